@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QLatin1StringView>
+
+/** What client and server both spell. */
+namespace lectern::api {
+
+inline constexpr QLatin1StringView kRoot("/api/v1");
+inline constexpr QLatin1StringView kImports("/api/v1/imports");
+inline constexpr QLatin1StringView kJobs("/api/v1/jobs");
+inline constexpr QLatin1StringView kReady("/readyz");
+
+/** The line that `serve` prints when it accepts requests begins with this; the base URL follows. */
+inline constexpr QLatin1StringView kReadyLine("Lectern is serving at ");
+
+/** The largest body that is taken at once, and so the largest part of an import, in bytes. */
+inline constexpr qint64 kMaxBody = 8 * 1024 * 1024;
+
+/** The largest CSV or NDJSON body that is stored within its own request; larger ones are imports. */
+inline constexpr qint64 kMaxDirectImport = 1024 * 1024;
+
+} // namespace lectern::api

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/csv.h"
+
+#include <array>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+CsvReader::CsvReader(QChar delimiter, const QByteArray &encoding) :
+    m_decoder(encoding.constData()), m_delimiter(delimiter)
+{
+    m_row.line = 1;
+}
+
+Result<QList<CsvRow>> CsvReader::feed(const QByteArray &bytes)
+{
+    const QString text = m_decoder.decode(bytes);
+    if (m_decoder.hasError() || !m_decoder.isValid())
+        m_decoded = false;
+    for (const QChar c : text)
+        consume(c);
+    return take();
+}
+
+Result<QList<CsvRow>> CsvReader::finish()
+{
+    if (m_state == State::Quoted) {
+        return Fault::invalid(u"A quote opened on line %1 is never closed."_s.arg(m_quoteLine),
+                              {{.field = {},
+                                .code = u"open_quote"_s,
+                                .message = u"A quote is opened here and never closed."_s,
+                                .line = m_quoteLine}});
+    }
+    if (m_state != State::CellStart || !m_row.cells.isEmpty())
+        endRow();
+    return take();
+}
+
+Result<QList<CsvRow>> CsvReader::take()
+{
+    if (!m_decoded) {
+        return Fault::invalid(u"The text is not %1 (near line %2)."_s
+                                  .arg(QString::fromLatin1(m_decoder.name()))
+                                  .arg(m_line),
+                              {{.field = {},
+                                .code = u"encoding"_s,
+                                .message = u"The text here is not in the stated encoding."_s,
+                                .line = m_line}});
+    }
+    return std::exchange(m_rows, {});
+}
+
+void CsvReader::consume(QChar c)
+{
+    const bool crlf = m_afterCr && c == u'\n';
+    m_afterCr = c == u'\r';
+    if ((c == u'\n' && !crlf) || c == u'\r')
+        ++m_line;
+
+    if (m_state == State::Quoted) {
+        if (c == u'"')
+            m_state = State::QuoteInQuoted;
+        else
+            m_cell += c;
+        return;
+    }
+    if (crlf) {
+        m_row.line = m_line;
+        return;
+    }
+    if (c == m_delimiter) {
+        endCell();
+    } else if (c == u'\n' || c == u'\r') {
+        endRow();
+    } else if (c == u'"' && m_state == State::CellStart) {
+        m_state = State::Quoted;
+        m_quoteLine = m_line;
+    } else {
+        if (c == u'"' && m_state == State::QuoteInQuoted) {
+            m_state = State::Quoted;
+            m_cell += c;
+            return;
+        }
+        m_cell += c;
+        m_state = State::Plain;
+    }
+}
+
+void CsvReader::endCell()
+{
+    m_row.cells.append(m_cell);
+    m_cell.clear();
+    m_state = State::CellStart;
+}
+
+void CsvReader::endRow()
+{
+    const bool blank = m_row.cells.isEmpty() && m_state == State::CellStart;
+    endCell();
+    if (!blank)
+        m_rows.append(m_row);
+    m_row = {.cells = {}, .line = m_line};
+}
+
+namespace {
+
+QByteArray guessEncoding(const QByteArray &head)
+{
+    if (const auto marked = QStringConverter::encodingForData(head))
+        return QStringConverter::nameForEncoding(*marked);
+    QStringDecoder utf8(QStringConverter::Utf8);
+    const QString text = utf8.decode(head);
+    Q_UNUSED(text)
+    return utf8.hasError() ? QByteArray("windows-1252") : QByteArray("UTF-8");
+}
+
+// How well a delimiter fits: the cells per row where all rows agree with the first, else fewer.
+qsizetype delimiterScore(const QByteArray &head, const QByteArray &encoding, QChar delimiter)
+{
+    CsvReader reader(delimiter, encoding);
+    auto rows = reader.feed(head);
+    if (!rows || rows->isEmpty())
+        return 0;
+    const qsizetype width = rows->first().cells.size();
+    qsizetype same = 0;
+    for (const CsvRow &row : *rows)
+        same += row.cells.size() == width ? 1 : 0;
+    return width < 2 ? 0 : width * same * 100 / rows->size();
+}
+
+} // namespace
+
+CsvFormat guessCsvFormat(const QByteArray &head)
+{
+    CsvFormat format {.encoding = guessEncoding(head)};
+    qsizetype best = 0;
+    for (const QChar delimiter : std::array<QChar, 4> {u',', u';', u'\t', u'|'}) {
+        // A file of one line has no complete row until its end is told.
+        const qsizetype score = delimiterScore(head + '\n', format.encoding, delimiter);
+        if (score > best) {
+            best = score;
+            format.delimiter = delimiter;
+        }
+    }
+    return format;
+}
+
+QByteArray csvLine(const QStringList &cells)
+{
+    QByteArray line;
+    for (const QString &cell : cells) {
+        if (!line.isEmpty() || &cell != &cells.first())
+            line += ',';
+        const bool quote = cell.contains(u'"') || cell.contains(u',') || cell.contains(u'\n')
+            || cell.contains(u'\r') || (cells.size() == 1 && cell.isEmpty())
+            || (!cell.isEmpty() && (cell.front().isSpace() || cell.back().isSpace()));
+        if (quote)
+            line += '"' + QString(cell).replace(u'"', u"\"\""_s).toUtf8() + '"';
+        else
+            line += cell.toUtf8();
+    }
+    return line + "\r\n";
+}
+
+} // namespace lectern
