@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/csv.h"
 
+#include <algorithm>
 #include <array>
 
 namespace lectern {
@@ -15,12 +16,25 @@ CsvReader::CsvReader(QChar delimiter, const QByteArray &encoding) :
 
 Result<QList<CsvRow>> CsvReader::feed(const QByteArray &bytes)
 {
+    // Line by line, so that a fault names the right one.
+    for (qsizetype start = 0; start < bytes.size();) {
+        const auto end = std::find_if(bytes.begin() + start, bytes.end(),
+                                      [](char c) { return c == '\n' || c == '\r'; });
+        const qsizetype next = std::min<qsizetype>(end - bytes.begin() + 1, bytes.size());
+        decode(QByteArrayView(bytes).sliced(start, next - start));
+        start = next;
+    }
+    return take();
+}
+
+void CsvReader::decode(QByteArrayView bytes)
+{
+    const int line = m_line;
     const QString text = m_decoder.decode(bytes);
-    if (m_decoder.hasError() || !m_decoder.isValid())
-        m_decoded = false;
+    if (m_badLine == 0 && (m_decoder.hasError() || !m_decoder.isValid()))
+        m_badLine = line;
     for (const QChar c : text)
         consume(c);
-    return take();
 }
 
 Result<QList<CsvRow>> CsvReader::finish()
@@ -32,6 +46,9 @@ Result<QList<CsvRow>> CsvReader::finish()
                                 .message = u"A quote is opened here and never closed."_s,
                                 .line = m_quoteLine}});
     }
+    // A character that was begun and never ended shows when a line end follows it.
+    if (qstrcmp(m_decoder.name(), "UTF-8") == 0)
+        decode("\n");
     if (m_state != State::CellStart || !m_row.cells.isEmpty())
         endRow();
     return take();
@@ -39,14 +56,14 @@ Result<QList<CsvRow>> CsvReader::finish()
 
 Result<QList<CsvRow>> CsvReader::take()
 {
-    if (!m_decoded) {
-        return Fault::invalid(u"The text is not %1 (near line %2)."_s
+    if (m_badLine != 0) {
+        return Fault::invalid(u"The text is not %1 (line %2)."_s
                                   .arg(QString::fromLatin1(m_decoder.name()))
-                                  .arg(m_line),
+                                  .arg(m_badLine),
                               {{.field = {},
                                 .code = u"encoding"_s,
                                 .message = u"The text here is not in the stated encoding."_s,
-                                .line = m_line}});
+                                .line = m_badLine}});
     }
     return std::exchange(m_rows, {});
 }
@@ -120,6 +137,9 @@ qsizetype delimiterScore(const QByteArray &head, const QByteArray &encoding, QCh
 {
     CsvReader reader(delimiter, encoding);
     auto rows = reader.feed(head);
+    // A file of one line has no complete row until its end is told.
+    if (rows && rows->isEmpty())
+        rows = reader.finish();
     if (!rows || rows->isEmpty())
         return 0;
     const qsizetype width = rows->first().cells.size();
@@ -136,8 +156,7 @@ CsvFormat guessCsvFormat(const QByteArray &head)
     CsvFormat format {.encoding = guessEncoding(head)};
     qsizetype best = 0;
     for (const QChar delimiter : std::array<QChar, 4> {u',', u';', u'\t', u'|'}) {
-        // A file of one line has no complete row until its end is told.
-        const qsizetype score = delimiterScore(head + '\n', format.encoding, delimiter);
+        const qsizetype score = delimiterScore(head, format.encoding, delimiter);
         if (score > best) {
             best = score;
             format.delimiter = delimiter;

@@ -38,6 +38,7 @@ public:
 private:
     enum class State { CellStart, Plain, Quoted, QuoteInQuoted };
 
+    void decode(QByteArrayView bytes);
     void consume(QChar c);
     void endCell();
     void endRow();
@@ -52,7 +53,7 @@ private:
     int m_line = 1;
     int m_quoteLine = 0;
     bool m_afterCr = false;
-    bool m_decoded = true;
+    int m_badLine = 0; ///< the first line that is not in the encoding
 };
 
 /** How a CSV file is most likely written, guessed from its beginning. */

@@ -31,6 +31,8 @@ QStringView strokeless(char32_t c)
         return u"h";
     case 0x0131: // dotless i
         return u"i";
+    case 0x00DF: // sharp s; Qt folds only what stays one character
+        return u"ss";
     case 0x00E6:
         return u"ae";
     case 0x0153:
@@ -98,6 +100,9 @@ QList<TextRange> findFolded(QStringView text, const QStringList &foldedWords)
     QList<TextRange> origin;
     forEachCodePoint(text, [&](qsizetype at, qsizetype length) {
         appendFolded(folded, text.mid(at, length));
+        // What folds to nothing is a mark, which belongs to the letter before it.
+        if (folded.size() == origin.size() && !origin.isEmpty())
+            origin.last().length = at + length - origin.last().start;
         origin.resize(folded.size(), TextRange {at, length});
     });
 

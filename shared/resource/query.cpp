@@ -174,9 +174,9 @@ private:
     void compare(const QString &name, const FieldSpec &field, FilterOp op, const QString &value)
     {
         const bool textual = op == FilterOp::Contains || op == FilterOp::Starts;
-        if (textual && field.type != FieldType::Text && field.type != FieldType::Choice) {
+        if (textual && (field.type != FieldType::Text || field.readOnly)) {
             wrong(name, u"unknown_operator"_s,
-                  u"%1 is not text; contains and starts are for text."_s.arg(field.name));
+                  u"%1 is not searched text, which contains and starts are for."_s.arg(field.name));
             return;
         }
         Filter filter {.field = field.name, .op = op, .values = {}};

@@ -40,12 +40,12 @@ struct Query
 
     qint64 page = 1;
     int perPage = kDefaultPerPage;
-    QString cursor; ///< as the server gave it; empty when paging by number
-    QList<SortKey> sort; ///< empty: the spec's default
-    QList<Filter> filters;
-    QString search;
-    QStringList fields; ///< empty: all
-    QStringList expand; ///< expand names, such as owner
+    QString cursor = {}; ///< as the server gave it; empty when paging by number
+    QList<SortKey> sort = {}; ///< empty: the spec's default
+    QList<Filter> filters = {};
+    QString search = {};
+    QStringList fields = {}; ///< empty: all
+    QStringList expand = {}; ///< expand names, such as owner
     bool count = true; ///< whether total_items is wanted
 
     /**

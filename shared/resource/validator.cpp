@@ -40,7 +40,7 @@ bool hasLoneSurrogate(const QString &text)
 // system alone can tell more, and stricter patterns refuse real addresses.
 bool looksLikeEmail(const QString &text)
 {
-    static const QRegularExpression shape(u"^[^\\s@]+@[^\\s@.]+(\\.[^\\s@.]+)+$"_s);
+    static const QRegularExpression shape(u"^[^\\s@]+@[^\\s@.]+(\\.[^\\s@.]+)+\\z"_s);
     return shape.match(text).hasMatch();
 }
 
@@ -98,7 +98,7 @@ QList<FieldMessage> validateNumber(const FieldSpec &field, qint64 number)
 QList<FieldMessage> validateValue(const FieldSpec &field, const QVariant &value)
 {
     if (value.isNull())
-        return field.nullable() ? QList<FieldMessage>() : QList<FieldMessage> {needed(field)};
+        return field.required ? QList<FieldMessage> {needed(field)} : QList<FieldMessage>();
     switch (field.type) {
     case FieldType::Text:
         return validateText(field, value.toString());
@@ -139,7 +139,8 @@ Record completed(const ResourceSpec &spec, Record record, Extent extent)
     for (const FieldSpec &field : spec.fields) {
         if (field.readOnly)
             continue;
-        if (extent == Extent::Whole && !record.contains(field.name))
+        const bool given = record.contains(field.name);
+        if (given ? record.value(field.name).isNull() : extent == Extent::Whole)
             record.insert(field.name, field.defaultValue);
         if (field.unique && !field.required && record.contains(field.name)
             && record.value(field.name).toString().isEmpty())

@@ -18,8 +18,8 @@ QList<FieldMessage> validate(const ResourceSpec &spec, const Record &record, Ext
 QList<FieldMessage> validateValue(const FieldSpec &field, const QVariant &value);
 
 /**
- * The record as it is stored: fields that are not given get their default, or null; empty text of
- * an optional field that must be unique becomes null, so that two may leave it out.
+ * The record as it is stored: fields that are null, or missing from a whole record, get their
+ * default; empty text of an optional field that must be unique becomes null, so that two may leave it out.
  */
 Record completed(const ResourceSpec &spec, Record record, Extent extent);
 

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/application.h"
+
+#include "http/contracts/contracts.h"
+#include "http/importroutes.h"
+#include "http/openapi.h"
+#include "http/pages.h"
+#include "http/resourceroutes.h"
+#include "http/respond.h"
+#include "http/systemroutes.h"
+#include "service/seed.h"
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Result<void> checkSchema(Database &database, const Application::Options &options)
+{
+    Migrator migrator(database, options.migrations);
+    if (options.settings.upgradesAtStart()) {
+        auto upgraded = migrator.upgrade();
+        return upgraded ? Result<void>() : Result<void>(upgraded.fault());
+    }
+    auto pending = migrator.pending();
+    if (!pending)
+        return pending.fault();
+    if (!pending->isEmpty())
+        return Fault::conflict(u"The schema of the database is %1 steps behind this program. Run: lectern-server db upgrade"_s
+                                   .arg(pending->size()));
+    return {};
+}
+
+} // namespace
+
+Routes allRoutes(Services &services, const Settings &settings)
+{
+    Routes routes;
+    for (const ResourceSpec &spec : services.catalog)
+        routes += resourceRoutes(services, spec);
+    routes += importRoutes(services);
+    routes += systemRoutes(services);
+    for (const Contract &contract : allContracts(services, settings.myEnvVar)) {
+        if (settings.modules.contains(contract.name))
+            routes += contract.routes();
+    }
+    routes += pageRoutes(services.catalog);
+    // Last, so that it describes all the others; it is made once.
+    routes.append({"GET", u"/openapi.json"_s, {}, u"This description."_s, Access::Anyone});
+    const QByteArray document = compactJson(openApiDocument(services.catalog, routes));
+    routes.last().handler = [document](const Request &) { return Reply::json(200, document); };
+    return routes;
+}
+
+Result<std::unique_ptr<Database>> openDatabase(const Settings &settings)
+{
+    auto url = DatabaseUrl::parse(settings.database);
+    if (!url)
+        return url.fault();
+    return Database::open(*url);
+}
+
+Application::Application(const Options &options, std::unique_ptr<Database> database) :
+    m_address(options.settings.address),
+    m_database(std::move(database)),
+    m_services(*m_database, options.catalog),
+    m_authenticator(options.ownerToken, options.settings.allowsAnonymous()),
+    m_dispatcher(allRoutes(m_services, options.settings), m_authenticator,
+                 options.settings.allowsAnyOrigin())
+{
+}
+
+Application::~Application() = default;
+
+Result<std::unique_ptr<Application>> Application::start(const Options &options)
+{
+    auto database = openDatabase(options.settings);
+    if (!database)
+        return database.fault();
+    if (auto checked = checkSchema(**database, options); !checked)
+        return checked.fault();
+    std::unique_ptr<Application> application(new Application(options, std::move(*database)));
+    if (options.samples) {
+        if (auto seeded = seedSamples(application->m_services); !seeded)
+            return seeded.fault();
+    }
+    auto listener = Listener::start(
+        {.address = options.settings.address, .port = options.settings.port, .workers = options.settings.workers},
+        [dispatcher = &application->m_dispatcher](Request request) {
+            return dispatcher->dispatch(std::move(request));
+        },
+        [database = application->m_database.get()] { database->releaseThread(); });
+    if (!listener)
+        return listener.fault();
+    application->m_listener = std::move(*listener);
+    return application;
+}
+
+QString Application::url() const
+{
+    const QString host = m_address.protocol() == QAbstractSocket::IPv6Protocol
+        ? u'[' + m_address.toString() + u']'
+        : m_address.toString();
+    return u"http://%1:%2"_s.arg(host).arg(m_listener->port());
+}
+
+} // namespace lectern

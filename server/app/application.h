@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/settings.h"
+#include "http/dispatcher.h"
+#include "http/listener.h"
+#include "service/services.h"
+#include "store/migrator.h"
+
+namespace lectern {
+
+/** The server as a whole: its database, its services, its routes, and the threads that answer. */
+class Application
+{
+public:
+    struct Options
+    {
+        Settings settings;
+        Catalog catalog = standardCatalog();
+        QStringList migrations = Migrator::standardPlaces();
+        QByteArray ownerToken = {};
+        bool samples = false; ///< fill an empty database with samples
+    };
+
+    /** Opens the database, checks or upgrades its schema, and serves. Fault: in words for people. */
+    static Result<std::unique_ptr<Application>> start(const Options &options);
+
+    /** Finishes what is under way, at most 10 s. */
+    ~Application();
+    Q_DISABLE_COPY_MOVE(Application)
+
+    /** http://127.0.0.1:5000 */
+    QString url() const;
+
+private:
+    Application(const Options &options, std::unique_ptr<Database> database);
+
+    QHostAddress m_address;
+    std::unique_ptr<Database> m_database;
+    Services m_services;
+    Authenticator m_authenticator;
+    Dispatcher m_dispatcher;
+    std::unique_ptr<Listener> m_listener;
+};
+
+/** Every route that these settings serve. */
+Routes allRoutes(Services &services, const Settings &settings);
+
+/** Opens the database that the settings name. */
+Result<std::unique_ptr<Database>> openDatabase(const Settings &settings);
+
+} // namespace lectern

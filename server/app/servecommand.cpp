@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/paths.h"
+#include "app/application.h"
+#include "app/commands.h"
+#include "app/signals.h"
+
+#include <QCoreApplication>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+int serveCommand(const QStringList &arguments)
+{
+    CommandLine line(u"serve [--listen 127.0.0.1:5000] [--database URL] [--profile NAME]"_s,
+                     u"Serves the API until it is told to stop (SIGTERM, Ctrl+C)."_s);
+    line.parser().addOptions({
+        {u"listen"_s, u"Address and port; port 0 takes any that is free (HOST, PORT)."_s, u"ADDRESS:PORT"_s},
+        {u"workers"_s, u"Threads that answer (WORKERS; 8)."_s, u"N"_s},
+        {u"modules"_s, u"The older contracts to serve (MODULES; all): %1; -name leaves one out."_s.arg(
+             moduleNames().join(u", "_s)), u"NAMES"_s},
+        {u"demo"_s, u"Fill an empty database with samples."_s},
+        {u"owner-pipe"_s, u"Read the owner's token from standard input; stop when that ends."_s},
+    });
+    if (const auto outcome = line.parse(arguments, 0, 0); outcome != CommandLine::Outcome::Ready)
+        return outcome == CommandLine::Outcome::Helped ? Success : Usage;
+    auto settings = line.settings();
+    if (!settings)
+        return say(settings.fault());
+
+    Application::Options options {.settings = *settings, .samples = line.parser().isSet(u"demo"_s)};
+    const bool ownerPipe = line.parser().isSet(u"owner-pipe"_s);
+    if (ownerPipe) {
+        auto token = readOwnerToken();
+        if (!token)
+            return say(token.fault());
+        options.ownerToken = *token;
+    }
+    QObject context;
+    const auto stop = [] { QCoreApplication::quit(); };
+    onTerminationSignal(&context, stop);
+    if (ownerPipe)
+        onStandardInputEnd(&context, stop);
+
+    auto application = Application::start(options);
+    if (!application)
+        return say(application.fault());
+    print(api::kReadyLine + (*application)->url());
+    return QCoreApplication::exec();
+}
+
+} // namespace lectern

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/settings.h"
+
+#include <QDir>
+#include <QFile>
+#include <QStandardPaths>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QStringList kNames {u"APP_SETTINGS"_s, u"DATABASE_URL"_s, u"HOST"_s,      u"PORT"_s,
+                          u"WORKERS"_s,      u"MODULES"_s,      u"MY_ENV_VAR"_s};
+
+Fault wrong(const QString &name, const QString &words)
+{
+    return Fault::invalid(words, {{name, u"bad_setting"_s, words}});
+}
+
+Result<SettingValues> readFile(const QString &path, bool needed)
+{
+    QFile file(path);
+    if (file.open(QFile::ReadOnly))
+        return parseSettingLines(QString::fromUtf8(file.readAll()));
+    if (needed)
+        return Fault::invalid(u"The settings file %1 cannot be read: %2"_s.arg(path, file.errorString()));
+    return SettingValues();
+}
+
+SettingValues environmentValues()
+{
+    SettingValues values;
+    for (const QString &name : kNames) {
+        if (const QByteArray key = name.toLatin1(); qEnvironmentVariableIsSet(key.constData()))
+            values.insert(name, qEnvironmentVariable(key.constData()));
+    }
+    return values;
+}
+
+Result<SettingValues> gather(const SettingValues &flags, const QString &configFile)
+{
+    const QString standard = QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation)
+        + u"/server.conf"_s;
+    auto values = readFile(configFile.isEmpty() ? standard : configFile, !configFile.isEmpty());
+    if (!values)
+        return values;
+    auto dotEnv = readFile(QDir::current().filePath(u".env"_s), false);
+    if (!dotEnv)
+        return dotEnv;
+    values->insert(*dotEnv);
+    values->insert(environmentValues());
+    values->insert(flags);
+    return values;
+}
+
+Result<Profile> parseProfile(const QString &text)
+{
+    static const QHash<QString, Profile> profiles {
+        {u"local"_s, Profile::Local},           {u"development"_s, Profile::Development},
+        {u"testing"_s, Profile::Testing},       {u"staging"_s, Profile::Staging},
+        {u"production"_s, Profile::Production},
+    };
+    // config.DevelopmentConfig is how the older services were told.
+    QString name = text.toLower();
+    if (name.startsWith(u"config."))
+        name = name.mid(7);
+    if (name.endsWith(u"config"))
+        name.chop(6);
+    const auto it = profiles.find(name);
+    if (it == profiles.end())
+        return wrong(u"APP_SETTINGS"_s,
+                     u"The profile (--profile, APP_SETTINGS) must be one of: local, development, "
+                     u"testing, staging, production; not \"%1\"."_s.arg(text));
+    return *it;
+}
+
+Result<int> parseNumber(const SettingValues &values, const QString &name, int fallback, int minimum,
+                        int maximum)
+{
+    if (!values.contains(name))
+        return fallback;
+    bool ok = false;
+    const int number = values.value(name).toInt(&ok);
+    if (ok && number >= minimum && number <= maximum)
+        return number;
+    return wrong(name, u"%1 must be a whole number from %2 to %3, not \"%4\"."_s.arg(name)
+                           .arg(minimum)
+                           .arg(maximum)
+                           .arg(values.value(name)));
+}
+
+Result<QHostAddress> parseHost(const QString &text)
+{
+    if (text == u"localhost")
+        return QHostAddress(QHostAddress::LocalHost);
+    QString host = text;
+    if (host.startsWith(u'[') && host.endsWith(u']'))
+        host = host.mid(1, host.size() - 2);
+    const QHostAddress address(host);
+    if (address.isNull())
+        return wrong(u"HOST"_s, u"HOST must be an address such as 127.0.0.1, not \"%1\"."_s.arg(text));
+    return address;
+}
+
+// "exams,songs" serves those; "-songs" serves all but those with a minus; "none" serves none.
+Result<QStringList> parseModules(const QString &text)
+{
+    if (text == u"none")
+        return QStringList();
+    QStringList chosen;
+    QStringList left = moduleNames();
+    for (QString name : text.split(u',', Qt::SkipEmptyParts)) {
+        name = name.trimmed();
+        const bool off = name.startsWith(u'-');
+        const QString module = off ? name.mid(1) : name;
+        if (!moduleNames().contains(module))
+            return wrong(u"MODULES"_s, u"MODULES: there is no module \"%1\". There are: %2."_s.arg(
+                                           module, moduleNames().join(u", "_s)));
+        if (off)
+            left.removeAll(module);
+        else
+            chosen.append(module);
+    }
+    return chosen.isEmpty() ? left : chosen;
+}
+
+QString defaultDatabase(Profile profile)
+{
+    const QString folder = profile == Profile::Local
+        ? QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)
+        : QDir::currentPath();
+    return u"sqlite:///%1/lectern.db"_s.arg(folder);
+}
+
+} // namespace
+
+QStringList moduleNames()
+{
+    return {u"exams"_s, u"songs"_s, u"tasks"_s, u"users-and-cars"_s, u"hello"_s};
+}
+
+SettingValues parseSettingLines(const QString &text)
+{
+    SettingValues values;
+    for (QString line : text.split(u'\n')) {
+        line = line.trimmed();
+        const qsizetype equals = line.indexOf(u'=');
+        if (line.startsWith(u'#') || equals <= 0)
+            continue;
+        QString name = line.left(equals).trimmed();
+        if (name.startsWith(u"export "))
+            name = name.mid(7).trimmed();
+        QString value = line.mid(equals + 1).trimmed();
+        if (value.size() >= 2 && value.front() == value.back() && (value.front() == u'"' || value.front() == u'\''))
+            value = value.mid(1, value.size() - 2);
+        values.insert(name, value);
+    }
+    return values;
+}
+
+Result<Settings> readSettings(const SettingValues &flags, const QString &configFile)
+{
+    auto values = gather(flags, configFile);
+    if (!values)
+        return values.fault();
+    Settings settings;
+    auto profile = parseProfile(values->value(u"APP_SETTINGS"_s, u"development"_s));
+    auto address = parseHost(values->value(u"HOST"_s, u"127.0.0.1"_s));
+    auto port = parseNumber(*values, u"PORT"_s, settings.port, 0, 65535);
+    auto workers = parseNumber(*values, u"WORKERS"_s, settings.workers, 1, 256);
+    auto modules = parseModules(values->value(u"MODULES"_s));
+    if (!profile)
+        return profile.fault();
+    if (!address)
+        return address.fault();
+    if (!port)
+        return port.fault();
+    if (!workers)
+        return workers.fault();
+    if (!modules)
+        return modules.fault();
+    settings.profile = *profile;
+    settings.address = *address;
+    settings.port = quint16(*port);
+    settings.workers = *workers;
+    settings.modules = *modules;
+    settings.myEnvVar = values->value(u"MY_ENV_VAR"_s);
+    settings.database = values->value(u"DATABASE_URL"_s);
+    if (settings.database.isEmpty()) {
+        if (!settings.upgradesAtStart())
+            return wrong(u"DATABASE_URL"_s, u"DATABASE_URL is needed in this profile."_s);
+        settings.database = defaultDatabase(settings.profile);
+    }
+    return settings;
+}
+
+} // namespace lectern

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/result.h"
+
+#include <QHash>
+#include <QHostAddress>
+#include <QStringList>
+
+namespace lectern {
+
+enum class Profile { Local, Development, Testing, Staging, Production };
+
+/**
+ * What the server is told. A setting comes from the first of these that has it: a flag, the
+ * environment, the file .env in the working folder, the settings file, the default.
+ */
+struct Settings
+{
+    Profile profile = Profile::Development;
+    QHostAddress address = QHostAddress::LocalHost;
+    quint16 port = 5000;
+    QString database; ///< DATABASE_URL
+    int workers = 8;
+    QStringList modules; ///< the contracts to serve
+    QString myEnvVar;
+
+    /** Requests from this computer without a token act as an employee. */
+    bool allowsAnonymous() const
+    {
+        return profile == Profile::Development || profile == Profile::Testing;
+    }
+    /** Any web page may ask. */
+    bool allowsAnyOrigin() const { return allowsAnonymous(); }
+    /** The schema is brought up to date at start; elsewhere that is an administrator's decision. */
+    bool upgradesAtStart() const
+    {
+        return profile != Profile::Staging && profile != Profile::Production;
+    }
+};
+
+/** Values by the names of the environment: APP_SETTINGS, DATABASE_URL, HOST, PORT, ... */
+using SettingValues = QHash<QString, QString>;
+
+/** The contracts that there are, as MODULES names them. */
+QStringList moduleNames();
+
+/** The values in a text of lines NAME=value; # begins a comment; quotes around a value go. */
+SettingValues parseSettingLines(const QString &text);
+
+/**
+ * The settings, from the flags given and all the other places. `configFile` is the settings file;
+ * empty: server.conf in the user's configuration folder, if it is there.
+ * Fault: Invalid, naming the setting and what it may be.
+ */
+Result<Settings> readSettings(const SettingValues &flags, const QString &configFile = {});
+
+} // namespace lectern

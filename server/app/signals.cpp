@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/signals.h"
+
+#include <QSocketNotifier>
+
+#include <array>
+#include <csignal>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// A signal handler may do no more than write; the main loop reads the other end.
+std::array<int, 2> signalPipe {-1, -1};
+
+void handleSignal(int)
+{
+    const char byte = 1;
+    Q_UNUSED(::write(signalPipe[0], &byte, 1))
+}
+
+} // namespace
+
+void onTerminationSignal(QObject *context, const std::function<void()> &stop)
+{
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, signalPipe.data()) != 0)
+        qFatal("cannot make a socket pair for signals");
+    auto *notifier = new QSocketNotifier(signalPipe[1], QSocketNotifier::Read, context);
+    QObject::connect(notifier, &QSocketNotifier::activated, context, [notifier, stop] {
+        notifier->setEnabled(false);
+        stop();
+    });
+    struct sigaction action {};
+    action.sa_handler = handleSignal;
+    sigemptyset(&action.sa_mask);
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGTERM, &action, nullptr);
+    sigaction(SIGINT, &action, nullptr);
+}
+
+Result<QByteArray> readOwnerToken()
+{
+    constexpr qsizetype kShortest = 43; // 256 bits in base64
+    constexpr qsizetype kLongest = 256;
+    QByteArray token;
+    char c = 0;
+    while (token.size() <= kLongest && ::read(STDIN_FILENO, &c, 1) == 1 && c != '\n')
+        token += c;
+    if (token.size() < kShortest || token.size() > kLongest)
+        return Fault::invalid(u"--owner-pipe needs a token of 43 to 256 characters as the first line of standard input."_s);
+    return token;
+}
+
+void onStandardInputEnd(QObject *context, const std::function<void()> &stop)
+{
+    auto *notifier = new QSocketNotifier(STDIN_FILENO, QSocketNotifier::Read, context);
+    QObject::connect(notifier, &QSocketNotifier::activated, context, [notifier, stop] {
+        std::array<char, 256> ignored {};
+        if (::read(STDIN_FILENO, ignored.data(), ignored.size()) > 0)
+            return;
+        notifier->setEnabled(false);
+        stop();
+    });
+}
+
+} // namespace lectern

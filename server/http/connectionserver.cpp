@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/connectionserver.h"
+
+#include <QDeadlineTimer>
+
+namespace lectern {
+
+QTcpSocket *ConnectionServer::nextPendingConnection()
+{
+    QTcpSocket *socket = QTcpServer::nextPendingConnection();
+    if (socket) {
+        m_sockets.removeAll(nullptr);
+        m_sockets.append(socket);
+    }
+    return socket;
+}
+
+void ConnectionServer::drain()
+{
+    close();
+    QDeadlineTimer patience(10'000);
+    for (const QPointer<QTcpSocket> &socket : std::as_const(m_sockets)) {
+        // The thread has nothing else to do any more, so that it may wait here.
+        while (socket && socket->bytesToWrite() > 0 && !patience.hasExpired()) {
+            if (!socket->waitForBytesWritten(int(patience.remainingTime())))
+                break;
+        }
+        if (socket)
+            socket->disconnectFromHost();
+    }
+}
+
+} // namespace lectern

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/contracts/contractrecords.h"
+
+#include "http/negotiation.h"
+#include "http/respond.h"
+#include "resource/codec.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <algorithm>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+ResourceSpec narrowed(const ResourceSpec &spec, const QStringList &fields)
+{
+    ResourceSpec narrow = spec;
+    narrow.fields.removeIf([&](const FieldSpec &field) { return !fields.contains(field.name); });
+    return narrow;
+}
+
+Result<Record> jsonRecord(const Request &request, const ResourceSpec &spec)
+{
+    auto json = parseJsonObject(request.body);
+    if (!json)
+        return json.fault();
+    return decodeRecord(spec, *json);
+}
+
+Handler forJson(Handler handler)
+{
+    return [handler = std::move(handler)](const Request &request) {
+        const QByteArray type = mediaType(request.header("Content-Type"));
+        if (type == "application/json")
+            return handler(request);
+        const QString words = u"The body must be application/json, not \"%1\"."_s;
+        return problem(415, words.arg(QString::fromLatin1(type)), request);
+    };
+}
+
+QJsonObject storedJson(const StoredRecord &record)
+{
+    return QJsonDocument::fromJson(record.json).object();
+}
+
+QByteArray members(const QJsonObject &json, const QStringList &names)
+{
+    QByteArray text;
+    for (const QString &name : names) {
+        // One member at a time, since QJsonObject would write them in the order of the alphabet.
+        const QByteArray member = compactJson({{name, json.value(name)}});
+        text += (text.isEmpty() ? QByteArray() : QByteArray(",")) + member.sliced(1).chopped(1);
+    }
+    return '{' + text + '}';
+}
+
+Result<QByteArray> allRecords(const ResourceService &service, Query query, const PageShape &shape)
+{
+    query.perPage = Query::kMaxPerPage;
+    query.count = false;
+    QByteArray all;
+    do {
+        auto page = service.list(query);
+        if (!page)
+            return page.fault();
+        const QByteArray items = shape ? shape(page->items) : page->items;
+        if (page->count > 0)
+            all += (all.isEmpty() ? QByteArray() : QByteArray(",")) + items.sliced(1).chopped(1);
+        query.cursor = page->nextCursor;
+    } while (!query.cursor.isEmpty());
+    return '[' + all + ']';
+}
+
+qint64 recordNumber(const QString &segment)
+{
+    const bool digits = std::all_of(segment.begin(), segment.end(),
+                                    [](QChar c) { return c >= u'0' && c <= u'9'; });
+    // Gives 0 for what does not fit into 64 bits.
+    return digits ? segment.toLongLong() : 0;
+}
+
+} // namespace lectern

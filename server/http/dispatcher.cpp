@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/dispatcher.h"
+
+#include "api/paths.h"
+#include "http/respond.h"
+
+#include <algorithm>
+#include <exception>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+bool isPlace(const QString &segment)
+{
+    return segment.startsWith(u'{');
+}
+
+bool fits(const QStringList &pattern, const QStringList &segments, QStringList &parameters)
+{
+    for (qsizetype i = 0; i < pattern.size(); ++i) {
+        if (isPlace(pattern[i]) && !segments[i].isEmpty())
+            parameters.append(segments[i]);
+        else if (pattern[i] != segments[i])
+            return false;
+    }
+    return true;
+}
+
+} // namespace
+
+Dispatcher::Dispatcher(Routes routes, const Authenticator &authenticator, bool corsForAll) :
+    m_routes(std::move(routes)), m_authenticator(authenticator), m_corsForAll(corsForAll)
+{
+    for (const Route &route : std::as_const(m_routes)) {
+        const QStringList segments = route.pattern.mid(1).split(u'/');
+        m_patterns[segments.size()].append({segments, route});
+    }
+    // A pattern that says a segment wins over one that leaves it open.
+    for (QList<Pattern> &list : m_patterns) {
+        std::stable_partition(list.begin(), list.end(), [](const Pattern &pattern) {
+            return std::none_of(pattern.segments.begin(), pattern.segments.end(), isPlace);
+        });
+    }
+}
+
+Dispatcher::Match Dispatcher::find(Request &request) const
+{
+    Match match;
+    const auto patterns = m_patterns.constFind(request.segments.size());
+    if (patterns == m_patterns.constEnd())
+        return match;
+    for (const Pattern &pattern : *patterns) {
+        QStringList parameters;
+        if (!fits(pattern.segments, request.segments, parameters))
+            continue;
+        match.allowed.append(pattern.route.method);
+        if (pattern.route.method == request.method && !match.route) {
+            match.route = &pattern.route;
+            request.parameters = parameters;
+        }
+    }
+    return match;
+}
+
+Reply Dispatcher::dispatch(Request request) const
+{
+    const bool head = request.method == "HEAD";
+    if (head)
+        request.method = "GET";
+    Reply reply;
+    try {
+        reply = answer(request);
+    } catch (const std::exception &exception) {
+        reply = problem(Fault::internal(QString::fromUtf8(exception.what())), request);
+    }
+    addCommonHeaders(reply, request);
+    reply.addHeader("Content-Length", QByteArray::number(reply.body.size()));
+    if (reply.status == 204 || reply.status == 304)
+        reply.headers.removeLast();
+    if (head)
+        reply.body.clear();
+    return reply;
+}
+
+Reply Dispatcher::answer(Request &request) const
+{
+    Match match = find(request);
+    if (match.allowed.isEmpty())
+        return notFound(request);
+    if (match.allowed.contains("GET"))
+        match.allowed.append("HEAD");
+    match.allowed.append("OPTIONS");
+    const QByteArray allow = match.allowed.join(", ");
+    if (request.method == "OPTIONS")
+        return Reply {.status = 204}.with("Allow", allow).with("Access-Control-Allow-Methods", allow);
+    if (!match.route) {
+        return problem(405, u"This path has other methods: %1."_s.arg(QString::fromLatin1(allow)), request)
+            .with("Allow", allow);
+    }
+    if (request.body.size() > api::kMaxBody)
+        return problem(413, u"At most %L1 bytes are taken at once."_s.arg(api::kMaxBody), request);
+    return run(*match.route, request);
+}
+
+Reply Dispatcher::run(const Route &route, Request &request) const
+{
+    if (route.access == Access::Known) {
+        auto who = m_authenticator.identify(request);
+        if (!who)
+            return problem(who.fault(), request);
+        request.who = *who;
+    }
+    return route.handler(request);
+}
+
+void Dispatcher::addCommonHeaders(Reply &reply, const Request &request) const
+{
+    reply.addHeader("X-Request-Id", request.id.toLatin1());
+    reply.addHeader("X-Content-Type-Options", "nosniff");
+    reply.addHeader("Cache-Control", "no-store");
+    if (!m_corsForAll)
+        return;
+    reply.addHeader("Access-Control-Allow-Origin", "*");
+    reply.addHeader("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match");
+    reply.addHeader("Access-Control-Expose-Headers", "ETag, Location, Link, X-Request-Id");
+}
+
+} // namespace lectern

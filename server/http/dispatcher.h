@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "http/authenticator.h"
+#include "http/message.h"
+
+namespace lectern {
+
+/**
+ * One table of routes: finds the route of a request, asks who is asking, and answers what no
+ * route should have to: unknown paths, wrong methods, HEAD, OPTIONS, exceptions.
+ * Safe to use from several threads.
+ */
+class Dispatcher
+{
+public:
+    Dispatcher(Routes routes, const Authenticator &authenticator, bool corsForAll);
+
+    Reply dispatch(Request request) const;
+
+    const Routes &routes() const { return m_routes; }
+
+private:
+    struct Match
+    {
+        const Route *route = nullptr;
+        QByteArrayList allowed; ///< the methods of the path
+    };
+
+    Match find(Request &request) const;
+    Reply answer(Request &request) const;
+    Reply run(const Route &route, Request &request) const;
+    void addCommonHeaders(Reply &reply, const Request &request) const;
+
+    struct Pattern
+    {
+        QStringList segments;
+        Route route;
+    };
+
+    Routes m_routes;
+    QHash<qsizetype, QList<Pattern>> m_patterns; ///< by number of segments
+    const Authenticator &m_authenticator;
+    bool m_corsForAll;
+};
+
+} // namespace lectern

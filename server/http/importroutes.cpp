@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/importroutes.h"
+
+#include "api/paths.h"
+#include "http/respond.h"
+#include "resource/codec.h"
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString stateName(JobState state)
+{
+    switch (state) {
+    case JobState::Running:
+        return u"running"_s;
+    case JobState::Done:
+        return u"done"_s;
+    case JobState::Failed:
+        return u"failed"_s;
+    case JobState::Cancelled:
+        return u"cancelled"_s;
+    }
+    Q_UNREACHABLE();
+}
+
+Reply jobReply(int status, const JobView &job, const Request &request)
+{
+    QJsonObject json {{u"id"_s, job.id},
+                      {u"kind"_s, job.kind},
+                      {u"state"_s, stateName(job.state)},
+                      {u"progress"_s, job.progress},
+                      {u"done"_s, job.done}};
+    if (job.state != JobState::Running)
+        json.insert(u"result"_s, job.outcome.result);
+    if (job.state == JobState::Failed)
+        json.insert(u"error"_s, problemJson(statusOf(job.outcome.fault->kind), *job.outcome.fault, request.id));
+    return Reply::json(status, compactJson(json))
+        .with("Location", QString(api::kJobs + u'/' + job.id).toLatin1());
+}
+
+Reply jobReply(int status, const Result<JobView> &job, const Request &request)
+{
+    return job ? jobReply(status, *job, request) : problem(job.fault(), request);
+}
+
+Fault wrongMember(const QString &name, const QString &words)
+{
+    return Fault::invalid(words, {{name, u"wrong_type"_s, words}});
+}
+
+Result<ImportPlan> planOf(const Services &services, const QByteArray &body)
+{
+    auto json = parseJsonObject(body);
+    if (!json)
+        return json.fault();
+    static const QStringList known {u"resource"_s, u"format"_s, u"delimiter"_s, u"map"_s};
+    for (const QString &key : json->keys()) {
+        if (!known.contains(key))
+            return wrongMember(key, u"%1 is not one of: %2."_s.arg(key, known.join(u", "_s)));
+    }
+    ImportPlan plan {.resource = (*json)[u"resource"].toString()};
+    if (!services.resource(plan.resource))
+        return wrongMember(u"resource"_s, u"resource must name a resource, such as songs."_s);
+    const QString format = (*json)[u"format"].toString(u"csv"_s);
+    if (format != u"csv" && format != u"ndjson")
+        return wrongMember(u"format"_s, u"format must be one of: csv, ndjson."_s);
+    plan.format = format == u"csv" ? ImportFormat::Csv : ImportFormat::Ndjson;
+    const QString delimiter = (*json)[u"delimiter"].toString(u","_s);
+    if (delimiter.size() != 1 || delimiter == u"\"" || delimiter == u"\n")
+        return wrongMember(u"delimiter"_s, u"delimiter must be one character, such as ; or ,."_s);
+    plan.delimiter = delimiter.front();
+    const QJsonObject map = (*json)[u"map"].toObject();
+    for (auto it = map.begin(); it != map.end(); ++it)
+        plan.columns.insert(it.key(), it.value().toString());
+    return plan;
+}
+
+Reply begin(Services &services, const Request &request)
+{
+    auto plan = planOf(services, request.body);
+    if (!plan)
+        return problem(plan.fault(), request);
+    auto id = services.imports.begin(*plan, request.who);
+    if (!id)
+        return problem(id.fault(), request);
+    return Reply::json(201, compactJson({{u"id"_s, *id}, {u"resource"_s, plan->resource}, {u"parts"_s, 0}}))
+        .with("Location", QString(api::kImports + u'/' + *id).toLatin1());
+}
+
+Reply putPart(Services &services, const Request &request)
+{
+    bool ok = false;
+    const qint64 number = request.parameters[1].toLongLong(&ok);
+    if (!ok || number < 1 || number > 1'000'000)
+        return problem(400, u"Parts are numbered 1, 2, 3 and so on."_s, request);
+    if (request.body.isEmpty())
+        return problem(400, u"A part must not be empty."_s, request);
+    auto kept = services.imports.putPart(request.parameters[0], number, request.body);
+    return kept ? Reply {.status = 204} : problem(kept.fault(), request);
+}
+
+Reply commit(Services &services, const Request &request)
+{
+    bool skipRejected = false;
+    if (!request.body.trimmed().isEmpty()) {
+        auto json = parseJsonObject(request.body);
+        if (!json)
+            return problem(json.fault(), request);
+        skipRejected = (*json)[u"skip_rejected"].toBool();
+    }
+    return jobReply(202, services.imports.commit(request.parameters[0], skipRejected, request.who),
+                    request);
+}
+
+Reply forget(Services &services, const Request &request)
+{
+    auto forgotten = services.imports.forget(request.parameters[0]);
+    return forgotten ? Reply {.status = 204} : problem(forgotten.fault(), request);
+}
+
+} // namespace
+
+Routes importRoutes(Services &services)
+{
+    const auto bound = [&services](Reply (*function)(Services &, const Request &)) -> Handler {
+        return [&services, function](const Request &request) { return function(services, request); };
+    };
+    const QString imports = api::kImports;
+    const QString one = imports + u"/{import}"_s;
+    const QString job = api::kJobs + u"/{job}"_s;
+    return {
+        {"POST", imports, bound(begin), u"Begin an import that is sent in parts."_s},
+        {"PUT", one + u"/parts/{number}"_s, bound(putPart), u"Send a part of an import."_s},
+        {"POST", one + u"/commit"_s, bound(commit), u"Store an import: all of it, or nothing."_s},
+        {"DELETE", one, bound(forget), u"Give up an import."_s},
+        {"GET", job, [&services](const Request &request) {
+             return jobReply(200, services.jobs.find(request.parameters[0]), request);
+         }, u"See how far a job is."_s},
+        {"DELETE", job, [&services](const Request &request) {
+             return jobReply(202, services.jobs.cancel(request.parameters[0]), request);
+         }, u"Cancel a job."_s},
+    };
+}
+
+} // namespace lectern

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/listener.h"
+
+#include "http/connectionserver.h"
+
+#include <arpa/inet.h>
+#include <cerrno>
+#include <cstring>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Address
+{
+    sockaddr_storage storage {};
+    socklen_t length = 0;
+};
+
+Address socketAddress(const QHostAddress &host, quint16 port)
+{
+    Address address;
+    if (host.protocol() == QAbstractSocket::IPv6Protocol || host == QHostAddress(QHostAddress::Any)) {
+        auto *v6 = reinterpret_cast<sockaddr_in6 *>(&address.storage);
+        const Q_IPV6ADDR bytes = host.toIPv6Address();
+        v6->sin6_family = AF_INET6;
+        v6->sin6_port = htons(port);
+        std::memcpy(&v6->sin6_addr, &bytes, sizeof bytes);
+        address.length = sizeof(sockaddr_in6);
+    } else {
+        auto *v4 = reinterpret_cast<sockaddr_in *>(&address.storage);
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons(port);
+        v4->sin_addr.s_addr = htonl(host.toIPv4Address());
+        address.length = sizeof(sockaddr_in);
+    }
+    return address;
+}
+
+/** A listening socket, closed at the end unless it is given away. */
+class ListeningSocket
+{
+public:
+    ListeningSocket() = default;
+    ListeningSocket(ListeningSocket &&other) noexcept : m_fd(other.release()) { }
+    ListeningSocket &operator=(ListeningSocket &&) = delete;
+    ~ListeningSocket()
+    {
+        if (m_fd >= 0)
+            ::close(m_fd);
+    }
+
+    /** `shared`: whether others of this process may listen there too. The error number, or 0. */
+    int open(const QHostAddress &host, quint16 port, bool shared)
+    {
+        const Address address = socketAddress(host, port);
+        m_fd = ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        const int on = 1;
+        ::setsockopt(m_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+        if (shared)
+            ::setsockopt(m_fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
+        // Accepted connections inherit this: a reply is one write and need not wait for more.
+        ::setsockopt(m_fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        const auto *raw = reinterpret_cast<const sockaddr *>(&address.storage);
+        if (m_fd < 0 || ::bind(m_fd, raw, address.length) != 0 || ::listen(m_fd, 256) != 0)
+            return errno;
+        return 0;
+    }
+
+    quint16 port() const
+    {
+        sockaddr_storage storage {};
+        socklen_t length = sizeof storage;
+        ::getsockname(m_fd, reinterpret_cast<sockaddr *>(&storage), &length);
+        return storage.ss_family == AF_INET6
+            ? ntohs(reinterpret_cast<const sockaddr_in6 *>(&storage)->sin6_port)
+            : ntohs(reinterpret_cast<const sockaddr_in *>(&storage)->sin_port);
+    }
+
+    int release() { return std::exchange(m_fd, -1); }
+
+private:
+    int m_fd = -1;
+};
+
+Fault cannotListen(const Listener::Options &options, int error)
+{
+    const QString place = u"%1:%2"_s.arg(options.address.toString()).arg(options.port);
+    if (error == EADDRINUSE)
+        return Fault::unavailable(u"%1 is in use by another program. Choose another port with --listen."_s.arg(place));
+    return Fault::unavailable(u"Cannot listen at %1: %2"_s.arg(place, qt_error_string(error)));
+}
+
+/** A thread with a server of its own. */
+class Worker : public QThread
+{
+public:
+    Worker(ListeningSocket socket, HttpServer::Answer answer, std::function<void()> ended) :
+        m_socket(std::move(socket)), m_answer(std::move(answer)), m_ended(std::move(ended))
+    {
+    }
+
+protected:
+    void run() override
+    {
+        {
+            HttpServer http(m_answer);
+            auto *connections = new ConnectionServer;
+            connections->setSocketDescriptor(m_socket.release());
+            http.bind(connections);
+            exec();
+            connections->drain();
+        }
+        m_ended();
+    }
+
+private:
+    ListeningSocket m_socket;
+    HttpServer::Answer m_answer;
+    std::function<void()> m_ended;
+};
+
+} // namespace
+
+Result<std::unique_ptr<Listener>> Listener::start(const Options &options, HttpServer::Answer answer,
+                                                  std::function<void()> ended)
+{
+    if (options.port != 0) {
+        // With SO_REUSEPORT another program's port would look free.
+        ListeningSocket probe;
+        if (const int error = probe.open(options.address, options.port, false); error != 0)
+            return cannotListen(options, error);
+    }
+    std::unique_ptr<Listener> listener(new Listener);
+    listener->m_port = options.port;
+    for (int i = 0; i < options.workers; ++i) {
+        ListeningSocket socket;
+        if (const int error = socket.open(options.address, listener->m_port, true); error != 0)
+            return cannotListen(options, error);
+        listener->m_port = socket.port();
+        listener->m_threads.push_back(std::make_unique<Worker>(std::move(socket), answer, ended));
+    }
+    for (const auto &thread : listener->m_threads)
+        thread->start();
+    return listener;
+}
+
+Listener::~Listener()
+{
+    for (const auto &thread : m_threads)
+        thread->quit();
+    for (const auto &thread : m_threads)
+        thread->wait();
+}
+
+} // namespace lectern

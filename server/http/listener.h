@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/result.h"
+#include "http/qtcompat.h"
+
+#include <QHostAddress>
+#include <QThread>
+
+#include <memory>
+#include <vector>
+
+namespace lectern {
+
+/**
+ * Accepts connections: several threads, each with its own HTTP server on its own socket of the
+ * same port (SO_REUSEPORT), so that the kernel spreads the connections over them.
+ */
+class Listener
+{
+public:
+    struct Options
+    {
+        QHostAddress address = QHostAddress::LocalHost;
+        quint16 port = 0; ///< 0: any that is free
+        int workers = 8;
+    };
+
+    /**
+     * `answer` is called in the workers' threads; `ended` at the end of each of them.
+     * Fault: Unavailable where the port is taken or not allowed.
+     */
+    static Result<std::unique_ptr<Listener>> start(const Options &options, HttpServer::Answer answer,
+                                                   std::function<void()> ended);
+
+    /** Stops accepting, lets replies that are on their way leave (at most 10 s), and ends. */
+    ~Listener();
+    Q_DISABLE_COPY_MOVE(Listener)
+
+    quint16 port() const { return m_port; }
+
+private:
+    Listener() = default;
+
+    quint16 m_port = 0;
+    std::vector<std::unique_ptr<QThread>> m_threads;
+};
+
+} // namespace lectern

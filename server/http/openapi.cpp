@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/openapi.h"
+
+#include "api/paths.h"
+#include "http/openapioperations.h"
+#include "http/openapiparameters.h"
+#include "http/openapischemas.h"
+
+#include <QJsonArray>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const ResourceSpec *resourceOf(const Catalog &catalog, const QString &pattern)
+{
+    if (!pattern.startsWith(api::kRoot + u'/'))
+        return nullptr;
+    return findSpec(catalog, pattern.mid(api::kRoot.size() + 1).section(u'/', 0, 0));
+}
+
+QString tagOf(const ResourceSpec *spec, const Route &route)
+{
+    if (spec)
+        return spec->label;
+    if (route.pattern.startsWith(api::kRoot + u'/'))
+        return u"Imports and jobs"_s;
+    // What is open to anyone holds no records: pages and the state of the server.
+    return route.access == Access::Anyone ? u"This server"_s : u"Older contracts"_s;
+}
+
+/** Words for a name in code: getApiV1JobsId. */
+QString operationId(const Route &route)
+{
+    QString id = QString::fromLatin1(route.method).toLower();
+    bool upper = true;
+    for (const QChar c : route.pattern) {
+        if (c.isLetterOrNumber())
+            id += upper ? c.toUpper() : c;
+        upper = !c.isLetterOrNumber();
+    }
+    return id;
+}
+
+QString resourceOperationId(const ResourceSpec &spec, const Route &route)
+{
+    static const QHash<QByteArray, QString> verbs {{"GET", u"get"_s},
+                                                   {"POST", u"create"_s},
+                                                   {"PUT", u"replace"_s},
+                                                   {"PATCH", u"change"_s},
+                                                   {"DELETE", u"delete"_s}};
+    if (route.method == "GET" && !route.pattern.endsWith(u'}'))
+        return u"list"_s + spec.label;
+    return verbs.value(route.method) + typeName(spec);
+}
+
+QJsonObject operation(const ResourceSpec *spec, const Route &route)
+{
+    QJsonObject json = spec ? resourceOperation(*spec, route) : plainOperation(route);
+    json[u"operationId"] = spec ? resourceOperationId(*spec, route) : operationId(route);
+    json[u"tags"] = QJsonArray {tagOf(spec, route)};
+    json[u"summary"] = route.summary;
+    if (route.access == Access::Anyone)
+        json[u"security"] = QJsonArray();
+    return json;
+}
+
+QJsonObject paths(const Catalog &catalog, const Routes &routes)
+{
+    QJsonObject paths;
+    for (const Route &route : routes) {
+        QJsonObject path = paths[route.pattern].toObject();
+        path[QString::fromLatin1(route.method).toLower()] = operation(
+            resourceOf(catalog, route.pattern), route);
+        paths[route.pattern] = path;
+    }
+    return paths;
+}
+
+// In the order of the routes, which is the order in which they are shown.
+QJsonArray tags(const Catalog &catalog, const Routes &routes)
+{
+    QStringList names;
+    QJsonArray tags;
+    for (const Route &route : routes) {
+        const QString name = tagOf(resourceOf(catalog, route.pattern), route);
+        if (names.contains(name))
+            continue;
+        names.append(name);
+        tags.append(QJsonObject {{u"name"_s, name}});
+    }
+    return tags;
+}
+
+QJsonObject schemas(const Catalog &catalog)
+{
+    QJsonObject schemas = commonSchemas();
+    for (const ResourceSpec &spec : catalog) {
+        const QJsonObject own = resourceSchemas(catalog, spec);
+        for (auto it = own.begin(); it != own.end(); ++it)
+            schemas[it.key()] = it.value();
+    }
+    return schemas;
+}
+
+QJsonObject headers()
+{
+    const auto header = [](const QString &description) {
+        return QJsonObject {{u"description"_s, description},
+                            {u"schema"_s, QJsonObject {{u"type"_s, u"string"_s}}}};
+    };
+    return {{u"ETag"_s, header(u"The revision of the record, in quotes, for If-Match."_s)},
+            {u"Location"_s, header(u"Where the new record is."_s)},
+            {u"Link"_s, header(u"The next page, with CSV and NDJSON (rel=next)."_s)}};
+}
+
+QJsonObject components(const Catalog &catalog)
+{
+    const QJsonObject bearer {{u"type"_s, u"http"_s},
+                              {u"scheme"_s, u"bearer"_s},
+                              {u"description"_s,
+                               u"In development and testing, requests from this computer need none."_s}};
+    return {{u"schemas"_s, schemas(catalog)},
+            {u"parameters"_s, sharedParameters()},
+            {u"responses"_s, sharedResponses()},
+            {u"headers"_s, headers()},
+            {u"securitySchemes"_s, QJsonObject {{u"bearer"_s, bearer}}}};
+}
+
+} // namespace
+
+QJsonObject openApiDocument(const Catalog &catalog, const Routes &routes)
+{
+    const QJsonObject info {
+        {u"title"_s, u"Lectern"_s},
+        {u"version"_s, QStringLiteral(LECTERN_VERSION)},
+        {u"summary"_s, u"The front desk of a music school."_s},
+        {u"license"_s, QJsonObject {{u"name"_s, u"GNU General Public License v3.0 or later"_s},
+                                    {u"identifier"_s, u"GPL-3.0-or-later"_s}}}};
+    return {{u"openapi"_s, u"3.1.0"_s},
+            {u"info"_s, info},
+            {u"servers"_s, QJsonArray {QJsonObject {{u"url"_s, u"/"_s}}}},
+            {u"security"_s, QJsonArray {QJsonObject {{u"bearer"_s, QJsonArray()}}}},
+            {u"tags"_s, tags(catalog, routes)},
+            {u"paths"_s, paths(catalog, routes)},
+            {u"components"_s, components(catalog)}};
+}
+
+} // namespace lectern

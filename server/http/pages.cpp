@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/pages.h"
+
+#include "api/paths.h"
+#include "http/htmlpage.h"
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString startPage(const Catalog &catalog)
+{
+    QString items;
+    for (const ResourceSpec &spec : catalog) {
+        const QByteArray path = QString(api::kRoot + u'/' + spec.name).toUtf8();
+        items += u"<li>"_s + link(path + "?format=html", spec.label)
+            + element(u"code"_s, QString::fromUtf8(path)) + u"</li>\n"_s;
+    }
+    return filled(u"index.html"_s,
+                  {{u"resources"_s, items}, {u"version"_s, QStringLiteral(LECTERN_VERSION)}});
+}
+
+Route page(const QString &path, const QString &html, const QString &summary)
+{
+    const Reply reply = htmlReply(200, html);
+    return {"GET", path, [reply](const Request &) { return reply; }, summary, Access::Anyone};
+}
+
+Route asset(const QString &file, const QByteArray &type, const QString &summary)
+{
+    const Reply reply {.contentType = type, .body = filled(file, {}).toUtf8()};
+    return {"GET", u'/' + file, [reply](const Request &) { return reply; }, summary, Access::Anyone};
+}
+
+} // namespace
+
+Reply notFoundPage()
+{
+    return htmlReply(404, filled(u"notfound.html"_s, {}));
+}
+
+Routes pageRoutes(const Catalog &catalog)
+{
+    return {
+        page(u"/"_s, startPage(catalog), u"The start page."_s),
+        page(u"/docs"_s, filled(u"docs.html"_s, {}), u"This description as a page, to try it out."_s),
+        asset(u"docs.js"_s, "text/javascript; charset=utf-8", u"The script of /docs."_s),
+        asset(u"style.css"_s, "text/css; charset=utf-8", u"The style of the pages."_s),
+    };
+}
+
+} // namespace lectern

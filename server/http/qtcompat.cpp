@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/qtcompat.h"
+
+#include "http/respond.h"
+
+#include <QHttpServerRequest>
+#include <QHttpServerResponder>
+#include <QTcpSocket>
+#include <QUrl>
+
+#include <atomic>
+
+#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
+#  include <QHttpHeaders>
+#endif
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QByteArray methodName(QHttpServerRequest::Method method)
+{
+    switch (method) {
+    case QHttpServerRequest::Method::Get:
+        return "GET";
+    case QHttpServerRequest::Method::Put:
+        return "PUT";
+    case QHttpServerRequest::Method::Delete:
+        return "DELETE";
+    case QHttpServerRequest::Method::Post:
+        return "POST";
+    case QHttpServerRequest::Method::Head:
+        return "HEAD";
+    case QHttpServerRequest::Method::Options:
+        return "OPTIONS";
+    case QHttpServerRequest::Method::Patch:
+        return "PATCH";
+    default:
+        return "UNKNOWN";
+    }
+}
+
+// Unique in this process, and unlikely to be that of another.
+QString newRequestId()
+{
+    static const quint64 start = quint64(QDateTime::currentMSecsSinceEpoch()) << 20;
+    static std::atomic<quint64> count = 0;
+    return QString::number(start + ++count, 36);
+}
+
+Request fromQt(const QHttpServerRequest &request)
+{
+    const QUrl url = request.url();
+    const QByteArray path = url.path(QUrl::FullyEncoded).toLatin1();
+    QStringList segments;
+    for (const QByteArray &segment : path.mid(1).split('/'))
+        segments.append(QString::fromUtf8(QByteArray::fromPercentEncoding(segment)));
+    return {.method = methodName(request.method()),
+            .rawPath = path,
+            .segments = segments,
+            .rawQuery = url.query(QUrl::FullyEncoded).toLatin1(),
+            .body = request.body(),
+            .header = [&request](const QByteArray &name) { return request.value(name); },
+            .peer = request.remoteAddress(),
+            .id = newRequestId()};
+}
+
+} // namespace
+
+#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
+
+bool HttpServer::handleRequest(const QHttpServerRequest &request, QHttpServerResponder &responder)
+{
+    const Reply reply = m_answer(fromQt(request));
+    QHttpHeaders headers;
+    if (!reply.contentType.isEmpty())
+        headers.append(QHttpHeaders::WellKnownHeader::ContentType, reply.contentType);
+    for (const auto &[name, value] : reply.headers)
+        headers.append(name, value);
+    responder.write(reply.body, headers, QHttpServerResponder::StatusCode(reply.status));
+    return true;
+}
+
+void HttpServer::missingHandler(const QHttpServerRequest &, QHttpServerResponder &) { }
+
+#else
+
+bool HttpServer::handleRequest(const QHttpServerRequest &request, QTcpSocket *socket)
+{
+    const Reply reply = m_answer(fromQt(request));
+    // One write, so that head and body leave in one packet.
+    QByteArray out;
+    out.reserve(reply.body.size() + 512);
+    out += "HTTP/1.1 " + QByteArray::number(reply.status) + ' ' + reasonPhrase(reply.status) + "\r\n";
+    if (!reply.contentType.isEmpty())
+        out += "Content-Type: " + reply.contentType + "\r\n";
+    for (const auto &[name, value] : reply.headers)
+        out += name + ": " + value + "\r\n";
+    out += "\r\n" + reply.body;
+    socket->write(out);
+    return true;
+}
+
+void HttpServer::missingHandler(const QHttpServerRequest &, QTcpSocket *) { }
+
+#endif
+
+} // namespace lectern

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/resourceroutes.h"
+
+#include "api/paths.h"
+#include "http/negotiation.h"
+#include "http/representation.h"
+#include "http/respond.h"
+#include "resource/codec.h"
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+using Parameters = QList<std::pair<QString, QString>>;
+
+QByteArray etag(qint64 revision)
+{
+    return '"' + QByteArray::number(revision) + '"';
+}
+
+Reply recordReply(int status, const StoredRecord &record)
+{
+    return Reply::json(status, record.json).with("ETag", etag(record.revision));
+}
+
+Parameters without(const Parameters &parameters, QStringView name)
+{
+    Parameters others;
+    for (const auto &parameter : parameters) {
+        if (parameter.first != name)
+            others.append(parameter);
+    }
+    return others;
+}
+
+QString valueOf(const Parameters &parameters, QStringView name)
+{
+    for (const auto &[key, value] : parameters) {
+        if (key == name)
+            return value;
+    }
+    return {};
+}
+
+/** The requests that a resource answers; each function is one. */
+class ResourceApi
+{
+public:
+    ResourceApi(Services &services, const ResourceSpec &spec) :
+        m_services(services), m_service(*services.resource(spec.name))
+    {
+    }
+
+    Reply list(const Request &request) const
+    {
+        const Parameters parameters = parseUrlParameters(request.rawQuery);
+        auto format = wantedFormat(request, parameters);
+        if (!format)
+            return problem(format.fault(), request);
+        if (!*format)
+            return notAcceptable(request);
+        auto query = Query::parse(m_service.spec(), without(parameters, u"format"));
+        if (!query)
+            return problem(query.fault(), request);
+        // A page for people shows who owns a car, not a number.
+        Query wanted = *query;
+        if (**format == Format::Html)
+            wanted.expand = expandAll();
+        auto page = m_service.list(wanted);
+        if (!page)
+            return problem(page.fault(), request);
+        return represent({.catalog = m_services.catalog, .spec = m_service.spec(), .query = *query,
+                          .page = *page, .path = request.rawPath, .search = query->search,
+                          .formatInUrl = !valueOf(parameters, u"format").isEmpty()},
+                         **format);
+    }
+
+    Reply fetch(const Request &request) const
+    {
+        auto id = idOf(request);
+        if (!id)
+            return problem(id.fault(), request);
+        // fields and expand mean here what they mean in a list; nothing else does.
+        const Parameters parameters = parseUrlParameters(request.rawQuery);
+        auto query = Query::parse(m_service.spec(), parameters);
+        if (!query)
+            return problem(query.fault(), request);
+        for (const auto &[name, value] : parameters) {
+            if (name != u"fields" && name != u"expand") {
+                const QString words = u"%1 is not a parameter of one %2. There are: expand, fields."_s
+                                          .arg(name, m_service.spec().singular);
+                return problem(Fault::invalid(words, {{name, u"unknown_parameter"_s, words}}), request);
+            }
+        }
+        auto record = m_service.fetch(*id, query->fields, query->expand);
+        if (!record)
+            return problem(record.fault(), request);
+        const QByteArray seen = request.header("If-None-Match");
+        const auto known = revisionsOf(seen);
+        if (!seen.isEmpty() && (!known || known->contains(record->revision)))
+            return Reply {.status = 304}.with("ETag", etag(record->revision));
+        return recordReply(200, *record);
+    }
+
+    Reply create(const Request &request) const
+    {
+        const QByteArray type = mediaType(request.header("Content-Type"));
+        if (type == "text/csv" || type == "application/x-ndjson")
+            return import(request, type == "text/csv" ? ImportFormat::Csv : ImportFormat::Ndjson);
+        auto record = bodyRecord(request);
+        if (!record)
+            return record.fault();
+        auto stored = m_service.create(*record, request.who);
+        if (!stored)
+            return problem(stored.fault(), request);
+        const QByteArray id = idIn(stored->json);
+        return recordReply(201, *stored).with("Location", request.rawPath + '/' + id);
+    }
+
+    Reply replace(const Request &request) const { return update(request, &ResourceService::replace); }
+    Reply change(const Request &request) const { return update(request, &ResourceService::change); }
+
+    Reply remove(const Request &request) const
+    {
+        auto id = idOf(request);
+        if (!id)
+            return problem(id.fault(), request);
+        auto removed = m_service.remove(*id, revisionsOf(request.header("If-Match")), request.who);
+        return removed ? Reply {.status = 204} : problem(removed.fault(), request);
+    }
+
+private:
+    /** A value, or the reply that says what is wrong. */
+    class RecordOrReply
+    {
+    public:
+        RecordOrReply(Record record) : m_record(std::move(record)), m_ok(true) { }
+        RecordOrReply(Reply reply) : m_reply(std::move(reply)) { }
+        explicit operator bool() const { return m_ok; }
+        const Record &operator*() const { return m_record; }
+        const Reply &fault() const { return m_reply; }
+
+    private:
+        Record m_record;
+        Reply m_reply;
+        bool m_ok = false;
+    };
+
+    using Update = Result<StoredRecord> (ResourceService::*)(qint64, const Record &,
+                                                             const ResourceService::Revisions &,
+                                                             const Identity &) const;
+
+    Reply update(const Request &request, Update store) const
+    {
+        auto id = idOf(request);
+        if (!id)
+            return problem(id.fault(), request);
+        auto record = bodyRecord(request);
+        if (!record)
+            return record.fault();
+        auto stored = (m_service.*store)(*id, *record, revisionsOf(request.header("If-Match")),
+                                          request.who);
+        return stored ? recordReply(200, *stored) : problem(stored.fault(), request);
+    }
+
+    Reply import(const Request &request, ImportFormat format) const
+    {
+        if (request.body.size() > api::kMaxDirectImport) {
+            return problem(413,
+                           u"At most %L1 bytes are taken at once; send more as an import (%2)."_s
+                               .arg(api::kMaxDirectImport)
+                               .arg(api::kImports),
+                           request);
+        }
+        auto columns = ImportPlan::parseColumns(valueOf(parseUrlParameters(request.rawQuery), u"map"));
+        if (!columns)
+            return problem(columns.fault(), request);
+        Importer importer(m_services.database, m_service,
+                          {.resource = m_service.spec().name, .format = format, .columns = *columns},
+                          request.who);
+        QByteArray rest = request.body;
+        auto result = importer.run(
+            [&](Connection &) -> Result<QByteArray> { return std::exchange(rest, {}); }, false,
+            [](qint64, qint64) { return true; });
+        if (!result)
+            return problem(result.fault(), request);
+        QJsonObject json = importResultJson(*result);
+        json.remove(u"rejected"_s);
+        json.remove(u"rejected_rows"_s);
+        return Reply::json(201, compactJson(json));
+    }
+
+    RecordOrReply bodyRecord(const Request &request) const
+    {
+        const QByteArray type = mediaType(request.header("Content-Type"));
+        if (type != "application/json" && type != "application/merge-patch+json") {
+            return problem(415, u"The body must be application/json%1, not \"%2\"."_s.arg(
+                                    request.method == "POST" ? u", text/csv or application/x-ndjson"_s : QString(),
+                                    QString::fromLatin1(type)),
+                           request);
+        }
+        auto json = parseJsonObject(request.body);
+        if (!json)
+            return problem(json.fault(), request);
+        auto record = decodeRecord(m_service.spec(), *json);
+        if (!record)
+            return problem(record.fault(), request);
+        return *record;
+    }
+
+    Result<qint64> idOf(const Request &request) const
+    {
+        bool ok = false;
+        const qint64 id = request.parameters.value(0).toLongLong(&ok);
+        if (ok && id > 0)
+            return id;
+        return Fault::notFound(u"There is no %1 with the number %2."_s.arg(
+            m_service.spec().singular, request.parameters.value(0)));
+    }
+
+    // The database writes the id first; reading the whole record for it would be a waste.
+    static QByteArray idIn(const QByteArray &json)
+    {
+        const qsizetype start = json.indexOf(':') + 1;
+        return json.mid(start, json.indexOf(',') - start).trimmed();
+    }
+
+    Reply notAcceptable(const Request &request) const
+    {
+        return problem(406, u"There are: application/json, text/csv, application/x-ndjson, text/html."_s,
+                       request);
+    }
+
+    QStringList expandAll() const
+    {
+        QStringList names;
+        for (const FieldSpec &field : m_service.spec().fields) {
+            if (field.type == FieldType::Reference)
+                names.append(field.expandName());
+        }
+        return names;
+    }
+
+    Services &m_services;
+    const ResourceService &m_service;
+};
+
+} // namespace
+
+ResourceService::Revisions revisionsOf(const QByteArray &header)
+{
+    if (header.isEmpty() || header.trimmed() == "*")
+        return std::nullopt;
+    QList<qint64> revisions;
+    for (QByteArray tag : header.split(',')) {
+        tag = tag.trimmed();
+        if (tag.startsWith("W/"))
+            tag.remove(0, 2);
+        bool ok = false;
+        const qint64 revision = tag.replace('"', "").toLongLong(&ok);
+        if (ok)
+            revisions.append(revision);
+    }
+    return revisions;
+}
+
+Routes resourceRoutes(Services &services, const ResourceSpec &spec)
+{
+    const auto api = std::make_shared<ResourceApi>(services, spec);
+    const QString many = api::kRoot + u'/' + spec.name;
+    const QString one = many + u"/{id}"_s;
+    const auto handler = [api](Reply (ResourceApi::*function)(const Request &) const) {
+        return [api, function](const Request &request) { return (api.get()->*function)(request); };
+    };
+    return {
+        {"GET", many, handler(&ResourceApi::list), u"List the %1."_s.arg(spec.name)},
+        {"POST", many, handler(&ResourceApi::create), u"Add a %1, or many as CSV or NDJSON."_s.arg(spec.singular)},
+        {"GET", one, handler(&ResourceApi::fetch), u"Read one %1."_s.arg(spec.singular)},
+        {"PUT", one, handler(&ResourceApi::replace), u"Replace a %1."_s.arg(spec.singular)},
+        {"PATCH", one, handler(&ResourceApi::change), u"Change some fields of a %1."_s.arg(spec.singular)},
+        {"DELETE", one, handler(&ResourceApi::remove), u"Delete a %1."_s.arg(spec.singular)},
+    };
+}
+
+} // namespace lectern

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/respond.h"
+
+#include "http/negotiation.h"
+#include "http/pages.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+int statusOf(Fault::Kind kind)
+{
+    switch (kind) {
+    case Fault::Kind::Invalid:
+        return 400;
+    case Fault::Kind::NotFound:
+        return 404;
+    case Fault::Kind::Conflict:
+        return 409;
+    case Fault::Kind::Precondition:
+        return 412;
+    case Fault::Kind::Denied:
+        return 403;
+    case Fault::Kind::Unauthenticated:
+        return 401;
+    case Fault::Kind::TooLarge:
+        return 413;
+    case Fault::Kind::Unavailable:
+        return 503;
+    case Fault::Kind::Internal:
+        return 500;
+    }
+    Q_UNREACHABLE();
+}
+
+QByteArray reasonPhrase(int status)
+{
+    static const QHash<int, QByteArray> phrases {
+        {200, "OK"},
+        {201, "Created"},
+        {202, "Accepted"},
+        {204, "No Content"},
+        {303, "See Other"},
+        {304, "Not Modified"},
+        {400, "Bad Request"},
+        {401, "Unauthorized"},
+        {403, "Forbidden"},
+        {404, "Not Found"},
+        {405, "Method Not Allowed"},
+        {406, "Not Acceptable"},
+        {409, "Conflict"},
+        {412, "Precondition Failed"},
+        {413, "Content Too Large"},
+        {415, "Unsupported Media Type"},
+        {500, "Internal Server Error"},
+        {503, "Service Unavailable"},
+    };
+    return phrases.value(status, "Unknown");
+}
+
+QByteArray compactJson(const QJsonObject &json)
+{
+    return QJsonDocument(json).toJson(QJsonDocument::Compact);
+}
+
+QJsonObject problemJson(int status, const Fault &fault, const QString &requestId)
+{
+    QJsonObject json {{u"type"_s, u"about:blank"_s},
+                      {u"title"_s, QString::fromLatin1(reasonPhrase(status))},
+                      {u"status"_s, status},
+                      {u"detail"_s, fault.message},
+                      {u"request_id"_s, requestId}};
+    QJsonObject errors;
+    for (const FieldMessage &message : fault.fields) {
+        QJsonArray messages = errors[message.field].toArray();
+        QJsonObject entry {{u"code"_s, message.code}, {u"message"_s, message.message}};
+        if (message.line > 0)
+            entry.insert(u"line"_s, message.line);
+        messages.append(entry);
+        errors.insert(message.field, messages);
+    }
+    if (!errors.isEmpty())
+        json.insert(u"errors"_s, errors);
+    if (!fault.current.isEmpty())
+        json.insert(u"current"_s, QJsonDocument::fromJson(fault.current).object());
+    return json;
+}
+
+namespace {
+
+Reply problemReply(int status, const Fault &fault, const Request &request)
+{
+    Reply reply {.status = status,
+                 .contentType = "application/problem+json",
+                 .body = compactJson(problemJson(status, fault, request.id))};
+    if (status == 401)
+        reply.addHeader("WWW-Authenticate", "Bearer realm=\"Lectern\"");
+    if (status == 503)
+        reply.addHeader("Retry-After", "2");
+    return reply;
+}
+
+} // namespace
+
+Reply problem(const Fault &fault, const Request &request)
+{
+    if (fault.kind != Fault::Kind::Internal)
+        return problemReply(statusOf(fault.kind), fault, request);
+    // What went wrong inside is for the log; it may hold SQL or paths.
+    qWarning("request %s: %s", qUtf8Printable(request.id), qUtf8Printable(fault.message));
+    return problem(500, u"Something went wrong in the server. Its log says more under request %1."_s
+                            .arg(request.id),
+                   request);
+}
+
+Reply problem(int status, const QString &detail, const Request &request)
+{
+    return problemReply(status, {.message = detail}, request);
+}
+
+Reply notFound(const Request &request)
+{
+    if (prefersHtml(request))
+        return notFoundPage();
+    return problem(404, u"404: Resource not found"_s, request);
+}
+
+} // namespace lectern

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands.h"
+
+#include <QCoreApplication>
+
+#include <array>
+#include <cstdio>
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+struct Command
+{
+    QLatin1StringView name;
+    int (*run)(const QStringList &arguments);
+    const char *summary;
+};
+
+constexpr std::array<Command, 6> kCommands = {{
+    {"serve"_L1, lectern::serveCommand, "serve the API (what happens without a command)"},
+    {"db"_L1, lectern::databaseCommand, "look after the schema: current, history, upgrade, downgrade, check, seed"},
+    {"import"_L1, lectern::importCommand, "add records from a CSV file"},
+    {"export"_L1, lectern::exportCommand, "write records to a CSV file"},
+    {"routes"_L1, lectern::routesCommand, "list every route"},
+    {"openapi"_L1, lectern::openApiCommand, "print the description of the API"},
+}};
+
+void printHelp()
+{
+    std::puts("Usage: lectern-server [COMMAND] [OPTIONS]\n\nThe backend of Lectern, the front desk of a music school.\n");
+    for (const Command &command : kCommands)
+        std::printf("  %-8s %s\n", command.name.data(), command.summary);
+    std::puts("\nlectern-server COMMAND --help says more. Settings: flags, environment, .env, settings file.");
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    const QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(u"Lectern"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(LECTERN_VERSION));
+
+    QStringList arguments = QCoreApplication::arguments().mid(1);
+    if (arguments.isEmpty() || (arguments.first().startsWith(u'-') && arguments.first() != u"-h"
+                                && arguments.first() != u"--help" && arguments.first() != u"--version"))
+        arguments.prepend(u"serve"_s);
+    const QString name = arguments.takeFirst();
+    if (name == u"--version") {
+        std::puts("lectern-server " LECTERN_VERSION);
+        return lectern::Success;
+    }
+    for (const Command &command : kCommands) {
+        if (name == command.name)
+            return command.run(arguments);
+    }
+    printHelp();
+    return name == u"-h" || name == u"--help" || name == u"help" ? lectern::Success : lectern::Usage;
+}

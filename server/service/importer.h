@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/csv.h"
+#include "service/jobs.h"
+#include "service/resourceservice.h"
+
+namespace lectern {
+
+enum class ImportFormat { Csv, Ndjson };
+
+/** How a file becomes records of a resource. */
+struct ImportPlan
+{
+    QString resource;
+    ImportFormat format = ImportFormat::Csv;
+    QChar delimiter = u',';
+    /** Column to field; an empty field leaves the column out. */
+    QMap<QString, QString> columns = {};
+
+    /** "Song Clean=title,ARTIST CLEAN=artist" as columns. Fault: Invalid. */
+    static Result<QMap<QString, QString>> parseColumns(const QString &text);
+};
+
+struct ImportResult
+{
+    qint64 created = 0;
+    qint64 rejectedRows = 0;
+    QList<FieldMessage> rejected; ///< what is wrong, with lines; the first 1,000
+    QStringList ignoredColumns;
+};
+
+/** The bytes of the file, piece by piece; empty at its end. */
+using ImportSource = std::function<Result<QByteArray>(Connection &)>;
+
+/**
+ * Stores the records of a file in one transaction: all of them, or none; with `skipRejected` all
+ * that are as they must be. Fault: Invalid with a message for each wrong line and field (the
+ * first 1,000), or what the database said. `seen` is told the rows and bytes so far and may
+ * return false to give up, which takes everything back.
+ */
+class Importer
+{
+public:
+    using Seen = std::function<bool(qint64 rows, qint64 bytes)>;
+
+    Importer(Database &database, const ResourceService &service, ImportPlan plan, Identity who);
+
+    Result<ImportResult> run(const ImportSource &source, bool skipRejected, const Seen &seen);
+
+    /** What there was to say of a run that failed: nothing was created. */
+    ImportResult result() const;
+
+private:
+    Result<void> readAll(Connection &connection, const ImportSource &source, const Seen &seen);
+    Result<void> csvPiece(Connection &connection, const QByteArray &bytes, bool last);
+    Result<void> jsonPiece(Connection &connection, const QByteArray &bytes, bool last);
+    Result<void> header(const CsvRow &row);
+    Result<void> csvRow(Connection &connection, const CsvRow &row);
+    Result<void> store(Connection &connection, const Record &record, int line);
+    Result<void> insert(Connection &connection, const Record &record);
+    void reject(const QList<FieldMessage> &messages, int line);
+
+    Database &m_database;
+    const ResourceService &m_service;
+    ImportPlan m_plan;
+    Identity m_who;
+    QString m_now;
+    bool m_savepoints; ///< whether a refused row would end the transaction
+    CsvReader m_reader;
+    QList<const FieldSpec *> m_columns; ///< the field of each column; nullptr: left out
+    QByteArray m_openLine;
+    int m_line = 0;
+    qint64 m_rows = 0;
+    ImportResult m_result;
+};
+
+} // namespace lectern

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/jobs.h"
+
+#include <QUuid>
+
+#include <algorithm>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr int kMaxRunning = 4;
+constexpr qsizetype kMaxRemembered = 100;
+} // namespace
+
+Jobs::~Jobs()
+{
+    // The threads end outside the lock, which they need for their last word.
+    for (const auto &job : std::as_const(m_jobs))
+        job->control.cancel();
+    for (const auto &job : std::as_const(m_jobs)) {
+        if (job->thread.joinable())
+            job->thread.join();
+    }
+}
+
+Result<JobView> Jobs::start(const QString &kind, Work work)
+{
+    const std::scoped_lock lock(m_mutex);
+    const auto running = std::count_if(m_jobs.begin(), m_jobs.end(), [](const auto &job) {
+        return job->state == JobState::Running;
+    });
+    if (running >= kMaxRunning)
+        return Fault::unavailable(u"%1 jobs are running already. Try again when one has ended."_s.arg(running));
+    forgetOldest();
+    const QString id = QUuid::createUuid().toString(QUuid::Id128);
+    auto job = std::make_shared<Job>();
+    job->kind = kind;
+    m_jobs.insert(id, job);
+    m_order.append(id);
+    job->thread = std::jthread([this, raw = job.get(), work = std::move(work)] {
+        finish(*raw, work(raw->control));
+    });
+    return view(id, *job);
+}
+
+void Jobs::finish(Job &job, JobOutcome outcome)
+{
+    const std::scoped_lock lock(m_mutex);
+    job.state = !outcome.fault               ? JobState::Done
+        : job.control.isCancelled()          ? JobState::Cancelled
+                                             : JobState::Failed;
+    job.outcome = std::move(outcome);
+}
+
+Result<JobView> Jobs::find(const QString &id) const
+{
+    const std::scoped_lock lock(m_mutex);
+    const auto it = m_jobs.find(id);
+    if (it == m_jobs.end())
+        return Fault::notFound(u"There is no job %1."_s.arg(id));
+    return view(id, **it);
+}
+
+Result<JobView> Jobs::cancel(const QString &id)
+{
+    const std::scoped_lock lock(m_mutex);
+    const auto it = m_jobs.find(id);
+    if (it == m_jobs.end())
+        return Fault::notFound(u"There is no job %1."_s.arg(id));
+    (*it)->control.cancel();
+    return view(id, **it);
+}
+
+JobView Jobs::view(const QString &id, const Job &job)
+{
+    return {.id = id, .kind = job.kind, .state = job.state, .progress = job.control.progress(),
+            .done = job.control.done(), .outcome = job.outcome};
+}
+
+void Jobs::forgetOldest()
+{
+    for (auto it = m_order.begin(); it != m_order.end() && m_jobs.size() >= kMaxRemembered;) {
+        const auto job = m_jobs.value(*it);
+        if (job->state == JobState::Running) {
+            ++it;
+            continue;
+        }
+        job->thread.join();
+        m_jobs.remove(*it);
+        it = m_order.erase(it);
+    }
+}
+
+} // namespace lectern

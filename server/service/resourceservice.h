@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "service/identity.h"
+#include "resource/validator.h"
+#include "store/resourcestore.h"
+
+#include <optional>
+
+namespace lectern {
+
+/**
+ * What a request for a resource means: checks it, stores it, and remembers what it changed.
+ * The same for every way in: the API, the contracts, the command line.
+ */
+class ResourceService
+{
+public:
+    ResourceService(Database &database, Totals &totals, const Catalog &catalog,
+                    const ResourceSpec &spec);
+
+    const ResourceSpec &spec() const { return m_spec; }
+
+    Result<StoredPage> list(const Query &query) const;
+    Result<StoredRecord> fetch(qint64 id, const QStringList &fields = {},
+                               const QStringList &expand = {}) const;
+    /** The id of the record with that value in a unique field; 0 where there is none. */
+    Result<qint64> findByUnique(const QString &field, const QVariant &value) const;
+
+    /** Fault: Invalid with a message for each wrong field, Conflict naming the field. */
+    Result<StoredRecord> create(const Record &given, const Identity &who) const;
+
+    /** The revisions that the asker knows (If-Match); nothing where any will do. */
+    using Revisions = std::optional<QList<qint64>>;
+
+    /** Stores a whole record, or some fields of it. Fault: as create, NotFound, Precondition. */
+    Result<StoredRecord> replace(qint64 id, const Record &given, const Revisions &known,
+                                 const Identity &who) const;
+    Result<StoredRecord> change(qint64 id, const Record &given, const Revisions &known,
+                                const Identity &who) const;
+
+    /** Fault: NotFound, Precondition, Conflict where other records refer to this one. */
+    Result<void> remove(qint64 id, const Revisions &known, const Identity &who) const;
+
+    /** A whole record as it would be stored. Fault: Invalid. */
+    Result<Record> prepared(const Record &given) const;
+
+    /** Stores prepared records within a transaction of the caller's; used by imports. */
+    Result<void> insertPrepared(Connection &connection, const Record &record, const Identity &who,
+                                const QString &now) const;
+
+    /** Forgets what was remembered of this resource; called after a commit. */
+    void changed() const;
+
+private:
+    Result<StoredRecord> update(qint64 id, const Record &given, Extent extent,
+                                const Revisions &known, const Identity &who) const;
+    Result<StoredRecord> current(Connection &connection, qint64 id, const Revisions &known) const;
+    Result<Record> differences(const StoredRecord &before, const Record &given) const;
+    Result<void> checkReferences(Connection &connection, const Record &record) const;
+    Result<void> checkReferring(Connection &connection, qint64 id) const;
+
+    Database &m_database;
+    Totals &m_totals;
+    const Catalog &m_catalog;
+    const ResourceSpec &m_spec;
+    ResourceStore m_store;
+};
+
+} // namespace lectern

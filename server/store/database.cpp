@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/database.h"
+
+#include "store/sqlitewriter.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+Database::Database(const DatabaseUrl &url) : m_url(url) { }
+
+Database::~Database()
+{
+    m_writer.reset();
+    m_connections.clear();
+}
+
+Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl &url)
+{
+    std::unique_ptr<Database> database(new Database(url));
+    if (url.kind == DatabaseKind::Sqlite) {
+        if (auto locked = database->lockFile(); !locked)
+            return locked.fault();
+        auto writer = SqliteWriter::start(url);
+        if (!writer)
+            return writer.fault();
+        database->m_writer = std::move(*writer);
+    }
+    if (auto connection = database->connection(); !connection)
+        return connection.fault();
+    return database;
+}
+
+std::unique_ptr<Database> Database::unopened(const DatabaseUrl &url)
+{
+    return std::unique_ptr<Database>(new Database(url));
+}
+
+Result<void> Database::lockFile()
+{
+    const QFileInfo file(m_url.path);
+    if (!QDir().mkpath(file.absolutePath()))
+        return Fault::unavailable(u"The folder %1 cannot be made."_s.arg(file.absolutePath()));
+    m_lock = std::make_unique<QLockFile>(file.absoluteFilePath() + u".lock"_s);
+    // A lock is stale when its process is gone, never because of its age.
+    m_lock->setStaleLockTime(0);
+    if (m_lock->tryLock(0))
+        return {};
+    if (m_lock->error() == QLockFile::PermissionError)
+        return Fault::unavailable(u"The folder %1 cannot be written to."_s.arg(file.absolutePath()));
+    qint64 pid = 0;
+    QString host;
+    QString application;
+    m_lock->getLockInfo(&pid, &host, &application);
+    return Fault::unavailable(u"The database %1 is in use by %2 (process %3). Stop it first, or "
+                              u"work through its API."_s.arg(m_url.path, application)
+                                  .arg(pid));
+}
+
+Result<Connection *> Database::connection()
+{
+    const auto id = std::this_thread::get_id();
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (const auto it = m_connections.find(id); it != m_connections.end()) {
+            if (!it->second->isLost())
+                return it->second.get();
+            m_connections.erase(it);
+        }
+    }
+    auto opened = Connection::open(m_url);
+    if (!opened)
+        return opened.fault();
+    const std::scoped_lock lock(m_mutex);
+    return (m_connections[id] = std::move(*opened)).get();
+}
+
+Result<void> Database::write(const Job &job)
+{
+    if (m_writer)
+        return m_writer->write(job);
+    auto own = connection();
+    if (!own)
+        return own.fault();
+    return inTransaction(**own, job);
+}
+
+void Database::releaseThread()
+{
+    const std::scoped_lock lock(m_mutex);
+    m_connections.erase(std::this_thread::get_id());
+}
+
+Result<void> inTransaction(Connection &connection, const Database::Job &job)
+{
+    if (auto begun = connection.begin(); !begun)
+        return begun;
+    auto done = job(connection);
+    if (!done) {
+        connection.rollback();
+        return done;
+    }
+    auto committed = connection.commit();
+    if (!committed)
+        connection.rollback();
+    return committed;
+}
+
+} // namespace lectern

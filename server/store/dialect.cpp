@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/dialect.h"
+
+#include <algorithm>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Below three characters a trigram index cannot help, and the rows are read.
+constexpr qsizetype kTrigram = 3;
+
+QString likePattern(const QString &text)
+{
+    QString escaped = text;
+    escaped.replace(u'\\', u"\\\\"_s).replace(u'%', u"\\%"_s).replace(u'_', u"\\_"_s);
+    return escaped;
+}
+
+qsizetype codePoints(const QString &text)
+{
+    return std::count_if(text.begin(), text.end(), [](QChar c) { return !c.isLowSurrogate(); });
+}
+
+class SqliteDialect : public Dialect
+{
+public:
+    DatabaseKind kind() const override { return DatabaseKind::Sqlite; }
+
+    QString jsonObject(const QStringList &pairs) const override
+    {
+        return u"json_object("_s + pairs.join(u", "_s) + u')';
+    }
+    QString jsonArray(const QStringList &values) const override
+    {
+        return u"json_array("_s + values.join(u", "_s) + u')';
+    }
+    QString nestedJson(const QString &sql) const override { return u"json("_s + sql + u')'; }
+    QString joined(const QString &column, const QString &separator) const override
+    {
+        return u"group_concat(%1, %2)"_s.arg(column, separator);
+    }
+    QString jsonValue(const FieldSpec &field, const QString &column) const override
+    {
+        if (field.type == FieldType::Boolean)
+            return u"json(CASE %1 WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE 'null' END)"_s.arg(column);
+        return column;
+    }
+    QString sortValue(const FieldSpec &field, const QString &column) const override
+    {
+        if (!field.nullable())
+            return column;
+        return field.type == FieldType::Integer || field.type == FieldType::Reference
+            ? u"coalesce(%1, -9223372036854775807)"_s.arg(column)
+            : u"coalesce(%1, '')"_s.arg(column);
+    }
+    QString placeholder(const FieldSpec &) const override { return u"?"_s; }
+
+    Condition search(const QString &table, const QStringList &keyColumns,
+                     const QStringList &words) const override
+    {
+        Condition condition;
+        QStringList parts;
+        QStringList phrases;
+        for (const QString &word : words) {
+            if (codePoints(word) >= kTrigram) {
+                phrases.append(u'"' + QString(word).replace(u'"', u"\"\""_s) + u'"');
+                continue;
+            }
+            QStringList columns;
+            for (const QString &column : keyColumns) {
+                columns.append(u"instr(%1, ?)"_s.arg(column));
+                condition.values.append(word);
+            }
+            parts.append(u'(' + columns.join(u" OR "_s) + u')');
+        }
+        if (!phrases.isEmpty()) {
+            parts.append(u"%1.id IN (SELECT rowid FROM %1_search WHERE %1_search MATCH ?)"_s.arg(table));
+            condition.values.append(phrases.join(u' '));
+        }
+        condition.sql = parts.join(u" AND "_s);
+        return condition;
+    }
+    Condition contains(const QString &keyColumn, const QString &folded) const override
+    {
+        return {u"instr(%1, ?) > 0"_s.arg(keyColumn), {folded}};
+    }
+    Condition starts(const QString &keyColumn, const QString &folded) const override
+    {
+        return {u"substr(%1, 1, length(?)) = ?"_s.arg(keyColumn), {folded, folded}};
+    }
+    QString forUpdate() const override { return {}; }
+};
+
+class PostgresDialect : public Dialect
+{
+public:
+    DatabaseKind kind() const override { return DatabaseKind::Postgres; }
+
+    QString jsonObject(const QStringList &pairs) const override
+    {
+        return u"json_build_object("_s + pairs.join(u", "_s) + u")::text"_s;
+    }
+    QString jsonArray(const QStringList &values) const override
+    {
+        return u"json_build_array("_s + values.join(u", "_s) + u")::text"_s;
+    }
+    QString nestedJson(const QString &sql) const override { return u'(' + sql + u")::json"_s; }
+    QString joined(const QString &column, const QString &separator) const override
+    {
+        return u"string_agg(%1, %2)"_s.arg(column, separator);
+    }
+    QString jsonValue(const FieldSpec &field, const QString &column) const override
+    {
+        if (field.type != FieldType::Timestamp)
+            return column;
+        return u"to_char(%1 AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"_s.arg(column);
+    }
+    QString sortValue(const FieldSpec &field, const QString &column) const override
+    {
+        if (!field.nullable())
+            return column;
+        if (field.type == FieldType::Integer || field.type == FieldType::Reference)
+            return u"coalesce(%1, -9223372036854775807)"_s.arg(column);
+        if (field.type == FieldType::Timestamp)
+            return u"coalesce(%1, '-infinity'::timestamptz)"_s.arg(column);
+        return u"coalesce(%1, '')"_s.arg(column);
+    }
+    QString placeholder(const FieldSpec &field) const override
+    {
+        return field.type == FieldType::Timestamp ? u"?::timestamptz"_s : u"?"_s;
+    }
+
+    Condition search(const QString &, const QStringList &keyColumns,
+                     const QStringList &words) const override
+    {
+        Condition condition;
+        QStringList parts;
+        for (const QString &word : words) {
+            QStringList columns;
+            for (const QString &column : keyColumns) {
+                columns.append(column + u" LIKE ?"_s);
+                condition.values.append(u'%' + likePattern(word) + u'%');
+            }
+            parts.append(u'(' + columns.join(u" OR "_s) + u')');
+        }
+        condition.sql = parts.join(u" AND "_s);
+        return condition;
+    }
+    Condition contains(const QString &keyColumn, const QString &folded) const override
+    {
+        return {keyColumn + u" LIKE ?"_s, {u'%' + likePattern(folded) + u'%'}};
+    }
+    Condition starts(const QString &keyColumn, const QString &folded) const override
+    {
+        return {keyColumn + u" LIKE ?"_s, {likePattern(folded) + u'%'}};
+    }
+    QString forUpdate() const override { return u" FOR UPDATE"_s; }
+};
+
+} // namespace
+
+const Dialect &Dialect::of(DatabaseKind kind)
+{
+    static const SqliteDialect sqlite;
+    static const PostgresDialect postgres;
+    if (kind == DatabaseKind::Sqlite)
+        return sqlite;
+    return postgres;
+}
+
+} // namespace lectern

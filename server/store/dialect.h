@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "resource/query.h"
+#include "store/databaseurl.h"
+
+namespace lectern {
+
+/** What the two databases spell differently; everything else is one SQL for both. */
+class Dialect
+{
+public:
+    virtual ~Dialect() = default;
+
+    /** Dialects have no state; they live as long as the program. */
+    static const Dialect &of(DatabaseKind kind);
+
+    virtual DatabaseKind kind() const = 0;
+
+    /** The text of a JSON object with those values; `pairs` is 'name', value, ... as SQL. */
+    virtual QString jsonObject(const QStringList &pairs) const = 0;
+    /** The text of a JSON array with those values. */
+    virtual QString jsonArray(const QStringList &values) const = 0;
+    /** A column or a subquery with JSON text, as a value for jsonObject. */
+    virtual QString nestedJson(const QString &sql) const = 0;
+    /** The values of a column of the rows, joined, in their order. */
+    virtual QString joined(const QString &column, const QString &separator) const = 0;
+    /** A column as it stands in JSON: timestamps and booleans need a word. */
+    virtual QString jsonValue(const FieldSpec &field, const QString &column) const = 0;
+    /** A column as it is sorted, never null. */
+    virtual QString sortValue(const FieldSpec &field, const QString &column) const = 0;
+    /** A placeholder for a value of the field. */
+    virtual QString placeholder(const FieldSpec &field) const = 0;
+
+    /** A condition, and the values for its placeholders. */
+    struct Condition
+    {
+        QString sql;
+        QVariantList values;
+    };
+
+    /** Whether the rows contain every one of the folded words in one of their key columns. */
+    virtual Condition search(const QString &table, const QStringList &keyColumns,
+                             const QStringList &words) const = 0;
+    /** Whether a key column contains, or begins with, the folded text. */
+    virtual Condition contains(const QString &keyColumn, const QString &folded) const = 0;
+    virtual Condition starts(const QString &keyColumn, const QString &folded) const = 0;
+
+    /** What to put behind a SELECT of a row that is about to be changed. */
+    virtual QString forUpdate() const = 0;
+};
+
+} // namespace lectern

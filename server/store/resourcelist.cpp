@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The lists of a ResourceStore: filters, search, order and pages.
+#include "core/fold.h"
+#include "store/cursor.h"
+#include "store/resourcestore.h"
+
+#include <algorithm>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString comparison(FilterOp op)
+{
+    switch (op) {
+    case FilterOp::Ne:
+        return u"<>"_s;
+    case FilterOp::Lt:
+        return u"<"_s;
+    case FilterOp::Lte:
+        return u"<="_s;
+    case FilterOp::Gt:
+        return u">"_s;
+    case FilterOp::Gte:
+        return u">="_s;
+    default:
+        return u"="_s;
+    }
+}
+
+// Far down a list the total pays for itself: what is nearer to the end is counted from there.
+constexpr qint64 kFar = 10'000;
+
+QString listName(const Dialect::Condition &where)
+{
+    QString name = where.sql;
+    for (const QVariant &value : where.values)
+        name += u'\x1f' + value.toString();
+    return name;
+}
+
+} // namespace
+
+QString ResourceStore::sortColumn(const SortKey &key) const
+{
+    const FieldSpec &field = *m_spec.field(key.field);
+    if (field.type == FieldType::Text && !field.readOnly)
+        return keyColumn(field);
+    return m_dialect.sortValue(field, column(field.name));
+}
+
+Dialect::Condition ResourceStore::condition(const Filter &filter) const
+{
+    const FieldSpec &field = *m_spec.field(filter.field);
+    const QString name = column(field.name);
+    const QVariant value = filter.values.value(0);
+    if (filter.op == FilterOp::Contains)
+        return m_dialect.contains(keyColumn(field), fold(value.toString()));
+    if (filter.op == FilterOp::Starts)
+        return m_dialect.starts(keyColumn(field), fold(value.toString()));
+    if (filter.op == FilterOp::In) {
+        const QStringList places(filter.values.size(), m_dialect.placeholder(field));
+        return {u"%1 IN (%2)"_s.arg(name, places.join(u", "_s)), filter.values};
+    }
+    if (value.isNull()) {
+        const bool wanted = filter.op != FilterOp::Ne;
+        return {name + (wanted ? u" IS NULL"_s : u" IS NOT NULL"_s), {}};
+    }
+    QString sql = u"%1 %2 %3"_s.arg(name, comparison(filter.op), m_dialect.placeholder(field));
+    // For people, a record without a value is one with another value.
+    if (filter.op == FilterOp::Ne && field.nullable())
+        sql = u"(%1 OR %2 IS NULL)"_s.arg(sql, name);
+    return {sql, {value}};
+}
+
+ResourceStore::Selection ResourceStore::selection(const Query &query) const
+{
+    QStringList parts;
+    Selection selection;
+    const auto add = [&](const Dialect::Condition &condition) {
+        parts.append(condition.sql);
+        selection.where.values += condition.values;
+    };
+    for (const Filter &filter : query.filters)
+        add(condition(filter));
+    if (const QStringList words = searchWords(query.search); !words.isEmpty()) {
+        QStringList keys;
+        for (const FieldSpec &field : m_spec.searchedFields())
+            keys.append(keyColumn(field));
+        add(m_dialect.search(m_spec.name, keys, words));
+    }
+    selection.where.sql = parts.join(u" AND "_s);
+    return selection;
+}
+
+// The rows behind the cursor: (a, b, id) > (?, ?, ?), spelt out where directions differ.
+Result<Dialect::Condition> ResourceStore::after(const QString &cursor,
+                                                const QList<SortKey> &sort) const
+{
+    auto keys = readCursor(cursor, sort);
+    if (!keys)
+        return keys.fault();
+    Dialect::Condition condition;
+    QStringList alternatives;
+    for (qsizetype i = 0; i < sort.size(); ++i) {
+        QStringList parts;
+        for (qsizetype j = 0; j <= i; ++j) {
+            const QString op = j < i ? u"="_s : sort[j].descending ? u"<"_s : u">"_s;
+            const FieldSpec &field = *m_spec.field(sort[j].field);
+            parts.append(u"%1 %2 %3"_s.arg(sortColumn(sort[j]), op, m_dialect.placeholder(field)));
+            condition.values.append(keys->at(j));
+        }
+        alternatives.append(parts.join(u" AND "_s));
+    }
+    const bool uniform = std::all_of(sort.begin(), sort.end(), [&](const SortKey &key) {
+        return key.descending == sort.first().descending;
+    });
+    if (!uniform) {
+        condition.sql = u'(' + alternatives.join(u" OR "_s) + u')';
+        return condition;
+    }
+    QStringList columns;
+    QStringList places;
+    for (const SortKey &key : sort) {
+        columns.append(sortColumn(key));
+        places.append(m_dialect.placeholder(*m_spec.field(key.field)));
+    }
+    condition.sql = u"(%1) %2 (%3)"_s.arg(columns.join(u", "_s),
+                                          sort.first().descending ? u"<"_s : u">"_s,
+                                          places.join(u", "_s));
+    condition.values = *keys;
+    return condition;
+}
+
+QString ResourceStore::orderBy(const QList<SortKey> &sort, bool reversed) const
+{
+    QStringList parts;
+    for (const SortKey &key : sort)
+        parts.append(sortColumn(key) + (key.descending != reversed ? u" DESC"_s : u" ASC"_s));
+    return u" ORDER BY "_s + parts.join(u", "_s);
+}
+
+QString ResourceStore::pageSql(const Query &query, const QList<SortKey> &sort,
+                               const Selection &selection, Walk walk) const
+{
+    QStringList keys;
+    for (const SortKey &key : sort)
+        keys.append(sortColumn(key));
+    const QStringList fields = query.fields.isEmpty() ? m_spec.fieldNames() : query.fields;
+    const QString json = query.fields.isEmpty() && query.expand.isEmpty()
+        ? m_json
+        : jsonOf(fields, query.expand);
+    QString rows = u"SELECT %1 AS j, %2 AS k FROM %3"_s.arg(json, m_dialect.jsonArray(keys), m_spec.name);
+    const QString limits = u" LIMIT ? OFFSET ?"_s;
+    if (walk == Walk::Straight) {
+        rows += selection.whereSql() + orderBy(sort, false) + limits;
+    } else {
+        rows += u" WHERE %1.id IN (SELECT %1.id FROM %1"_s.arg(m_spec.name) + selection.whereSql()
+            + orderBy(sort, walk == Walk::ByIdsFromEnd) + limits + u')' + orderBy(sort, false);
+    }
+    return u"SELECT %1, count(*), %2 FROM (%3) AS page"_s.arg(
+        m_dialect.joined(u"j"_s, u"','"_s), m_dialect.joined(u"k"_s, u"'\n'"_s), rows);
+}
+
+Result<qint64> ResourceStore::total(Connection &connection, const Query &query,
+                                    Totals &totals) const
+{
+    const Selection selected = selection(query);
+    const QString list = listName(selected.where);
+    if (const auto known = totals.find(m_spec.name, list))
+        return *known;
+    const quint64 counted = totals.generation(m_spec.name);
+    auto rows = connection.query(u"SELECT count(*) FROM "_s + m_spec.name + selected.whereSql(),
+                                 selected.where.values);
+    if (!rows)
+        return rows.fault();
+    const qint64 total = rows->first().first().toLongLong();
+    totals.remember(m_spec.name, list, total, counted);
+    return total;
+}
+
+// Finding ids first costs twice as much where an index leads straight to the page, and saves
+// building the JSON of all that is passed over where it does not.
+ResourceStore::Walk ResourceStore::walkOf(const Query &query, const QList<SortKey> &sort,
+                                          qint64 offset, qint64 total) const
+{
+    if (offset > kFar)
+        return offset > total / 2 ? Walk::ByIdsFromEnd : Walk::ByIds;
+    const bool indexed = sort.first().field == u"id" || query.sort.isEmpty();
+    return indexed && query.filters.isEmpty() && query.search.isEmpty() ? Walk::Straight : Walk::ByIds;
+}
+
+Result<StoredPage> ResourceStore::list(Connection &connection, const Query &query,
+                                       Totals &totals) const
+{
+    StoredPage page;
+    const qint64 offset = query.cursor.isEmpty() ? (query.page - 1) * query.perPage : 0;
+    if (query.count || offset > kFar) {
+        auto total = this->total(connection, query, totals);
+        if (!total)
+            return total.fault();
+        page.total = *total;
+    }
+    const QList<SortKey> sort = query.effectiveSort(m_spec);
+    Selection selected = selection(query);
+    if (!query.cursor.isEmpty()) {
+        auto behind = after(query.cursor, sort);
+        if (!behind)
+            return behind.fault();
+        selected.where.sql += (selected.where.sql.isEmpty() ? u""_s : u" AND "_s) + behind->sql;
+        selected.where.values += behind->values;
+    }
+    const Walk walk = walkOf(query, sort, offset, page.total);
+    const bool reversed = walk == Walk::ByIdsFromEnd;
+    const qint64 limit = reversed ? std::clamp(page.total - offset, qint64(0), qint64(query.perPage))
+                                  : query.perPage;
+    const qint64 skip = reversed ? std::max(page.total - offset - limit, qint64(0)) : offset;
+    auto rows = connection.query(pageSql(query, sort, selected, walk),
+                                 selected.where.values + QVariantList {limit, skip});
+    if (!rows)
+        return rows.fault();
+
+    const auto &row = rows->first();
+    page.items = '[' + row[0].toString().toUtf8() + ']';
+    page.count = row[1].toLongLong();
+    const bool more = page.total < 0 || !query.cursor.isEmpty() ? page.count == query.perPage
+                                                                : offset + page.count < page.total;
+    if (more && page.count > 0) {
+        const QByteArray keys = row[2].toString().toUtf8();
+        page.nextCursor = makeCursor(sort, keys.mid(keys.lastIndexOf('\n') + 1));
+    }
+    if (!query.count)
+        page.total = -1;
+    return page;
+}
+
+} // namespace lectern

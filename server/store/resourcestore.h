@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "catalog/catalog.h"
+#include "resource/query.h"
+#include "store/database.h"
+#include "store/totals.h"
+
+namespace lectern {
+
+/** A record as the database wrote it: JSON text and its revision. */
+struct StoredRecord
+{
+    QByteArray json;
+    qint64 revision = 0;
+};
+
+/** A page of a list: the JSON array of its records, passed on as it is. */
+struct StoredPage
+{
+    QByteArray items; ///< "[...]"
+    qint64 count = 0; ///< records on this page
+    qint64 total = -1; ///< records in the whole list; -1 when it was not asked for
+    QString nextCursor; ///< empty at the end
+};
+
+/**
+ * The SQL of one resource, made from its spec. The database builds the JSON, in one statement a
+ * page. Knows nothing of what a request means; that is the service's.
+ */
+class ResourceStore
+{
+public:
+    ResourceStore(const Catalog &catalog, const ResourceSpec &spec, const Dialect &dialect);
+
+    const ResourceSpec &spec() const { return m_spec; }
+
+    /** Fault: Invalid where the cursor is not one of this list. */
+    Result<StoredPage> list(Connection &connection, const Query &query, Totals &totals) const;
+
+    /** How many records the query's filters and search leave. */
+    Result<qint64> total(Connection &connection, const Query &query, Totals &totals) const;
+
+    /** Fault: NotFound. `lock` keeps the row from others until the transaction ends. */
+    Result<StoredRecord> fetch(Connection &connection, qint64 id, const QStringList &fields = {},
+                               const QStringList &expand = {}, bool lock = false) const;
+
+    /** The id of the record with that value in a unique field, or 0. */
+    Result<qint64> findByUnique(Connection &connection, const QString &field,
+                                const QVariant &value) const;
+
+    /** Stores a whole, checked record. Fault: Conflict, naming the field. */
+    Result<StoredRecord> insert(Connection &connection, const Record &record,
+                                const QString &by) const;
+
+    /** Stores without giving the record back, for many at once. */
+    Result<void> insertQuietly(Connection &connection, const Record &record, const QString &by,
+                               const QString &now) const;
+
+    /** Changes the given fields and raises the revision. Fault: NotFound, Conflict. */
+    Result<StoredRecord> update(Connection &connection, qint64 id, const Record &changes,
+                                const QString &by) const;
+
+    /** Fault: NotFound, Conflict where another record refers to this one. */
+    Result<void> remove(Connection &connection, qint64 id) const;
+
+    /** How many records of `referring` point to that id by that field. */
+    static Result<qint64> countReferring(Connection &connection, const ResourceSpec &referring,
+                                         const FieldSpec &field, qint64 id);
+
+private:
+    struct Selection
+    {
+        Dialect::Condition where;
+        QString whereSql() const { return where.sql.isEmpty() ? QString() : QStringLiteral(" WHERE ") + where.sql; }
+    };
+
+    QString column(const QString &name) const { return m_spec.name + u'.' + name; }
+    QString keyColumn(const FieldSpec &field) const { return column(field.name + QStringLiteral("_key")); }
+    QString jsonOf(const QStringList &fields, const QStringList &expand) const;
+    QString sortColumn(const SortKey &key) const;
+    Selection selection(const Query &query) const;
+    Dialect::Condition condition(const Filter &filter) const;
+    Result<Dialect::Condition> after(const QString &cursor, const QList<SortKey> &sort) const;
+    QString orderBy(const QList<SortKey> &sort, bool reversed) const;
+    enum class Walk {
+        Straight, ///< an index gives the rows of the page in their order
+        ByIds, ///< rows are passed over or sorted, which is done with ids alone
+        ByIdsFromEnd, ///< the same from the end of the list
+    };
+    QString pageSql(const Query &query, const QList<SortKey> &sort, const Selection &selection,
+                    Walk walk) const;
+    Walk walkOf(const Query &query, const QList<SortKey> &sort, qint64 offset, qint64 total) const;
+    QString insertSql(bool returning) const;
+    QVariantList insertValues(const Record &record, const QString &by, const QString &now) const;
+    Fault explain(const Fault &fault) const;
+
+    const Catalog &m_catalog;
+    const ResourceSpec &m_spec;
+    const Dialect &m_dialect;
+    QString m_json; ///< the whole record as JSON
+    QString m_insert;
+    QString m_insertQuietly;
+};
+
+/** What the key column of a field holds: the folded text, cut so that an index can hold it. */
+QString searchKey(const FieldSpec &field, const QString &text);
+
+} // namespace lectern

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/sqlitewriter.h"
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+// More would make the first of a group wait too long for the last.
+constexpr size_t kMaxGroup = 128;
+} // namespace
+
+Result<std::unique_ptr<SqliteWriter>> SqliteWriter::start(const DatabaseUrl &url)
+{
+    std::unique_ptr<SqliteWriter> writer(new SqliteWriter);
+    writer->m_thread = std::thread([self = writer.get(), url] { self->run(url); });
+    writer->m_started.acquire();
+    if (!writer->m_opened)
+        return writer->m_opened.fault();
+    return writer;
+}
+
+SqliteWriter::~SqliteWriter()
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_stopping = true;
+    }
+    m_wake.notify_one();
+    m_thread.join();
+}
+
+Result<void> SqliteWriter::write(const Database::Job &job)
+{
+    Request request {.job = job, .result = {}};
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_waiting.push_back(&request);
+    }
+    m_wake.notify_one();
+    request.done.acquire();
+    return request.result;
+}
+
+void SqliteWriter::run(const DatabaseUrl &url)
+{
+    auto connection = Connection::open(url);
+    if (!connection)
+        m_opened = connection.fault();
+    m_started.release();
+    if (!connection)
+        return;
+    for (;;) {
+        const auto group = takeWaiting();
+        if (group.empty())
+            return;
+        const auto done = runGroup(**connection, group);
+        for (Request *request : group) {
+            if (!done)
+                request->result = done;
+            request->done.release();
+        }
+    }
+}
+
+// Empty when the writer is to stop and nothing waits any more.
+std::deque<SqliteWriter::Request *> SqliteWriter::takeWaiting()
+{
+    std::unique_lock lock(m_mutex);
+    m_wake.wait(lock, [this] { return m_stopping || !m_waiting.empty(); });
+    if (m_waiting.size() <= kMaxGroup)
+        return std::exchange(m_waiting, {});
+    const auto end = m_waiting.begin() + kMaxGroup;
+    std::deque<Request *> group(m_waiting.begin(), end);
+    m_waiting.erase(m_waiting.begin(), end);
+    return group;
+}
+
+Result<void> SqliteWriter::runGroup(Connection &connection, const std::deque<Request *> &group)
+{
+    return inTransaction(connection, [&](Connection &transaction) -> Result<void> {
+        for (Request *request : group)
+            request->result = runInSavepoint(transaction, request->job);
+        return {};
+    });
+}
+
+Result<void> SqliteWriter::runInSavepoint(Connection &connection, const Database::Job &job)
+{
+    if (auto opened = connection.savepoint(); !opened)
+        return opened;
+    auto result = job(connection);
+    auto closed = result ? connection.release() : connection.rollbackToSavepoint();
+    return closed ? result : closed;
+}
+
+} // namespace lectern

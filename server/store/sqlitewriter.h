@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/database.h"
+
+#include <condition_variable>
+#include <deque>
+#include <semaphore>
+
+namespace lectern {
+
+/**
+ * The one thread that writes to SQLite. Jobs that wait together share one transaction and one
+ * fsync (group commit): each runs in a savepoint of its own, so one that fails takes back only
+ * what it did itself.
+ */
+class SqliteWriter
+{
+public:
+    static Result<std::unique_ptr<SqliteWriter>> start(const DatabaseUrl &url);
+    ~SqliteWriter();
+    Q_DISABLE_COPY_MOVE(SqliteWriter)
+
+    /** Waits until the job is durable or has failed. */
+    Result<void> write(const Database::Job &job);
+
+private:
+    struct Request
+    {
+        const Database::Job &job;
+        Result<void> result;
+        std::binary_semaphore done {0};
+    };
+
+    SqliteWriter() = default;
+
+    void run(const DatabaseUrl &url);
+    std::deque<Request *> takeWaiting();
+    static Result<void> runGroup(Connection &connection, const std::deque<Request *> &group);
+    static Result<void> runInSavepoint(Connection &connection, const Database::Job &job);
+
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::deque<Request *> m_waiting;
+    bool m_stopping = false;
+    Result<void> m_opened;
+    std::binary_semaphore m_started {0};
+    std::thread m_thread;
+};
+
+} // namespace lectern
