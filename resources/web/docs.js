@@ -1,102 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Shows every request of /openapi.json and lets people try it. Builds elements, never HTML text, so
-// that nothing a server answers can become part of the page.
-'use strict';
+// Shows every request of /openapi.json and lets people try it.
+import { el, lazyTree, limitWords, nameOf, resolved, schemaTree, setDocument } from '/schema.js';
 
 const kMaxShown = 200000; // characters of a reply's body
 const methods = ['get', 'post', 'put', 'patch', 'delete'];
 let api = null;
-
-function el(tag, attributes = {}, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-        if (name.startsWith('on'))
-            node.addEventListener(name.slice(2), value);
-        else if (value === true)
-            node.setAttribute(name, '');
-        else if (value !== undefined && value !== false)
-            node.setAttribute(name, value);
-    }
-    node.append(...children.filter((child) => child !== undefined));
-    return node;
-}
-
-function resolved(thing) {
-    if (!thing || !thing.$ref)
-        return thing;
-    const target = thing.$ref.split('/').slice(1).reduce((at, key) => at[key], api);
-    return { ...target, ...thing, $ref: undefined };
-}
-
-// ---- What values may be, in words
-
-function typeWords(schema) {
-    if (schema.anyOf)
-        return schema.anyOf.map((one) => nameOf(one)).join(' or ');
-    const types = [schema.type].flat();
-    let words = types.map((type) => (type === 'array' ? `list of ${typeWords(resolved(schema.items))}` : type))
-        .join(' or ');
-    if (schema.format && schema.format !== 'int64')
-        words += ` (${schema.format})`;
-    return words || 'anything';
-}
-
-function nameOf(schema) {
-    return schema.$ref ? schema.$ref.split('/').pop() : typeWords(schema);
-}
-
-function limitWords(schema) {
-    const words = [];
-    if (schema.enum)
-        words.push(`one of ${schema.enum.map((value) => JSON.stringify(value)).join(', ')}`);
-    if (schema.minimum !== undefined)
-        words.push(`at least ${schema.minimum}`);
-    if (schema.maximum !== undefined)
-        words.push(`at most ${schema.maximum}`);
-    if (schema.minLength !== undefined)
-        words.push('not empty');
-    if (schema.maxLength !== undefined)
-        words.push(`at most ${schema.maxLength} characters`);
-    if (schema.default !== undefined)
-        words.push(`${JSON.stringify(schema.default)} by itself`);
-    if (schema.readOnly)
-        words.push('set by the server');
-    return words.join('; ');
-}
-
-// A schema as a tree; what lies deeper is built when it is opened, since records may refer to
-// records.
-function schemaTree(given) {
-    const schema = resolved(given);
-    const inner = schema.type === 'array' ? resolved(schema.items) : schema;
-    if (inner.anyOf)
-        return el('div', {}, ...inner.anyOf.map((one) => lazyTree(nameOf(one), one)));
-    if (!inner.properties)
-        return el('p', {}, `${typeWords(schema)} `, el('span', { class: 'muted' }, limitWords(schema)));
-    const rows = Object.entries(inner.properties).map(([name, raw]) => propertyRow(name, raw, inner.required));
-    return el('table', {}, el('tbody', {}, ...rows));
-}
-
-function propertyRow(name, raw, required = []) {
-    const property = resolved(raw);
-    const inner = property.type === 'array' ? resolved(property.items) : property;
-    const deep = inner.properties || inner.anyOf;
-    return el('tr', {},
-        el('td', {}, el('code', {}, name), required.includes(name) ? el('span', { class: 'required' }, ' needed') : ''),
-        el('td', {}, deep ? lazyTree(raw.$ref ? nameOf(raw) : typeWords(property), raw) : typeWords(property)),
-        el('td', {}, el('p', {}, property.description || ''), el('p', { class: 'muted' }, limitWords(property))));
-}
-
-function lazyTree(title, schema) {
-    const details = el('details', {
-        class: 'schema',
-        ontoggle: () => {
-            if (details.open && details.children.length === 1)
-                details.append(schemaTree(schema));
-        },
-    }, el('summary', {}, title));
-    return details;
-}
 
 // ---- Parameters
 
@@ -122,13 +30,17 @@ function parameterInput(parameter, id) {
     return { node, read: () => (node.value === '' ? [] : [[parameter.name, node.value]]) };
 }
 
-function parameterRow(parameter, input, id) {
+function parameterTable(inputs) {
+    return el('table', {}, el('tbody', {}, ...inputs.map(parameterRow)));
+}
+
+function parameterRow({ parameter, node, id }) {
     const words = limitWords(resolved(parameter.schema));
     return el('tr', {},
         el('td', {}, el('label', { for: id }, el('code', {}, parameter.name)),
             parameter.required ? el('span', { class: 'required' }, ' needed') : '',
             el('p', { class: 'muted' }, parameter.in)),
-        el('td', {}, input.node),
+        el('td', {}, node),
         el('td', {}, el('p', {}, parameter.description || ''), el('p', { class: 'muted' }, words)));
 }
 
@@ -142,12 +54,13 @@ function sample(given, depth = 0) {
         return schema.enum[0];
     const type = [schema.type].flat()[0];
     if (type === 'object' && depth < 3) {
-        const names = Object.keys(schema.properties || {}).filter((name) => !resolved(schema.properties[name]).readOnly);
+        // Where nothing is needed, as for a change, one member shows how it is meant.
+        const names = Object.keys(schema.properties || {}).slice(0, schema.required ? undefined : 1);
         return Object.fromEntries(names.map((name) => [name, sample(schema.properties[name], depth + 1)]));
     }
     if ([schema.type].flat().includes('null'))
         return null;
-    return { integer: schema.minimum ?? 1, number: 0, boolean: false, array: [], object: {} }[type] ?? '';
+    return { integer: schema.minimum ?? 1, number: 0, boolean: false, array: [], object: {} }[type] ?? 'text';
 }
 
 function sampleBody(type, media, content) {
@@ -319,10 +232,11 @@ function operationInside(path, method, operation) {
         const id = `${operation.operationId}-${index}`;
         return { parameter, id, ...parameterInput(parameter, id) };
     });
-    if (inputs.length) {
-        inside.push(el('h3', {}, 'Parameters'), el('table', {}, el('tbody', {},
-            ...inputs.map((input) => parameterRow(input.parameter, input, input.id)))));
-    }
+    const filters = inputs.filter((input) => input.parameter.style === 'deepObject');
+    if (inputs.length)
+        inside.push(el('h3', {}, 'Parameters'), parameterTable(inputs.filter((input) => !filters.includes(input))));
+    if (filters.length)
+        inside.push(el('details', { class: 'filters' }, el('summary', {}, 'Filters'), parameterTable(filters)));
     const body = bodyEditor(operation, operation.operationId);
     if (body)
         inside.push(body.node);
@@ -372,7 +286,8 @@ function applyFilter(words) {
 function showGroup(tag, all) {
     const group = all.filter(({ operation }) => operation.tags.includes(tag.name));
     document.getElementById('operations').append(
-        el('section', { 'aria-label': tag.name }, el('h2', {}, tag.name), ...group.map(operationView)));
+        el('section', { 'aria-label': tag.name }, el('h2', {}, tag.name),
+            el('p', { class: 'muted' }, tag.description), ...group.map(operationView)));
     document.getElementById('contents').append(el('section', { 'aria-label': tag.name }, el('h2', {}, tag.name),
         el('ul', {}, ...group.map(({ path, method, operation }) => el('li', {
             'data-text': `${method} ${path} ${operation.summary} ${tag.name}`.toLowerCase(),
@@ -386,6 +301,7 @@ async function start() {
         if (!reply.ok)
             throw new Error(`it answered ${reply.status}`);
         api = await reply.json();
+        setDocument(api);
     } catch (error) {
         operations.replaceChildren(el('p', { class: 'notice', role: 'alert' },
             `The description could not be loaded: ${error.message}.`));

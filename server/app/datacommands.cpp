@@ -2,9 +2,8 @@
 #include "app/application.h"
 #include "app/commands.h"
 #include "core/csv.h"
-#include "core/timestamp.h"
+#include "resource/codec.h"
 
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QSaveFile>
 
@@ -131,18 +130,8 @@ int importFile(const Desk &desk, QFile &file, ImportPlan plan)
 
 QByteArray linesOf(const QByteArray &items, const QStringList &names, ImportFormat format)
 {
-    QByteArray lines;
-    for (const QJsonValue &item : QJsonDocument::fromJson(items).array()) {
-        if (format == ImportFormat::Ndjson) {
-            lines += QJsonDocument(item.toObject()).toJson(QJsonDocument::Compact) + '\n';
-            continue;
-        }
-        QStringList cells;
-        for (const QString &name : names)
-            cells.append(item[name].toVariant().toString());
-        lines += csvLine(cells);
-    }
-    return lines;
+    const QJsonArray records = QJsonDocument::fromJson(items).array();
+    return format == ImportFormat::Ndjson ? ndjsonLines(records) : csvLines(records, names);
 }
 
 Result<qint64> exportTo(const Desk &desk, QIODevice &out, ImportFormat format)

@@ -12,7 +12,8 @@ namespace lectern {
 /** Names and values in the order sent; the values exactly as they were meant. */
 using FormFields = QList<std::pair<QString, QString>>;
 
-/** Whether a body of that Content-Type is a form; one that does not say what it is counts as one. */
+/** Whether a body of that Content-Type is a form; one that does not say what it is counts as one.
+ */
 bool isForm(const QByteArray &contentType);
 
 /**

@@ -50,7 +50,8 @@ QString link(const QByteArray &address, const QString &text, const QString &attr
 
 Reply htmlReply(int status, const QString &html)
 {
-    return Reply {.status = status, .contentType = "text/html; charset=utf-8", .body = html.toUtf8()}
+    return Reply {
+        .status = status, .contentType = "text/html; charset=utf-8", .body = html.toUtf8()}
         .with("Content-Security-Policy", kPolicy)
         .with("Referrer-Policy", "no-referrer");
 }

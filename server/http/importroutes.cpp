@@ -132,9 +132,13 @@ Routes importRoutes(Services &services)
     const QString one = imports + u"/{import}"_s;
     const QString job = api::kJobs + u"/{job}"_s;
     return {
-        {"POST", imports, bound(begin), u"Begin an import that is sent in parts."_s},
-        {"PUT", one + u"/parts/{number}"_s, bound(putPart), u"Send a part of an import."_s},
-        {"POST", one + u"/commit"_s, bound(commit), u"Store an import: all of it, or nothing."_s},
+        {"POST", imports, bound(begin), u"Begin an import that is sent in parts."_s,
+         Access::Known,
+         {"application/json", R"({"resource":"songs","format":"csv","delimiter":",","map":{}})"}},
+        {"PUT", one + u"/parts/{number}"_s, bound(putPart), u"Send a part of an import."_s,
+         Access::Known, {"application/octet-stream", {}}},
+        {"POST", one + u"/commit"_s, bound(commit), u"Store an import: all of it, or nothing."_s,
+         Access::Known, {"application/json", R"({"skip_rejected":false})"}},
         {"DELETE", one, bound(forget), u"Give up an import."_s},
         {"GET", job, [&services](const Request &request) {
              return jobReply(200, services.jobs.find(request.parameters[0]), request);

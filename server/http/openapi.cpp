@@ -21,14 +21,24 @@ const ResourceSpec *resourceOf(const Catalog &catalog, const QString &pattern)
     return findSpec(catalog, pattern.mid(api::kRoot.size() + 1).section(u'/', 0, 0));
 }
 
-QString tagOf(const ResourceSpec *spec, const Route &route)
+struct Tag
+{
+    QString name;
+    QString description;
+};
+
+Tag tagOf(const ResourceSpec *spec, const Route &route)
 {
     if (spec)
-        return spec->label;
+        return {spec->label, u"Read and change the %1."_s.arg(spec->name)};
     if (route.pattern.startsWith(api::kRoot + u'/'))
-        return u"Imports and jobs"_s;
-    // What is open to anyone holds no records: pages and the state of the server.
-    return route.access == Access::Anyone ? u"This server"_s : u"Older contracts"_s;
+        return {u"Imports and jobs"_s,
+                u"Files that are too large for one request, and work that takes long."_s};
+    // What is open to anyone holds no records.
+    if (route.access == Access::Anyone)
+        return {u"This server"_s, u"Its pages and its state, open to anyone."_s};
+    return {u"Older contracts"_s,
+            u"What older services answered, word for word, over the same records."_s};
 }
 
 /** Words for a name in code: getApiV1JobsId. */
@@ -60,7 +70,7 @@ QJsonObject operation(const ResourceSpec *spec, const Route &route)
 {
     QJsonObject json = spec ? resourceOperation(*spec, route) : plainOperation(route);
     json[u"operationId"] = spec ? resourceOperationId(*spec, route) : operationId(route);
-    json[u"tags"] = QJsonArray {tagOf(spec, route)};
+    json[u"tags"] = QJsonArray {tagOf(spec, route).name};
     json[u"summary"] = route.summary;
     if (route.access == Access::Anyone)
         json[u"security"] = QJsonArray();
@@ -72,8 +82,8 @@ QJsonObject paths(const Catalog &catalog, const Routes &routes)
     QJsonObject paths;
     for (const Route &route : routes) {
         QJsonObject path = paths[route.pattern].toObject();
-        path[QString::fromLatin1(route.method).toLower()] = operation(
-            resourceOf(catalog, route.pattern), route);
+        path[QString::fromLatin1(route.method).toLower()] =
+            operation(resourceOf(catalog, route.pattern), route);
         paths[route.pattern] = path;
     }
     return paths;
@@ -85,11 +95,11 @@ QJsonArray tags(const Catalog &catalog, const Routes &routes)
     QStringList names;
     QJsonArray tags;
     for (const Route &route : routes) {
-        const QString name = tagOf(resourceOf(catalog, route.pattern), route);
-        if (names.contains(name))
+        const Tag tag = tagOf(resourceOf(catalog, route.pattern), route);
+        if (names.contains(tag.name))
             continue;
-        names.append(name);
-        tags.append(QJsonObject {{u"name"_s, name}});
+        names.append(tag.name);
+        tags.append(QJsonObject {{u"name"_s, tag.name}, {u"description"_s, tag.description}});
     }
     return tags;
 }
@@ -118,10 +128,11 @@ QJsonObject headers()
 
 QJsonObject components(const Catalog &catalog)
 {
-    const QJsonObject bearer {{u"type"_s, u"http"_s},
-                              {u"scheme"_s, u"bearer"_s},
-                              {u"description"_s,
-                               u"In development and testing, requests from this computer need none."_s}};
+    const QJsonObject bearer {
+        {u"type"_s, u"http"_s},
+        {u"scheme"_s, u"bearer"_s},
+        {u"description"_s,
+         u"In development and testing, requests from this computer need none."_s}};
     return {{u"schemas"_s, schemas(catalog)},
             {u"parameters"_s, sharedParameters()},
             {u"responses"_s, sharedResponses()},
@@ -137,8 +148,9 @@ QJsonObject openApiDocument(const Catalog &catalog, const Routes &routes)
         {u"title"_s, u"Lectern"_s},
         {u"version"_s, QStringLiteral(LECTERN_VERSION)},
         {u"summary"_s, u"The front desk of a music school."_s},
-        {u"license"_s, QJsonObject {{u"name"_s, u"GNU General Public License v3.0 or later"_s},
-                                    {u"identifier"_s, u"GPL-3.0-or-later"_s}}}};
+        {u"license"_s,
+         QJsonObject {{u"name"_s, u"GNU General Public License v3.0 or later"_s},
+                      {u"identifier"_s, u"GPL-3.0-or-later"_s}}}};
     return {{u"openapi"_s, u"3.1.0"_s},
             {u"info"_s, info},
             {u"servers"_s, QJsonArray {QJsonObject {{u"url"_s, u"/"_s}}}},

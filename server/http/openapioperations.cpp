@@ -68,7 +68,8 @@ QJsonObject listOperation(const ResourceSpec &spec)
 {
     QJsonObject content = manyContent(schemaRef(typeName(spec) + u"Page"_s));
     content[u"text/html"] = media(typed(u"string"_s));
-    QJsonObject responses {{u"200"_s, response(u"A page of %1."_s.arg(spec.name), content, {u"Link"_s})}};
+    QJsonObject responses {
+        {u"200"_s, response(u"A page of %1."_s.arg(spec.name), content, {u"Link"_s})}};
     addErrors(responses, {400, 401, 406});
     return {{u"parameters"_s, listParameters(spec)}, {u"responses"_s, responses}};
 }
@@ -79,7 +80,8 @@ QJsonObject fetchOperation(const ResourceSpec &spec)
     QJsonArray parameters {sharedParameter(u"id"_s)};
     addShownFields(parameters, spec);
     parameters.append(sharedParameter(u"If-None-Match"_s));
-    const QJsonObject either {{u"anyOf"_s, QJsonArray {schemaRef(type), schemaRef(type + u"Selection"_s)}}};
+    const QJsonObject either {
+        {u"anyOf"_s, QJsonArray {schemaRef(type), schemaRef(type + u"Selection"_s)}}};
     QJsonObject responses {
         {u"200"_s, response(u"The %1."_s.arg(spec.singular), jsonContent(either), {u"ETag"_s})},
         {u"304"_s, response(u"It is still the one that If-None-Match names."_s, {}, {u"ETag"_s})}};
@@ -93,8 +95,9 @@ QJsonObject createOperation(const ResourceSpec &spec)
     const QJsonObject made {
         {u"anyOf"_s, QJsonArray {schemaRef(type), schemaRef(u"ImportedRecords"_s)}}};
     const QString what = u"The %1, or how many were made of a CSV or NDJSON body (all or none)."_s;
-    QJsonObject responses {{u"201"_s, response(what.arg(spec.singular), jsonContent(made),
-                                               {u"ETag"_s, u"Location"_s})}};
+    QJsonObject responses {
+        {u"201"_s,
+         response(what.arg(spec.singular), jsonContent(made), {u"ETag"_s, u"Location"_s})}};
     addErrors(responses, {400, 401, 409, 413, 415});
     return {{u"parameters"_s, QJsonArray {sharedParameter(u"map"_s)}},
             {u"requestBody"_s, requestBody(manyContent(schemaRef(type + u"Input"_s)))},
@@ -107,21 +110,24 @@ QJsonObject updateOperation(const ResourceSpec &spec, bool whole)
     QJsonObject content = jsonContent(schemaRef(type + (whole ? u"Input"_s : u"Change"_s)));
     if (!whole)
         content[u"application/merge-patch+json"] = media(schemaRef(type + u"Change"_s));
-    QJsonObject responses {{u"200"_s, response(u"The %1 as it is now."_s.arg(spec.singular),
-                                               jsonContent(schemaRef(type)), {u"ETag"_s})}};
+    QJsonObject responses {{u"200"_s,
+                            response(u"The %1 as it is now."_s.arg(spec.singular),
+                                     jsonContent(schemaRef(type)), {u"ETag"_s})}};
     addErrors(responses, {400, 401, 404, 409, 412, 413, 415});
-    return {{u"description"_s, u"Fields that are read-only may be sent back unchanged."_s},
-            {u"parameters"_s, QJsonArray {sharedParameter(u"id"_s), sharedParameter(u"If-Match"_s)}},
-            {u"requestBody"_s, requestBody(content)},
-            {u"responses"_s, responses}};
+    return {
+        {u"description"_s, u"Fields that are read-only may be sent back unchanged."_s},
+        {u"parameters"_s, QJsonArray {sharedParameter(u"id"_s), sharedParameter(u"If-Match"_s)}},
+        {u"requestBody"_s, requestBody(content)},
+        {u"responses"_s, responses}};
 }
 
 QJsonObject deleteOperation(const ResourceSpec &spec)
 {
     QJsonObject responses {{u"204"_s, response(u"The %1 is deleted."_s.arg(spec.singular))}};
     addErrors(responses, {401, 404, 409, 412});
-    return {{u"parameters"_s, QJsonArray {sharedParameter(u"id"_s), sharedParameter(u"If-Match"_s)}},
-            {u"responses"_s, responses}};
+    return {
+        {u"parameters"_s, QJsonArray {sharedParameter(u"id"_s), sharedParameter(u"If-Match"_s)}},
+        {u"responses"_s, responses}};
 }
 
 /** The schema of an example: each of its members is of the type that it shows. */
@@ -153,8 +159,8 @@ QJsonObject exampleContent(const RouteExample &example)
     const bool json = example.contentType == "application/json";
     if (!json && example.contentType != "application/x-www-form-urlencoded")
         return {{type, media(typed(u"string"_s))}};
-    const QJsonObject shown = json ? QJsonDocument::fromJson(example.body).object()
-                                   : formExample(example.body);
+    const QJsonObject shown =
+        json ? QJsonDocument::fromJson(example.body).object() : formExample(example.body);
     QJsonObject content = media(exampleSchema(shown));
     content[u"example"] = shown;
     return {{type, content}};
@@ -177,7 +183,10 @@ QJsonObject resourceOperation(const ResourceSpec &spec, const Route &route)
 QJsonObject plainOperation(const Route &route)
 {
     QJsonObject responses {{u"2XX"_s, response(u"It is done."_s)}};
-    addErrors(responses, {});
+    if (route.access == Access::Known) {
+        addErrors(responses, {401});
+        responses[u"4XX"] = componentRef(u"responses"_s, u"Error"_s);
+    }
     QJsonObject operation {{u"responses"_s, responses}};
     if (const QJsonArray parameters = pathParameters(route.pattern); !parameters.isEmpty())
         operation[u"parameters"] = parameters;
@@ -195,7 +204,8 @@ QJsonObject sharedResponses()
         {u"Error401"_s, u"A token is needed, or the one given is not known."_s},
         {u"Error404"_s, u"There is no such record."_s},
         {u"Error406"_s, u"No form of the reply is one that the header Accept allows."_s},
-        {u"Error409"_s, u"A unique value or a reference stands in the way; errors names the field."_s},
+        {u"Error409"_s,
+         u"A unique value or a reference stands in the way; errors names the field."_s},
         {u"Error412"_s, u"The record has changed since; current is what it is now."_s},
         {u"Error413"_s, u"The body is larger than what is taken at once."_s},
         {u"Error415"_s, u"The body is of a type that is not taken here."_s},

@@ -101,9 +101,8 @@ QJsonObject inputSchema(const FieldSpec &field)
 QJsonObject objectSchema(const QString &description, const QJsonObject &properties,
                          const QStringList &required)
 {
-    QJsonObject schema {{u"type"_s, u"object"_s},
-                        {u"description"_s, description},
-                        {u"properties"_s, properties}};
+    QJsonObject schema {
+        {u"type"_s, u"object"_s}, {u"description"_s, description}, {u"properties"_s, properties}};
     if (!required.isEmpty())
         schema[u"required"] = QJsonArray::fromStringList(required);
     return schema;
@@ -155,35 +154,39 @@ QJsonObject pageSchema(const ResourceSpec &spec)
     const QJsonObject items {
         {u"type"_s, u"array"_s},
         {u"items"_s,
-         QJsonObject {{u"anyOf"_s, QJsonArray {schemaRef(type), schemaRef(type + u"Selection"_s)}}}}};
+         QJsonObject {
+             {u"anyOf"_s, QJsonArray {schemaRef(type), schemaRef(type + u"Selection"_s)}}}}};
     const QJsonObject cursor {
         {u"type"_s, QJsonArray {u"string"_s, u"null"_s}},
         {u"description"_s, u"The parameter cursor of the next page; null at the end."_s}};
-    return objectSchema(
-        u"A page of %1."_s.arg(spec.name),
-        {{u"items"_s, items},
-         {u"page"_s, number(1, u"Not given when paging by cursor."_s)},
-         {u"per_page"_s, number(1, u"How many records a page has at most."_s)},
-         {u"total_items"_s, number(0, u"Not given with count=none."_s)},
-         {u"total_pages"_s, number(0, u"Not given with count=none."_s)},
-         {u"next_cursor"_s, cursor}},
-        {u"items"_s, u"per_page"_s, u"next_cursor"_s});
+    return objectSchema(u"A page of %1."_s.arg(spec.name),
+                        {{u"items"_s, items},
+                         {u"page"_s, number(1, u"Not given when paging by cursor."_s)},
+                         {u"per_page"_s, number(1, u"How many records a page has at most."_s)},
+                         {u"total_items"_s, number(0, u"Not given with count=none."_s)},
+                         {u"total_pages"_s, number(0, u"Not given with count=none."_s)},
+                         {u"next_cursor"_s, cursor}},
+                        {u"items"_s, u"per_page"_s, u"next_cursor"_s});
 }
 
 QJsonObject fieldErrorsSchema()
 {
     const QJsonObject entry = objectSchema(
         u"One thing that is wrong."_s,
-        {{u"code"_s, QJsonObject {{u"type"_s, u"string"_s},
-                                  {u"description"_s, u"For programs: required, too_long, unique, ..."_s}}},
-         {u"message"_s, QJsonObject {{u"type"_s, u"string"_s}, {u"description"_s, u"For people."_s}}},
-         {u"line"_s, QJsonObject {{u"type"_s, u"integer"_s},
-                                  {u"minimum"_s, 1},
-                                  {u"description"_s, u"Of a CSV or NDJSON body."_s}}}},
+        {{u"code"_s,
+          QJsonObject {{u"type"_s, u"string"_s},
+                       {u"description"_s, u"For programs: required, too_long, unique, ..."_s}}},
+         {u"message"_s,
+          QJsonObject {{u"type"_s, u"string"_s}, {u"description"_s, u"For people."_s}}},
+         {u"line"_s,
+          QJsonObject {{u"type"_s, u"integer"_s},
+                       {u"minimum"_s, 1},
+                       {u"description"_s, u"Of a CSV or NDJSON body."_s}}}},
         {u"code"_s, u"message"_s});
-    return {{u"type"_s, u"object"_s},
-            {u"description"_s, u"What is wrong, by field or parameter."_s},
-            {u"additionalProperties"_s, QJsonObject {{u"type"_s, u"array"_s}, {u"items"_s, entry}}}};
+    return {
+        {u"type"_s, u"object"_s},
+        {u"description"_s, u"What is wrong, by field or parameter."_s},
+        {u"additionalProperties"_s, QJsonObject {{u"type"_s, u"array"_s}, {u"items"_s, entry}}}};
 }
 
 } // namespace
@@ -218,7 +221,8 @@ QJsonObject filterSchema(const FieldSpec &field)
 {
     QJsonObject schema = valueSchema(field);
     // A filter may ask for what no record can hold.
-    for (const QString &limit : {u"minLength"_s, u"maxLength"_s, u"minimum"_s, u"maximum"_s, u"format"_s})
+    for (const QString &limit :
+         {u"minLength"_s, u"maxLength"_s, u"minimum"_s, u"maximum"_s, u"format"_s})
         schema.remove(limit);
     return schema;
 }
@@ -228,15 +232,16 @@ QJsonObject resourceSchemas(const Catalog &catalog, const ResourceSpec &spec)
     const QString type = typeName(spec);
     const QJsonObject properties = storedProperties(catalog, spec);
     return {
-        {type, objectSchema(u"A %1."_s.arg(spec.singular), properties, spec.fieldNames())},
+        {type, objectSchema(u"One of the %1."_s.arg(spec.name), properties, spec.fieldNames())},
         {type + u"Selection"_s,
-         objectSchema(u"Some fields of a %1, as the parameter fields asks."_s.arg(spec.singular),
-                      properties, {})},
+         objectSchema(
+             u"Some fields of one of the %1, as the parameter fields asks."_s.arg(spec.name),
+             properties, {})},
         {type + u"Input"_s,
-         givenSchema(spec, u"A %1 to be stored. A field that is null or missing gets its default."_s.arg(
-                               spec.singular), true)},
-        {type + u"Change"_s,
-         givenSchema(spec, u"The fields of a %1 that are to change."_s.arg(spec.singular), false)},
+         givenSchema(spec,
+                     u"What is to be stored. A field that is null or missing gets its default."_s,
+                     true)},
+        {type + u"Change"_s, givenSchema(spec, u"The fields that are to change."_s, false)},
         {type + u"Page"_s, pageSchema(spec)},
     };
 }
@@ -250,11 +255,13 @@ QJsonObject commonSchemas()
          {u"title"_s, text},
          {u"status"_s, QJsonObject {{u"type"_s, u"integer"_s}}},
          {u"detail"_s, text},
-         {u"request_id"_s, QJsonObject {{u"type"_s, u"string"_s},
-                                        {u"description"_s, u"Names the request in the server's log."_s}}},
+         {u"request_id"_s,
+          QJsonObject {{u"type"_s, u"string"_s},
+                       {u"description"_s, u"Names the request in the server's log."_s}}},
          {u"errors"_s, fieldErrorsSchema()},
-         {u"current"_s, QJsonObject {{u"type"_s, u"object"_s},
-                                     {u"description"_s, u"With 412: the record as it is now."_s}}}},
+         {u"current"_s,
+          QJsonObject {{u"type"_s, u"object"_s},
+                       {u"description"_s, u"With 412: the record as it is now."_s}}}},
         {u"type"_s, u"title"_s, u"status"_s, u"detail"_s, u"request_id"_s});
     const QJsonObject imported = objectSchema(
         u"What became of many records sent at once."_s,

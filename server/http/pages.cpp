@@ -31,7 +31,8 @@ Route page(const QString &path, const QString &html, const QString &summary)
 Route asset(const QString &file, const QByteArray &type, const QString &summary)
 {
     const Reply reply {.contentType = type, .body = filled(file, {}).toUtf8()};
-    return {"GET", u'/' + file, [reply](const Request &) { return reply; }, summary, Access::Anyone};
+    return {"GET", u'/' + file, [reply](const Request &) { return reply; }, summary,
+            Access::Anyone};
 }
 
 } // namespace
@@ -45,8 +46,11 @@ Routes pageRoutes(const Catalog &catalog)
 {
     return {
         page(u"/"_s, startPage(catalog), u"The start page."_s),
-        page(u"/docs"_s, filled(u"docs.html"_s, {}), u"This description as a page, to try it out."_s),
+        page(u"/docs"_s, filled(u"docs.html"_s, {}),
+             u"This description as a page, to try it out."_s),
         asset(u"docs.js"_s, "text/javascript; charset=utf-8", u"The script of /docs."_s),
+        asset(u"schema.js"_s, "text/javascript; charset=utf-8",
+              u"What values may be, for /docs."_s),
         asset(u"style.css"_s, "text/css; charset=utf-8", u"The style of the pages."_s),
     };
 }

@@ -3,6 +3,7 @@
 
 #include "core/csv.h"
 #include "http/pages.h"
+#include "resource/codec.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -44,22 +45,7 @@ QJsonArray itemsOf(const ListView &view)
 QByteArray csvPage(const ListView &view)
 {
     const QStringList names = view.query.fields.isEmpty() ? view.spec.fieldNames() : view.query.fields;
-    QByteArray csv = csvLine(names);
-    for (const QJsonValue &item : itemsOf(view)) {
-        QStringList cells;
-        for (const QString &name : names)
-            cells.append(item[name].toVariant().toString());
-        csv += csvLine(cells);
-    }
-    return csv;
-}
-
-QByteArray ndjsonPage(const ListView &view)
-{
-    QByteArray lines;
-    for (const QJsonValue &item : itemsOf(view))
-        lines += QJsonDocument(item.toObject()).toJson(QJsonDocument::Compact) + '\n';
-    return lines;
+    return csvLine(names) + csvLines(itemsOf(view), names);
 }
 
 // Where the next page is, for forms that have no room for it in the body (RFC 8288).
@@ -86,7 +72,7 @@ Reply represent(const ListView &view, Format format)
         reply = {.contentType = "text/csv; charset=utf-8", .body = csvPage(view)};
         break;
     case Format::Ndjson:
-        reply = {.contentType = "application/x-ndjson", .body = ndjsonPage(view)};
+        reply = {.contentType = "application/x-ndjson", .body = ndjsonLines(itemsOf(view))};
         break;
     case Format::Html:
         return tablePage(view);

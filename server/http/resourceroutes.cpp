@@ -276,11 +276,11 @@ Routes resourceRoutes(Services &services, const ResourceSpec &spec)
     };
     return {
         {"GET", many, handler(&ResourceApi::list), u"List the %1."_s.arg(spec.name)},
-        {"POST", many, handler(&ResourceApi::create), u"Add a %1, or many as CSV or NDJSON."_s.arg(spec.singular)},
+        {"POST", many, handler(&ResourceApi::create), u"Add one %1, or many as CSV or NDJSON."_s.arg(spec.singular)},
         {"GET", one, handler(&ResourceApi::fetch), u"Read one %1."_s.arg(spec.singular)},
-        {"PUT", one, handler(&ResourceApi::replace), u"Replace a %1."_s.arg(spec.singular)},
-        {"PATCH", one, handler(&ResourceApi::change), u"Change some fields of a %1."_s.arg(spec.singular)},
-        {"DELETE", one, handler(&ResourceApi::remove), u"Delete a %1."_s.arg(spec.singular)},
+        {"PUT", one, handler(&ResourceApi::replace), u"Replace one %1."_s.arg(spec.singular)},
+        {"PATCH", one, handler(&ResourceApi::change), u"Change some fields of one %1."_s.arg(spec.singular)},
+        {"DELETE", one, handler(&ResourceApi::remove), u"Delete one %1."_s.arg(spec.singular)},
     };
 }
 

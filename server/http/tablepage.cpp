@@ -44,15 +44,17 @@ QString stars(qint64 rating, qint64 best)
 QString timeText(const QString &timestamp)
 {
     const QString words = fromTimestamp(timestamp).toString(u"yyyy-MM-dd HH:mm"_s);
-    return element(u"time"_s, words, u"datetime=\"%1\" title=\"%1\""_s.arg(timestamp.toHtmlEscaped()));
+    return element(u"time"_s, words,
+                   u"datetime=\"%1\" title=\"%1\""_s.arg(timestamp.toHtmlEscaped()));
 }
 
 /** One page of a list as HTML. */
 class TablePage
 {
 public:
-    explicit TablePage(const ListView &view) :
-        m_view(view), m_words(searchWords(view.search)), m_sort(view.query.effectiveSort(view.spec))
+    explicit TablePage(const ListView &view)
+        : m_view(view), m_words(searchWords(view.search)),
+          m_sort(view.query.effectiveSort(view.spec))
     {
         for (const FieldSpec &field : view.spec.fields) {
             if (isShown(field))
@@ -115,10 +117,13 @@ private:
             return {};
         const bool filtered = !m_view.search.isEmpty() || !m_view.query.filters.isEmpty();
         return grouped(total) + u' '
-            + (filtered ? u"found"_s : total == 1 ? m_view.spec.singular : m_view.spec.name);
+            + (filtered         ? u"found"_s
+                   : total == 1 ? m_view.spec.singular
+                                : m_view.spec.name);
     }
 
-    /** What the search form sends along: all parameters but the search and the place in the list. */
+    /** What the search form sends along: all parameters but the search and the place in the list.
+     */
     QString keptInputs() const
     {
         Query query = firstPage();
@@ -126,8 +131,8 @@ private:
         const QByteArray kept = address(query).mid(m_view.path.size() + 1);
         QString html;
         for (const auto &[name, value] : parseUrlParameters(kept)) {
-            html += u"<input type=\"hidden\" name=\"%1\" value=\"%2\">"_s.arg(name.toHtmlEscaped(),
-                                                                              value.toHtmlEscaped());
+            html += u"<input type=\"hidden\" name=\"%1\" value=\"%2\">"_s.arg(
+                name.toHtmlEscaped(), value.toHtmlEscaped());
         }
         return html;
     }
@@ -177,8 +182,8 @@ private:
     {
         QString cells;
         for (const FieldSpec &field : m_columns) {
-            cells += u"<td class=\"%1\">"_s.arg(className(field)) + cell(field, record)
-                + u"</td>"_s;
+            cells +=
+                u"<td class=\"%1\">"_s.arg(className(field)) + cell(field, record) + u"</td>"_s;
         }
         return u"<tr>"_s + cells + u"</tr>\n"_s;
     }
@@ -239,16 +244,19 @@ private:
         const QString name = m_view.spec.name;
         QString html;
         if (m_view.page.total > 0) {
-            html = element(u"p"_s, u"The list ends before this page."_s) + pageLink(1, u"First page"_s);
+            html = element(u"p"_s, u"The list ends before this page."_s)
+                + pageLink(1, u"First page"_s);
         } else if (!m_view.search.isEmpty()) {
             Query query = firstPage();
             query.search.clear();
-            html = element(u"p"_s, u"None of the %1 has all of “%2” in it."_s.arg(name, m_view.search))
+            html =
+                element(u"p"_s, u"None of the %1 has all of “%2” in it."_s.arg(name, m_view.search))
                 + link(address(query), u"Clear search"_s);
         } else if (!m_view.query.filters.isEmpty()) {
             html = element(u"p"_s, u"None of the %1 is like that."_s.arg(name));
         } else {
-            html = element(u"p"_s, u"No %1 yet."_s.arg(name)) + link("/docs", u"See how to add one"_s);
+            html =
+                element(u"p"_s, u"No %1 yet."_s.arg(name)) + link("/docs", u"See how to add one"_s);
         }
         return u"<div class=\"empty\">"_s + html + u"</div>"_s;
     }

@@ -138,8 +138,8 @@ Result<void> Importer::header(const CsvRow &row)
                                                                          : QString();
         if (!problem.isNull()) {
             wrong.append({problem, u"unknown_column"_s,
-                          u"There is no field \"%1\"; a %2 has: %3."_s.arg(
-                              problem, spec.singular, spec.writableNames().join(u", "_s)),
+                          u"There is no field \"%1\"; %2 have: %3."_s.arg(
+                              problem, spec.name, spec.writableNames().join(u", "_s)),
                           row.line});
         }
         if (field && taken.contains(field->name)) {

@@ -29,7 +29,7 @@ const QString kPostgresOptions = u"connect_timeout=3;tcp_user_timeout=5000;optio
 // registered here that a foreign schema could misuse.
 const QStringList kSqlitePragmas {
     u"PRAGMA journal_mode=WAL"_s,    u"PRAGMA synchronous=FULL"_s, u"PRAGMA foreign_keys=ON"_s,
-    u"PRAGMA temp_store=MEMORY"_s,   u"PRAGMA cache_size=-4000"_s, u"PRAGMA mmap_size=268435456"_s,
+    u"PRAGMA temp_store=MEMORY"_s,   u"PRAGMA cache_size=-4000"_s,
 };
 
 QVariant bindable(const QVariant &value)

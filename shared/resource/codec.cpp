@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "resource/codec.h"
 
+#include "core/csv.h"
 #include "core/timestamp.h"
 
 #include <QJsonDocument>
@@ -92,8 +93,8 @@ Result<Record> decodeRecord(const ResourceSpec &spec, const QJsonObject &json)
         const FieldSpec *field = spec.field(it.key());
         if (!field) {
             wrong.append({it.key(), u"unknown_field"_s,
-                          u"A %1 has no field of this name; it has: %2."_s.arg(
-                              spec.singular, spec.writableNames().join(u", "_s))});
+                          u"%1 have no field of this name; they have: %2."_s.arg(
+                              spec.label, spec.writableNames().join(u", "_s))});
             continue;
         }
         const QVariant value = typedValue(*field, it.value());
@@ -189,6 +190,26 @@ Result<QVariant> parseValue(const FieldSpec &field, const QString &text)
 QString valueText(const QVariant &value)
 {
     return value.isNull() ? QString() : value.toString();
+}
+
+QByteArray csvLines(const QJsonArray &records, const QStringList &fields)
+{
+    QByteArray lines;
+    for (const QJsonValue &record : records) {
+        QStringList cells;
+        for (const QString &field : fields)
+            cells.append(valueText(record[field].toVariant()));
+        lines += csvLine(cells);
+    }
+    return lines;
+}
+
+QByteArray ndjsonLines(const QJsonArray &records)
+{
+    QByteArray lines;
+    for (const QJsonValue &record : records)
+        lines += QJsonDocument(record.toObject()).toJson(QJsonDocument::Compact) + '\n';
+    return lines;
 }
 
 } // namespace lectern

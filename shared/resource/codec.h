@@ -5,6 +5,7 @@
 #include "resource/record.h"
 #include "resource/resourcespec.h"
 
+#include <QJsonArray>
 #include <QJsonObject>
 
 /**
@@ -37,5 +38,11 @@ Result<QVariant> parseValue(const FieldSpec &field, const QString &text);
 
 /** The value as parseValue reads it; null is empty. */
 QString valueText(const QVariant &value);
+
+/** Records as lines of CSV, with those fields in that order; without a header. */
+QByteArray csvLines(const QJsonArray &records, const QStringList &fields);
+
+/** Records as newline-delimited JSON: one object a line. */
+QByteArray ndjsonLines(const QJsonArray &records);
 
 } // namespace lectern

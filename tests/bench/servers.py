@@ -69,7 +69,7 @@ def known(binary, workers, data, postgres, rows, build):
         lectern(binary, "sqlite", lectern_sqlite, workers, lambda: seed_lectern(lectern_sqlite)),
         lectern(binary, "postgres", postgres.url("lectern"), workers, seed_lectern_postgres),
         Server("flask-postgres", "postgres",
-               ["/usr/bin/python3", "-m", "gunicorn", "--workers", "2", "--threads", "8",
+               ["/usr/bin/python3", "-m", "gunicorn", "--workers", "2",
                 "--bind", "127.0.0.1:{port}", "app:app"],
                lambda: seed_peer("flask"), folder=PEERS / "flask",
                environment={"DATABASE_URL": postgres.url("flask"), "PYTHONDONTWRITEBYTECODE": "1"}),
@@ -101,7 +101,7 @@ def install_fastify(build):
 
 
 class Running:
-    """A started server; its process group and memory are known by the session it leads."""
+    """A started server, which leads a session and process group of its own."""
 
     def __init__(self, server, log):
         self.server = server
@@ -136,8 +136,8 @@ class Running:
     def memory(self):
         """Resident bytes of all its processes, a page that several share counted once (PSS)."""
         total = 0
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdigit() and session_of(folder) == self.process.pid:
+        for folder in Path("/proc").glob("[0-9]*"):
+            if session_of(folder) == self.process.pid:
                 for line in (folder / "smaps_rollup").read_text(encoding="ascii").splitlines():
                     if line.startswith("Pss:"):
                         total += int(line.split()[1]) * 1024

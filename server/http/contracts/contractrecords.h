@@ -31,7 +31,8 @@ using PageShape = std::function<QByteArray(const QByteArray &items)>;
 Result<QByteArray> allRecords(const ResourceService &service, Query query,
                               const PageShape &shape = {});
 
-/** The number of a record in a path; 0, which no record has, where it is not a number. */
-qint64 recordNumber(const QString &segment);
+/** The number of a record in a path. Fault: NotFound where it is none, as for one that no record
+ * has. */
+Result<qint64> recordNumber(const ResourceSpec &spec, const QString &segment);
 
 } // namespace lectern

@@ -45,7 +45,8 @@ Routes examsContract(Services &services)
          .summary = u"All exams, in the order of their numbers."_s},
         {.method = "POST",
          .pattern = u"/exams"_s,
-         .handler = forJson([&service, spec](const Request &r) { return addExam(service, spec, r); }),
+         .handler =
+             forJson([&service, spec](const Request &r) { return addExam(service, spec, r); }),
          .summary = u"Add an exam."_s,
          .example = {"application/json", R"({"title":"Sight-reading","description":"Grade 3"})"}},
     };

@@ -52,8 +52,8 @@ Result<QVariant> formValue(const FormFields &form, const FieldSpec &field)
     if (entry == form.end())
         return Fault::invalid({}, {missing(field)});
     if (std::find_if(entry + 1, form.end(), named) != form.end()) {
-        return Fault::invalid({}, {{field.name, u"doubled"_s,
-                                    u"%1 is given more than once."_s.arg(field.label)}});
+        return Fault::invalid(
+            {}, {{field.name, u"doubled"_s, u"%1 is given more than once."_s.arg(field.label)}});
     }
     return parseValue(field, entry->second);
 }
@@ -61,9 +61,9 @@ Result<QVariant> formValue(const FormFields &form, const FieldSpec &field)
 class SongsApi
 {
 public:
-    explicit SongsApi(const ResourceService &service) :
-        m_service(service),
-        m_spec(narrowed(service.spec(), {u"id"_s, u"artist"_s, u"title"_s, u"rating"_s}))
+    explicit SongsApi(const ResourceService &service)
+        : m_service(service),
+          m_spec(narrowed(service.spec(), {u"id"_s, u"artist"_s, u"title"_s, u"rating"_s}))
     {
     }
 
@@ -75,8 +75,8 @@ public:
                 table.append(row(item.toObject()));
             return QJsonDocument(table).toJson(QJsonDocument::Compact);
         };
-        auto songs = allRecords(
-            m_service, {.sort = {{u"id"_s, true}}, .fields = m_spec.fieldNames()}, rows);
+        auto songs =
+            allRecords(m_service, {.sort = {{u"id"_s, true}}, .fields = m_spec.fieldNames()}, rows);
         return songs ? Reply::json(200, *songs) : refused(songs.fault(), request);
     }
 
@@ -84,7 +84,8 @@ public:
     {
         auto song = m_service.fetch(numberIn(request), m_spec.fieldNames());
         if (song)
-            return Reply::json(200, QJsonDocument(row(storedJson(*song))).toJson(QJsonDocument::Compact));
+            return Reply::json(
+                200, QJsonDocument(row(storedJson(*song))).toJson(QJsonDocument::Compact));
         if (song.fault().kind == Fault::Kind::NotFound)
             return Reply::json(200, "null");
         return refused(song.fault(), request);
@@ -119,7 +120,12 @@ public:
     }
 
 private:
-    static qint64 numberIn(const Request &request) { return recordNumber(request.parameters.value(0)); }
+    /** 0, which no song has, for what is not a number: to this contract they are the same. */
+    qint64 numberIn(const Request &request) const
+    {
+        auto id = recordNumber(m_spec, request.parameters.value(0));
+        return id ? *id : 0;
+    }
 
     QJsonArray row(const QJsonObject &song) const
     {
@@ -129,7 +135,8 @@ private:
         return cells;
     }
 
-    /** The whole song: all of its fields must be given, also those that have a default elsewhere. */
+    /** The whole song: all of its fields must be given, also those that have a default elsewhere.
+     */
     Result<Record> songIn(const Request &request) const
     {
         const bool json = mediaType(request.header("Content-Type")) == "application/json";

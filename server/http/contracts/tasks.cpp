@@ -13,9 +13,9 @@ namespace {
 class TasksApi
 {
 public:
-    explicit TasksApi(const ResourceService &service) :
-        m_service(service),
-        m_spec(narrowed(service.spec(), {u"id"_s, u"title"_s, u"description"_s, u"done"_s}))
+    explicit TasksApi(const ResourceService &service)
+        : m_service(service),
+          m_spec(narrowed(service.spec(), {u"id"_s, u"title"_s, u"description"_s, u"done"_s}))
     {
     }
 
@@ -27,8 +27,10 @@ public:
 
     Reply fetch(const Request &request) const
     {
-        auto task = m_service.fetch(numberIn(request), m_spec.fieldNames());
-        return task ? Reply::json(200, task->json) : problem(task.fault(), request);
+        auto id = numberIn(request);
+        if (!id)
+            return problem(id.fault(), request);
+        return answer(200, m_service.fetch(*id), request);
     }
 
     Reply add(const Request &request) const
@@ -41,20 +43,29 @@ public:
 
     Reply change(const Request &request) const
     {
+        auto id = numberIn(request);
+        if (!id)
+            return problem(id.fault(), request);
         auto task = jsonRecord(request, m_spec);
         if (!task)
             return problem(task.fault(), request);
-        return answer(200, m_service.change(numberIn(request), *task, {}, request.who), request);
+        return answer(200, m_service.change(*id, *task, {}, request.who), request);
     }
 
     Reply remove(const Request &request) const
     {
-        auto removed = m_service.remove(numberIn(request), {}, request.who);
+        auto id = numberIn(request);
+        if (!id)
+            return problem(id.fault(), request);
+        auto removed = m_service.remove(*id, {}, request.who);
         return removed ? Reply::json(200, R"({"result":true})") : problem(removed.fault(), request);
     }
 
 private:
-    static qint64 numberIn(const Request &request) { return recordNumber(request.parameters.value(0)); }
+    Result<qint64> numberIn(const Request &request) const
+    {
+        return recordNumber(m_spec, request.parameters.value(0));
+    }
 
     Reply answer(int status, const Result<StoredRecord> &task, const Request &request) const
     {
@@ -74,8 +85,8 @@ Routes tasksContract(Services &services)
     const auto api = std::make_shared<TasksApi>(*services.resource(u"tasks"_s));
     const QString many = u"/todo/api/v1.0/tasks"_s;
     const QString one = many + u"/{id}"_s;
-    const RouteExample example {"application/json",
-                                R"({"title":"Tune the piano","description":"Room 2","done":false})"};
+    const RouteExample example {
+        "application/json", R"({"title":"Tune the piano","description":"Room 2","done":false})"};
     return {
         {"GET", many, [api](const Request &r) { return api->list(r); }, u"All tasks."_s},
         {"GET", one, [api](const Request &r) { return api->fetch(r); }, u"One task."_s},

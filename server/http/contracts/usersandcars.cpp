@@ -26,11 +26,10 @@ bool isTaken(const Fault &fault)
 class UsersAndCarsApi
 {
 public:
-    UsersAndCarsApi(const ResourceService &users, const ResourceService &cars) :
-        m_users(users),
-        m_cars(cars),
-        m_user(narrowed(users.spec(), {u"id"_s, u"username"_s, u"role"_s, u"created_at"_s})),
-        m_car(narrowed(cars.spec(), {u"id"_s, u"model"_s, u"owner_id"_s}))
+    UsersAndCarsApi(const ResourceService &users, const ResourceService &cars)
+        : m_users(users), m_cars(cars),
+          m_user(narrowed(users.spec(), {u"id"_s, u"username"_s, u"role"_s, u"created_at"_s})),
+          m_car(narrowed(cars.spec(), {u"id"_s, u"model"_s, u"owner_id"_s}))
     {
     }
 
@@ -70,12 +69,14 @@ public:
 
     Reply carsOfUser(const Request &request) const
     {
-        const qint64 owner = recordNumber(request.parameters.value(0));
-        if (auto user = m_users.fetch(owner, {u"id"_s}); !user)
+        auto owner = recordNumber(m_user, request.parameters.value(0));
+        if (!owner)
+            return problem(owner.fault(), request);
+        if (auto user = m_users.fetch(*owner, {u"id"_s}); !user)
             return problem(user.fault(), request);
         auto cars = allRecords(m_cars,
                                {.sort = {{u"id"_s}},
-                                .filters = {{.field = u"owner_id"_s, .values = {owner}}},
+                                .filters = {{.field = u"owner_id"_s, .values = {*owner}}},
                                 .fields = {u"model"_s, u"owner_id"_s}},
                                withOwner);
         return cars ? Reply::json(200, *cars) : problem(cars.fault(), request);
@@ -107,7 +108,8 @@ private:
         QJsonObject user = storedJson(*found);
         // There it is a date.
         user[u"created_at"] = user[u"created_at"].toString().left(10);
-        return Reply::json(status, members(user, {u"id"_s, u"username"_s, u"created_at"_s, u"role"_s}));
+        return Reply::json(status,
+                           members(user, {u"id"_s, u"username"_s, u"created_at"_s, u"role"_s}));
     }
 
     const ResourceService &m_users;
@@ -124,15 +126,21 @@ Routes usersAndCarsContract(Services &services)
                                                        *services.resource(u"cars"_s));
     // by-username comes first, so that somebody may be called cars.
     return {
-        {"POST", u"/users"_s, forJson([api](const Request &r) { return api->registerUser(r); }),
-         u"Register a user, or get the one of that user name."_s, Access::Known,
+        {"POST",
+         u"/users"_s,
+         forJson([api](const Request &r) { return api->registerUser(r); }),
+         u"Register a user, or get the one of that user name."_s,
+         Access::Known,
          {"application/json", R"({"username":"ada","role":"teacher"})"}},
         {"GET", u"/users/by-username/{username}"_s,
          [api](const Request &r) { return api->fetchUser(r); }, u"The user of that user name."_s},
         {"GET", u"/users/{id}/cars"_s, [api](const Request &r) { return api->carsOfUser(r); },
          u"The cars of a user."_s},
-        {"POST", u"/cars"_s, forJson([api](const Request &r) { return api->addCar(r); }),
-         u"Add a car."_s, Access::Known,
+        {"POST",
+         u"/cars"_s,
+         forJson([api](const Request &r) { return api->addCar(r); }),
+         u"Add a car."_s,
+         Access::Known,
          {"application/json", R"({"model":"Estate car","owner_id":1})"}},
     };
 }

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Column, DateTime, Text, create_engine, func, 
 from sqlalchemy.orm import declarative_base, scoped_session, sessionmaker
 
 app = Flask(__name__)
+app.json.sort_keys = False
 engine = create_engine(os.environ["DATABASE_URL"], pool_size=8, future=True)
 session = scoped_session(sessionmaker(bind=engine, expire_on_commit=False, future=True))
 Base = declarative_base()

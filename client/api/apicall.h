@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/result.h"
+
+#include <QJsonObject>
+#include <QNetworkReply>
+#include <QPointer>
+#include <QUrl>
+
+#include <functional>
+
+/** One request under way; made by ApiClient, which says what becomes of the answer. */
+namespace lectern {
+
+/** The answer to a request that the server did not refuse. */
+struct ApiReply
+{
+    int status = 0; ///< 200 to 299
+    QByteArray body;
+    QByteArray etag; ///< as sent, quotes included
+    QByteArray location;
+
+    /** The body as a JSON object; empty where it is none. */
+    QJsonObject object() const;
+};
+
+using ApiCallback = std::function<void(const Result<ApiReply> &)>;
+
+/** What is sent; kept so that a safe request can be sent again, then to where the server is now. */
+struct ApiRequest
+{
+    QByteArray verb;
+    QString path;
+    QByteArray query = {};
+    QByteArray body = {};
+    QByteArray contentType = {};
+    QByteArray ifMatch = {};
+
+    bool isSafe() const { return verb == "GET"; }
+};
+
+class ApiClient;
+
+/** Deletes itself when it has ended; hold it by QPointer only. */
+class ApiCall : public QObject
+{
+    Q_OBJECT
+
+public:
+    ~ApiCall() override;
+
+    /** Ends the request, if it is still under way. Its callback is not called any more. */
+    void cancel();
+
+private:
+    friend class ApiClient;
+    ApiCall(ApiClient *client, ApiRequest request, QObject *context, ApiCallback done);
+
+    void send();
+    void replied();
+    void finish(const Result<ApiReply> &result);
+    bool sendAgain();
+    bool isOver() const { return !m_done; }
+
+    ApiClient *m_client;
+    ApiRequest m_request;
+    ApiCallback m_done;
+    QPointer<QNetworkReply> m_reply;
+    QUrl m_server; ///< to which the last attempt went
+    int m_attempts = 0;
+};
+
+} // namespace lectern

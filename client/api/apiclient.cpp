@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/apiclient.h"
+
+#include "api/paths.h"
+#include "api/problem.h"
+#include "api/sendonce.h"
+
+#include <QHostAddress>
+#include <QNetworkProxy>
+
+#include <algorithm>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kFirstProbe = 500;
+constexpr int kSlowestProbe = 8000;
+
+bool isLoopback(const QString &host)
+{
+    return host == u"localhost" || QHostAddress(host).isLoopback();
+}
+
+QUrl resolved(const QUrl &base, const QString &path, const QByteArray &query)
+{
+    QByteArray text = base.toEncoded(QUrl::StripTrailingSlash | QUrl::RemoveQuery
+                                     | QUrl::RemoveFragment | QUrl::RemoveUserInfo);
+    if (text.endsWith('/'))
+        text.chop(1);
+    text += path.toUtf8();
+    if (!query.isEmpty())
+        text += '?' + query;
+    return QUrl::fromEncoded(text);
+}
+
+} // namespace
+
+ApiClient::ApiClient(QObject *parent)
+    : QObject(parent), m_linkProblem(u"There is no server at the moment."_s)
+{
+    m_probeTimer.setSingleShot(true);
+    connect(&m_probeTimer, &QTimer::timeout, this, &ApiClient::probe);
+}
+
+ApiClient::~ApiClient()
+{
+    // Calls abort their replies, so they must go before the network does.
+    const auto calls = findChildren<ApiCall *>(Qt::FindDirectChildrenOnly);
+    qDeleteAll(calls);
+}
+
+void ApiClient::setServer(const QUrl &base, const QByteArray &token)
+{
+    m_server = base;
+    m_token = token;
+    // Else the proxy of a school's network would be asked for this very computer.
+    m_network.setProxy(isLoopback(base.host()) ? QNetworkProxy::NoProxy
+                                               : QNetworkProxy::DefaultProxy);
+    m_probeDelay = kFirstProbe;
+    m_probeTimer.stop();
+    if (base.isEmpty()) {
+        m_link = Link::Offline;
+        m_linkProblem = u"There is no server at the moment."_s;
+    } else {
+        m_link = Link::Connecting;
+        m_linkProblem.clear();
+        m_probeTimer.start(0);
+    }
+    Q_EMIT linkChanged();
+}
+
+ApiCall *ApiClient::get(const QString &path, const QByteArray &query, QObject *context,
+                        ApiCallback done)
+{
+    auto *call =
+        new ApiCall(this, {.verb = "GET", .path = path, .query = query}, context, std::move(done));
+    QTimer::singleShot(0, call, &ApiCall::send);
+    return call;
+}
+
+ApiCall *ApiClient::send(const QByteArray &verb, const QString &path, const QByteArray &body,
+                         const QByteArray &contentType, const QByteArray &ifMatch, QObject *context,
+                         ApiCallback done)
+{
+    auto *call = new ApiCall(
+        this,
+        {.verb = verb, .path = path, .body = body, .contentType = contentType, .ifMatch = ifMatch},
+        context, std::move(done));
+    QTimer::singleShot(0, call, &ApiCall::send);
+    return call;
+}
+
+QNetworkReply *ApiClient::transmit(const ApiRequest &request)
+{
+    QNetworkRequest wire(resolved(m_server, request.path, request.query));
+    wire.setTransferTimeout(m_timeout);
+    // A redirect would take the token to wherever it points.
+    wire.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
+                      QNetworkRequest::ManualRedirectPolicy);
+    wire.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+    wire.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
+    wire.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
+    wire.setRawHeader("Accept", "application/json, application/problem+json");
+    if (!m_token.isEmpty())
+        wire.setRawHeader("Authorization", "Bearer " + m_token);
+    if (!request.contentType.isEmpty())
+        wire.setRawHeader("Content-Type", request.contentType);
+    if (!request.ifMatch.isEmpty())
+        wire.setRawHeader("If-Match", request.ifMatch);
+    if (request.isSafe())
+        return m_network.get(wire);
+    auto *body = new SendOnce(request.body);
+    QNetworkReply *reply = m_network.sendCustomRequest(wire, request.verb, body);
+    body->setParent(reply);
+    return reply;
+}
+
+void ApiClient::answered(const QUrl &server)
+{
+    if (server != m_server)
+        return;
+    m_probeTimer.stop();
+    m_probeDelay = kFirstProbe;
+    setLink(Link::Online, {});
+}
+
+void ApiClient::unreachable(const QUrl &server, const QString &problem)
+{
+    if (server != m_server)
+        return;
+    if (!m_probeTimer.isActive()) {
+        m_probeTimer.start(m_probeDelay);
+        m_probeDelay = std::min(m_probeDelay * 2, kSlowestProbe);
+    }
+    setLink(Link::Offline, problem);
+}
+
+void ApiClient::setLink(Link link, const QString &problem)
+{
+    if (m_link == link && m_linkProblem == problem)
+        return;
+    m_link = link;
+    m_linkProblem = problem;
+    Q_EMIT linkChanged();
+}
+
+void ApiClient::probe()
+{
+    const QUrl server = m_server;
+    QNetworkRequest wire(resolved(server, api::kReady, {}));
+    wire.setTransferTimeout(m_timeout);
+    wire.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
+                      QNetworkRequest::ManualRedirectPolicy);
+    QNetworkReply *reply = m_network.get(wire);
+    connect(reply, &QNetworkReply::finished, this, [this, reply, server] {
+        reply->deleteLater();
+        probed(reply, server);
+    });
+}
+
+void ApiClient::probed(QNetworkReply *reply, const QUrl &server)
+{
+    if (reply->error() == QNetworkReply::NoError)
+        answered(server);
+    else if (reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() == 503)
+        unreachable(server, u"The server at %1 is not ready yet."_s.arg(server.authority()));
+    else
+        unreachable(server, faultFromNetwork(reply->error(), server.authority(), true).message);
+}
+
+} // namespace lectern

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/settings.h"
+
+#include "resource/codec.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::array<std::pair<Theme, QLatin1StringView>, 3> kThemes = {{
+    {Theme::System, "system"_L1},
+    {Theme::Light, "light"_L1},
+    {Theme::Dark, "dark"_L1},
+}};
+
+QList<SortKey> readSort(const QString &text)
+{
+    QList<SortKey> keys;
+    const QStringList parts = text.split(u',', Qt::SkipEmptyParts);
+    for (const QString &part : parts) {
+        const bool descending = part.startsWith(u'-');
+        keys.append({descending ? part.mid(1) : part, descending});
+    }
+    return keys;
+}
+
+QString draftKey(const ResourceSpec &spec, qint64 id)
+{
+    return u"drafts/%1/%2"_s.arg(spec.name).arg(id);
+}
+
+std::unique_ptr<QSettings> openStore(const QString &fileName)
+{
+    if (fileName.isEmpty())
+        return std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, u"Lectern"_s,
+                                           u"Lectern"_s);
+    return std::make_unique<QSettings>(fileName, QSettings::IniFormat);
+}
+
+} // namespace
+
+Settings::Settings(const QString &fileName) : m_store(openStore(fileName))
+{
+}
+
+QByteArray Settings::windowGeometry() const
+{
+    return m_store->value("window/geometry"_L1).toByteArray();
+}
+
+void Settings::setWindowGeometry(const QByteArray &geometry)
+{
+    m_store->setValue("window/geometry"_L1, geometry);
+}
+
+QByteArray Settings::windowState() const
+{
+    return m_store->value("window/state"_L1).toByteArray();
+}
+
+void Settings::setWindowState(const QByteArray &state)
+{
+    m_store->setValue("window/state"_L1, state);
+}
+
+QString Settings::lastPage() const
+{
+    return m_store->value("window/page"_L1).toString();
+}
+
+void Settings::setLastPage(const QString &page)
+{
+    m_store->setValue("window/page"_L1, page);
+}
+
+Theme Settings::theme() const
+{
+    const QString name = m_store->value("window/theme"_L1).toString();
+    const auto it = std::find_if(kThemes.begin(), kThemes.end(),
+                                 [&](const auto &theme) { return theme.second == name; });
+    return it == kThemes.end() ? Theme::System : it->first;
+}
+
+void Settings::setTheme(Theme theme)
+{
+    m_store->setValue("window/theme"_L1, QString(kThemes[size_t(theme)].second));
+}
+
+QString Settings::lastFolder() const
+{
+    return m_store->value("files/folder"_L1).toString();
+}
+
+void Settings::setLastFolder(const QString &folder)
+{
+    m_store->setValue("files/folder"_L1, folder);
+}
+
+std::optional<PageLayout> Settings::pageLayout(const QString &page) const
+{
+    const QVariantMap stored = m_store->value("pages/"_L1 + page).toMap();
+    if (stored.isEmpty())
+        return {};
+    PageLayout layout {.order = stored.value(u"order"_s).toStringList(),
+                       .widths = {},
+                       .hidden = stored.value(u"hidden"_s).toStringList(),
+                       .sort = readSort(stored.value(u"sort"_s).toString())};
+    const QVariantMap widths = stored.value(u"widths"_s).toMap();
+    for (auto it = widths.begin(); it != widths.end(); ++it)
+        layout.widths.insert(it.key(), it.value().toInt());
+    return layout;
+}
+
+void Settings::setPageLayout(const QString &page, const PageLayout &layout)
+{
+    QVariantMap widths;
+    for (auto it = layout.widths.begin(); it != layout.widths.end(); ++it)
+        widths.insert(it.key(), it.value());
+    m_store->setValue("pages/"_L1 + page,
+                      QVariantMap {{u"order"_s, layout.order},
+                                   {u"hidden"_s, layout.hidden},
+                                   {u"sort"_s, sortText(layout.sort)},
+                                   {u"widths"_s, widths}});
+}
+
+std::optional<Draft> Settings::draft(const ResourceSpec &spec, qint64 id) const
+{
+    const QByteArray text = m_store->value(draftKey(spec, id)).toByteArray();
+    if (text.isEmpty())
+        return {};
+    const QJsonObject json = QJsonDocument::fromJson(text).object();
+    return Draft {.values = decodeStored(spec, json.value(u"values"_s).toObject()),
+                  .revision = json.value(u"revision"_s).toInteger()};
+}
+
+void Settings::setDraft(const ResourceSpec &spec, qint64 id, const Draft &draft)
+{
+    const QJsonObject json {{u"values"_s, encodeRecord(draft.values)},
+                            {u"revision"_s, draft.revision}};
+    m_store->setValue(draftKey(spec, id), QJsonDocument(json).toJson(QJsonDocument::Compact));
+    m_store->sync();
+}
+
+void Settings::removeDraft(const ResourceSpec &spec, qint64 id)
+{
+    m_store->remove(draftKey(spec, id));
+    m_store->sync();
+}
+
+QList<qint64> Settings::draftIds(const ResourceSpec &spec) const
+{
+    m_store->beginGroup(u"drafts/"_s + spec.name);
+    const QStringList keys = m_store->childKeys();
+    m_store->endGroup();
+    QList<qint64> ids;
+    for (const QString &key : keys)
+        ids.append(key.toLongLong());
+    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
+} // namespace lectern

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "api/apiclient.h"
+#include "exchange/importpreview.h"
+#include "exchange/utf8parts.h"
+
+#include <QObject>
+#include <QPointer>
+#include <QTimer>
+
+/** One import as the window runs it: sends the file in parts, commits it and follows the job. */
+namespace lectern {
+
+/**
+ * All or nothing: until finished() nothing is stored. Exactly one of finished(), failed() and
+ * cancelled() ends it; after rejected() it waits for commitWithoutRejected() or cancel().
+ */
+class ImportSession : public QObject
+{
+    Q_OBJECT
+
+public:
+    ImportSession(ApiClient *api, const ImportPlan &plan, QObject *parent = nullptr);
+    ~ImportSession() override;
+
+    void start();
+
+    /** Ends it wherever it is. A commit that the server has finished by then ends in finished(). */
+    void cancel();
+
+    /** After rejected(): stores the other rows. */
+    void commitWithoutRejected();
+
+    const ImportPlan &plan() const { return m_plan; }
+
+Q_SIGNALS:
+    /** Bytes of the file while it is sent, then rows; total -1 unknown. Words: what is being done.
+     */
+    void progress(qint64 done, qint64 total, const QString &words);
+    void rejected(const QList<lectern::FieldMessage> &messages, qint64 rows);
+    void finished(qint64 created, const QStringList &ignoredColumns);
+    void failed(const lectern::Fault &fault);
+    void cancelled();
+
+private:
+    enum class State { Idle, Opening, Sending, Committing, Rejected, Cancelling, Over };
+
+    void opened(const Result<ApiReply> &result);
+    void nextPart();
+    void sendPart();
+    void partSent(const Result<ApiReply> &result);
+    void commit(bool skipRejected);
+    void committed(const Result<ApiReply> &result);
+    void poll();
+    void polled(const Result<ApiReply> &result);
+    void jobEnded(const QString &state, const QJsonObject &job);
+    void cancelJob();
+    void forget();
+    void fail(const Fault &fault);
+    void endCancelled();
+    QString baseName() const;
+
+    ApiClient *m_api;
+    ImportPlan m_plan;
+    Utf8Parts m_file;
+    QByteArray m_part; ///< on its way
+    QString m_session; ///< path of the import
+    QString m_job; ///< path of the job
+    QPointer<ApiCall> m_call;
+    QTimer m_poll;
+    QTimer m_again; ///< until a part is sent once more
+    int m_parts = 0;
+    int m_attempts = 0; ///< at sending the part
+    State m_state = State::Idle;
+};
+
+} // namespace lectern

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/apiclient.h"
+#include "app/backend.h"
+#include "app/settings.h"
+#include "views/appearance.h"
+#include "views/filechooser.h"
+#include "views/mainwindow.h"
+#include "views/viewcontext.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QIcon>
+#include <QLocale>
+#include <QTextStream>
+#include <QTimer>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+
+using namespace Qt::StringLiterals;
+using namespace lectern;
+
+namespace {
+
+struct Options
+{
+    QUrl server;
+    bool demo = false;
+};
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("main", text);
+}
+
+// Nothing where the command line does not make sense; what is wrong has been said then.
+std::optional<Options> parseOptions(const QCoreApplication &application)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(tr("The front desk of a music school."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption server(
+        u"server"_s, tr("Use the server at <URL> instead of starting one."), tr("URL"));
+    const QCommandLineOption demo(u"demo"_s, tr("Begin with sample records, if there are none."));
+    parser.addOptions({server, demo});
+    parser.process(application);
+
+    Options options {.server = QUrl(parser.value(server), QUrl::StrictMode),
+                     .demo = parser.isSet(demo)};
+    const QString scheme = options.server.scheme();
+    const bool usable = options.server.isValid() && !options.server.host().isEmpty()
+        && (scheme == u"http" || scheme == u"https");
+    if (!parser.positionalArguments().isEmpty() || (parser.isSet(server) && !usable)) {
+        QTextStream(stderr) << tr("lectern: an address such as http://127.0.0.1:5000 is needed "
+                                  "after --server, and nothing else is understood.\n"
+                                  "Try lectern --help.\n");
+        return {};
+    }
+    return options;
+}
+
+// English words with the numbers and dates of no place at all would look unfinished.
+void settleLocale()
+{
+    if (QLocale().language() == QLocale::C)
+        QLocale::setDefault(QLocale(QLocale::English));
+}
+
+void nameApplication()
+{
+    QApplication::setApplicationName(u"Lectern"_s);
+    QApplication::setApplicationVersion(QStringLiteral(LECTERN_VERSION));
+}
+
+// What is only printed needs no display.
+bool onlyInforms(int argc, char *argv[])
+{
+    constexpr std::array<std::string_view, 5> kInform {"-h", "--help", "--help-all", "-v",
+                                                       "--version"};
+    return std::any_of(argv + 1, argv + argc, [&](const char *argument) {
+        return std::find(kInform.begin(), kInform.end(), argument) != kInform.end();
+    });
+}
+
+void showAs()
+{
+    QApplication::setDesktopFileName(u"lectern"_s);
+    QApplication::setWindowIcon(
+        QIcon::fromTheme(u"lectern"_s, QIcon(u":/lectern/icons/lectern.svg"_s)));
+}
+
+void useBackend(Backend &backend, ApiClient &api, MainWindow &window, bool demo)
+{
+    const Backend::Options options {.database = {}, .demo = demo, .program = {}};
+    QObject::connect(&backend, &Backend::ready, &api, &ApiClient::setServer);
+    QObject::connect(&backend, &Backend::restarting, &window, [&](const QString &words) {
+        api.setServer({});
+        window.showServerStarting(words);
+    });
+    QObject::connect(&backend, &Backend::failed, &window, [&](const QString &words) {
+        api.setServer({});
+        window.showServerFailure(words);
+    });
+    const auto start = [&backend, &window, options] {
+        window.showServerStarting({});
+        backend.start(options);
+    };
+    QObject::connect(&window, &MainWindow::serverWanted, &backend, start);
+    // The window is painted first.
+    QTimer::singleShot(0, &backend, start);
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    nameApplication();
+    if (onlyInforms(argc, argv)) {
+        const QCoreApplication application(argc, argv);
+        return parseOptions(application) ? 0 : 2;
+    }
+    QApplication application(argc, argv);
+    showAs();
+    settleLocale();
+    const std::optional<Options> options = parseOptions(application);
+    if (!options)
+        return 2;
+
+    Settings settings;
+    Appearance appearance(application);
+    appearance.choose(settings.theme());
+    ApiClient api;
+    DesktopFileChooser files;
+    const ViewContext context {.api = api, .settings = settings, .appearance = appearance,
+                               .files = files, .catalog = standardCatalog(),
+                               .clock = &QDateTime::currentDateTime};
+    Backend backend;
+    MainWindow window(context);
+    if (options->server.isEmpty())
+        useBackend(backend, api, window, options->demo);
+    else
+        api.setServer(options->server);
+    window.show();
+    return QApplication::exec();
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/columnfit.h"
+
+#include "views/stars.h"
+#include "views/tablemetrics.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kLeastText = 96; ///< narrower, a text column tells nothing
+constexpr int kArrow = 18;
+
+bool isElastic(const FieldSpec &field)
+{
+    return field.type == FieldType::Text && !field.readOnly;
+}
+
+// How many shares of the width that is left a text column gets.
+int sharesOf(const ResourceSpec &spec, const FieldSpec &field)
+{
+    if (field.shape == FieldShape::Paragraph)
+        return 3;
+    return spec.titleFields.contains(field.name) || field.shape == FieldShape::Email ? 2 : 1;
+}
+
+QString widestText(const FieldSpec &field)
+{
+    switch (field.type) {
+    case FieldType::Timestamp:
+        return u"28 November 2026"_s;
+    case FieldType::Choice:
+        return *std::max_element(field.choices.begin(), field.choices.end(),
+                                 [](const QString &a, const QString &b) {
+                                     return a.size() < b.size();
+                                 });
+    case FieldType::Reference:
+        return u"a.name.of.someone"_s;
+    case FieldType::Boolean:
+        return u"Yes"_s;
+    case FieldType::Integer:
+        return u"1,000,000"_s;
+    case FieldType::Text:
+        return u"last_name"_s;
+    }
+    Q_UNREACHABLE();
+}
+
+int rigidWidth(const FieldSpec &field, const QFontMetrics &metrics)
+{
+    const int content = field.shape == FieldShape::Stars
+        ? stars::kWidth + 36
+        : metrics.horizontalAdvance(widestText(field));
+    const int label = metrics.horizontalAdvance(field.label) + kArrow;
+    return std::max(content, label) + 2 * table::kPadding;
+}
+
+bool hasColumn(const FieldSpec &field)
+{
+    return field.name != u"id" && field.name != u"revision";
+}
+
+bool isWantedByFew(const FieldSpec &field)
+{
+    return field.type == FieldType::Timestamp && field.name != u"updated_at";
+}
+
+// The order in which columns give way: who changed it, then yes and no, then when, never text.
+const FieldSpec *firstToHide(const QList<const FieldSpec *> &fields)
+{
+    const auto find = [&](auto matches) -> const FieldSpec * {
+        const auto it = std::find_if(fields.rbegin(), fields.rend(), matches);
+        return it == fields.rend() ? nullptr : *it;
+    };
+    if (const auto *field = find([](auto *f) { return f->readOnly && f->type == FieldType::Text; }))
+        return field;
+    if (const auto *field = find([](auto *f) { return f->readOnly; }))
+        return field;
+    return find([](auto *f) { return f->type == FieldType::Boolean; });
+}
+
+int leastWidth(const QList<const FieldSpec *> &fields, const QFontMetrics &metrics)
+{
+    int width = table::kFirstPadding;
+    for (const FieldSpec *field : fields)
+        width += isElastic(*field) ? kLeastText : rigidWidth(*field, metrics);
+    return width;
+}
+
+QMap<QString, int> shareOut(const ResourceSpec &spec, const QList<const FieldSpec *> &fields,
+                            int width, const QFontMetrics &metrics)
+{
+    QMap<QString, int> widths;
+    int left = width - table::kPadding;
+    int shares = 0;
+    for (const FieldSpec *field : fields) {
+        if (isElastic(*field)) {
+            shares += sharesOf(spec, *field);
+        } else {
+            widths.insert(field->name, rigidWidth(*field, metrics));
+            left -= widths.value(field->name);
+        }
+    }
+    for (const FieldSpec *field : fields) {
+        if (isElastic(*field)) {
+            const int share = left * sharesOf(spec, *field) / std::max(shares, 1);
+            widths.insert(field->name, std::max(share, kLeastText));
+        }
+    }
+    if (!fields.isEmpty())
+        widths[fields.first()->name] += table::kFirstPadding - table::kPadding;
+    return widths;
+}
+
+} // namespace
+
+ColumnFit fitColumns(const ResourceSpec &spec, int width, const QFontMetrics &metrics)
+{
+    ColumnFit fit;
+    QList<const FieldSpec *> shown;
+    for (const FieldSpec &field : spec.fields) {
+        if (hasColumn(field) && isWantedByFew(field))
+            fit.hidden.append(field.name);
+        else if (hasColumn(field))
+            shown.append(&field);
+    }
+    while (leastWidth(shown, metrics) > width) {
+        const FieldSpec *field = firstToHide(shown);
+        if (!field)
+            break;
+        fit.hidden.append(field->name);
+        shown.removeOne(field);
+    }
+    fit.widths = shareOut(spec, shown, width, metrics);
+    return fit;
+}
+
+} // namespace lectern

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "resource/record.h"
+#include "views/recordtable.h"
+
+#include <QObject>
+
+#include <functional>
+
+/** Deleting as a page offers it: asks before many, shows progress, names what could not be deleted. */
+namespace lectern {
+
+class Deletion;
+class StatusStrip;
+class UndoHistory;
+
+class DeletionDesk : public QObject
+{
+    Q_OBJECT
+
+public:
+    /** Dialogs belong to `window`. */
+    DeletionDesk(const ViewContext &context, const ResourceModel &model, UndoHistory &undo,
+                 StatusStrip &status, QWidget *window);
+
+    /** Of one, at once; of several, when the user has agreed. */
+    void deleteRows(const QList<RowRange> &rows);
+    void deleteRecord(const Record &record);
+
+Q_SIGNALS:
+    /** Some have been deleted; the list tells which where they are not too many. */
+    void deleted(const QList<lectern::Record> &records);
+
+    void warned(const QString &words);
+    void offered(const QString &words, const QString &actionWords, std::function<void()> action);
+    void said(const QString &words);
+
+private:
+    void ask(Deletion *deletion);
+    void run(Deletion *deletion);
+    void finished(Deletion *deletion);
+    void tell(const Deletion &deletion);
+    void tellFailures(const Deletion &deletion);
+    QString outcome(const Deletion &deletion) const;
+
+    const ViewContext &m_context;
+    const ResourceModel &m_model;
+    UndoHistory &m_undo;
+    StatusStrip &m_status;
+    QWidget *m_window;
+};
+
+} // namespace lectern

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+
+class QDialogButtonBox;
+class QPushButton;
+class QTableWidget;
+
+/** A list of what went wrong, line by line, with what can be done about it. */
+namespace lectern {
+
+class ListDialog : public QDialog
+{
+    Q_OBJECT
+
+public:
+    ListDialog(const QString &title, const QString &introduction, const QStringList &columns,
+               QWidget *parent);
+
+    void addLine(const QStringList &cells);
+
+    /** A button that closes the dialog, then acts. */
+    QPushButton *addChoice(const QString &objectName, const QString &words);
+
+    /** A button that leaves the dialog open. */
+    QPushButton *addTool(const QString &objectName, const QString &words);
+
+    /** What is listed, as CSV in UTF-8 with its header. */
+    QByteArray toCsv() const;
+
+private:
+    QStringList m_columns;
+    QTableWidget *m_table;
+    QDialogButtonBox *m_buttons;
+};
+
+} // namespace lectern

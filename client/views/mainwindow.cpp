@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/mainwindow.h"
+
+#include "api/apiclient.h"
+#include "api/paths.h"
+#include "app/settings.h"
+#include "models/resourcemodel.h"
+#include "views/banner.h"
+#include "views/connectionlabel.h"
+#include "views/helpdialog.h"
+#include "views/noticebar.h"
+#include "views/pagebody.h"
+#include "views/pagecounts.h"
+#include "views/recordtable.h"
+#include "views/recordpage.h"
+#include "views/settingsdialog.h"
+#include "views/sidebar.h"
+#include "views/statusstrip.h"
+#include "views/undohistory.h"
+#include "views/windowactions.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QMessageBox>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr QSize kFirstSize(1280, 800);
+constexpr QSize kLeastSize(640, 420);
+
+QVBoxLayout *tightColumn(QWidget *widget)
+{
+    auto *layout = new QVBoxLayout(widget);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    return layout;
+}
+
+} // namespace
+
+MainWindow::MainWindow(const ViewContext &context) :
+    m_context(context), m_sidebar(new Sidebar(context, this)), m_banner(new Banner(this)),
+    m_stack(new QStackedWidget(this)), m_status(new StatusStrip(context.appearance, this)),
+    m_undo(new UndoHistory(context, this)), m_actions(new WindowActions(context, this)),
+    m_counts(new PageCounts(context, this)), m_heading(tr("Starting\u2026"))
+{
+    setObjectName(u"mainWindow"_s);
+    setMinimumSize(kLeastSize);
+    resize(kFirstSize);
+    setCentralWidget(makeCentre());
+    m_actions->attachTo(m_sidebar->menuButton());
+    connect(m_sidebar, &Sidebar::pageChosen, this, &MainWindow::showPage);
+    connect(m_sidebar, &Sidebar::settingsWanted, this, &MainWindow::showSettings);
+    connect(m_counts, &PageCounts::counted, m_sidebar, &Sidebar::setCount);
+    connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keep);
+    connectActions();
+    connectUndo();
+    connectLink();
+    restoreGeometry(context.settings.windowGeometry());
+    const QString last = context.settings.lastPage();
+    showPage(findSpec(context.catalog, last) ? last : context.catalog.first().name);
+}
+
+QWidget *MainWindow::makeCentre()
+{
+    auto *content = new QWidget(this);
+    QVBoxLayout *column = tightColumn(content);
+    column->addWidget(m_banner);
+    column->addWidget(m_stack, 1);
+
+    auto *upper = new QWidget(this);
+    auto *row = new QHBoxLayout(upper);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_sidebar);
+    row->addWidget(content, 1);
+
+    auto *centre = new QWidget(this);
+    QVBoxLayout *layout = tightColumn(centre);
+    layout->addWidget(upper, 1);
+    layout->addWidget(m_status);
+    return centre;
+}
+
+RecordPage *MainWindow::currentPage() const
+{
+    return qobject_cast<RecordPage *>(m_stack->currentWidget());
+}
+
+void MainWindow::connectActions()
+{
+    const auto toPage = [this](void (WindowActions::*wanted)(), void (RecordPage::*act)()) {
+        connect(m_actions, wanted, this, [this, act] { (currentPage()->*act)(); });
+    };
+    toPage(&WindowActions::newWanted, &RecordPage::newRecord);
+    toPage(&WindowActions::importWanted, &RecordPage::importFromFile);
+    toPage(&WindowActions::exportWanted, &RecordPage::exportToFile);
+    toPage(&WindowActions::editWanted, &RecordPage::editRecord);
+    toPage(&WindowActions::editCellWanted, &RecordPage::editCell);
+    toPage(&WindowActions::saveWanted, &RecordPage::saveRecord);
+    toPage(&WindowActions::deleteWanted, &RecordPage::deleteSelected);
+    toPage(&WindowActions::searchWanted, &RecordPage::focusSearch);
+    toPage(&WindowActions::reloadWanted, &RecordPage::reload);
+    connect(m_actions, &WindowActions::ratingWanted, this,
+            [this](int rating) { currentPage()->rate(rating); });
+    connect(m_actions, &WindowActions::reloadWanted, m_counts, &PageCounts::refresh);
+    connect(m_actions, &WindowActions::undoWanted, this, [this] { m_undo->undo(); });
+    connect(m_actions, &WindowActions::pageWanted, this, &MainWindow::showPage);
+    connect(m_actions, &WindowActions::settingsWanted, this, &MainWindow::showSettings);
+    connect(m_actions, &WindowActions::helpWanted, this, &MainWindow::showHelp);
+    connect(m_actions, &WindowActions::aboutWanted, this, &MainWindow::showAbout);
+    connect(m_actions, &WindowActions::quitWanted, this, &QWidget::close);
+}
+
+void MainWindow::connectUndo()
+{
+    connect(m_undo, &UndoHistory::changed, this,
+            [this] { m_actions->setUndoPossible(m_undo->canUndo()); });
+    connect(m_undo, &UndoHistory::recordRestored, this,
+            [this](const QString &resource, qint64 id, const Record &record) {
+                if (RecordPage *page = m_pages.value(resource))
+                    page->restored(id, record);
+            });
+    connect(m_undo, &UndoHistory::undone, this,
+            [this](const QString &resource, const QString &words) {
+                if (RecordPage *page = m_pages.value(resource))
+                    page->reload();
+                currentPage()->notices().say(words);
+                m_status->setMessage(words);
+            });
+    connect(m_undo, &UndoHistory::failed, this,
+            [this](const QString &, const QString &words) {
+                currentPage()->notices().warn(words);
+                m_status->setMessage(words);
+            });
+}
+
+void MainWindow::connectLink()
+{
+    connect(&m_context.api, &ApiClient::linkChanged, this, &MainWindow::updateBanner);
+    connect(m_banner, &Banner::tryNow, this, &MainWindow::tryNow);
+    updateBanner();
+}
+
+// While the first server starts the page itself says so; a banner is for one that was there.
+void MainWindow::updateBanner()
+{
+    const ApiClient &api = m_context.api;
+    m_hadServer = m_hadServer || !api.server().isEmpty();
+    if (api.link() == ApiClient::Link::Online)
+        m_serverWords.clear();
+    if (api.link() == ApiClient::Link::Online || !m_hadServer) {
+        m_banner->hide();
+        return;
+    }
+    if (api.link() == ApiClient::Link::Connecting)
+        return;
+    const QString problem = m_serverWords.isEmpty() ? api.linkProblem() : m_serverWords;
+    m_banner->display(
+        tr("%1 What you type is kept, and it is tried again all the time.").arg(problem));
+}
+
+void MainWindow::tryNow()
+{
+    if (m_context.api.server().isEmpty())
+        Q_EMIT serverWanted();
+    else
+        m_context.api.get(api::kReady, {}, this, [this](const Result<ApiReply> &reply) {
+            if (reply)
+                currentPage()->reload();
+        });
+}
+
+void MainWindow::showServerStarting(const QString &words)
+{
+    m_serverWords = words;
+    setServerless(tr("Starting\u2026"), words, {});
+    m_sidebar->connection()->setServerlessWords(tr("Starting\u2026"));
+    updateBanner();
+}
+
+void MainWindow::showServerFailure(const QString &words)
+{
+    m_serverWords = tr("The server of this window has stopped.");
+    setServerless(tr("Lectern's own server did not start"),
+                  tr("Without it no records can be shown. Nothing is lost: they are in its "
+                     "database, and what you have typed is kept."),
+                  words);
+    m_sidebar->connection()->setServerlessWords(tr("Not started"));
+    updateBanner();
+}
+
+void MainWindow::setServerless(const QString &heading, const QString &sentence,
+                               const QString &details)
+{
+    m_heading = heading;
+    m_sentence = sentence;
+    m_details = details;
+    for (RecordPage *page : std::as_const(m_pages))
+        page->body().setServerless(heading, sentence, details);
+}
+
+RecordPage *MainWindow::makePage(const ResourceSpec &spec)
+{
+    auto *page = new RecordPage(spec, m_context, *m_undo, *m_status, m_stack);
+    page->body().setServerless(m_heading, m_sentence, m_details);
+    connect(page, &RecordPage::selectionChanged, this, &MainWindow::updateSelection);
+    connect(page, &RecordPage::messageGiven, m_status, &StatusStrip::setMessage);
+    connect(page, &RecordPage::countChanged, this, [this, page] {
+        m_sidebar->setCount(page->spec().name, page->model().totalUnfiltered());
+    });
+    connect(&page->body(), &PageBody::serverWanted, this, &MainWindow::serverWanted);
+    m_stack->addWidget(page);
+    m_pages.insert(spec.name, page);
+    return page;
+}
+
+void MainWindow::showPage(const QString &name)
+{
+    const ResourceSpec *spec = findSpec(m_context.catalog, name);
+    if (!spec)
+        return;
+    RecordPage *page = m_pages.value(name);
+    if (!page)
+        page = makePage(*spec);
+    m_stack->setCurrentWidget(page);
+    m_sidebar->setCurrent(name);
+    m_actions->setPage(*spec);
+    m_context.settings.setLastPage(name);
+    setWindowTitle(tr("%1 \u2014 Lectern").arg(spec->label));
+    page->enter();
+}
+
+void MainWindow::updateSelection()
+{
+    if (!currentPage())
+        return;
+    m_status->setSelection(currentPage()->selectionWords());
+    m_actions->setSelected(currentPage()->table().selectedCount());
+}
+
+void MainWindow::showSettings()
+{
+    (new SettingsDialog(m_context, this))->open();
+}
+
+void MainWindow::showHelp()
+{
+    (new HelpDialog(this))->open();
+}
+
+void MainWindow::showAbout()
+{
+    auto *box = new QMessageBox(
+        QMessageBox::NoIcon, tr("About Lectern"),
+        tr("<b>Lectern %1</b><p>The front desk of a music school.</p>"
+           "<p>Free software under the GNU General Public License, version 3 or later.</p>")
+            .arg(QCoreApplication::applicationVersion()),
+        QMessageBox::Close, this);
+    box->setObjectName(u"aboutDialog"_s);
+    box->setIconPixmap(windowIcon().pixmap(64));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+void MainWindow::keep()
+{
+    m_context.settings.setWindowGeometry(saveGeometry());
+    for (RecordPage *page : std::as_const(m_pages))
+        page->keep();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    keep();
+    event->accept();
+}
+
+} // namespace lectern

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/recordediting.h"
+
+#include "app/settings.h"
+#include "views/conflictdialog.h"
+#include "views/recordform.h"
+#include "views/recordpane.h"
+#include "views/words.h"
+
+#include <chrono>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Long enough not to write at each key, short enough that a crash costs a word at most.
+constexpr auto kDraftDelay = 400ms;
+
+qint64 idOf(const Record &record)
+{
+    return record.value(u"id"_s).toLongLong();
+}
+
+qint64 revisionOf(const Record &record)
+{
+    return record.value(u"revision"_s).toLongLong();
+}
+
+} // namespace
+
+RecordEditing::RecordEditing(const ResourceSpec &spec, const ViewContext &context,
+                             RecordPane *pane) :
+    QObject(pane), m_spec(spec), m_context(context), m_client(&context.api, spec), m_pane(pane)
+{
+    m_draftTimer.setSingleShot(true);
+    m_draftTimer.setInterval(kDraftDelay);
+    connect(&m_draftTimer, &QTimer::timeout, this, [this] { keepDraft(false); });
+    connect(pane->form(), &RecordForm::edited, &m_draftTimer, qOverload<>(&QTimer::start));
+    connect(pane, &RecordPane::saveWanted, this, &RecordEditing::save);
+    connect(pane, &RecordPane::discardWanted, this, &RecordEditing::discard);
+}
+
+qint64 RecordEditing::currentId() const
+{
+    return m_pane->isShowingForm() ? idOf(m_pane->form()->stored()) : 0;
+}
+
+bool RecordEditing::isOpen() const
+{
+    return m_pane->isShowingForm();
+}
+
+bool RecordEditing::shows(const Record &record) const
+{
+    return isOpen() && !m_new && currentId() == idOf(record);
+}
+
+void RecordEditing::open(const Record &record)
+{
+    if (shows(record))
+        return refresh(record);
+    keepDraft(true);
+    m_new = false;
+    m_draftRevision = 0;
+    m_pane->setSaving(false);
+    m_pane->showRecord(record);
+    restoreDraft(idOf(record));
+}
+
+void RecordEditing::openNew()
+{
+    keepDraft(!m_new);
+    m_new = true;
+    m_draftRevision = 0;
+    m_pane->setSaving(false);
+    m_pane->showNew();
+    restoreDraft(0);
+    m_pane->form()->focusFirst();
+}
+
+void RecordEditing::close(const QString &words)
+{
+    keepDraft(true);
+    m_new = false;
+    m_pane->showWords(words);
+    m_draftTimer.stop();
+}
+
+void RecordEditing::keepDraft(bool aloud)
+{
+    m_draftTimer.stop();
+    if (!isOpen())
+        return;
+    const RecordForm *form = m_pane->form();
+    const Record changes = form->changes();
+    if (changes.isEmpty()) {
+        m_context.settings.removeDraft(m_spec, currentId());
+        return;
+    }
+    const qint64 revision = m_draftRevision > 0 ? m_draftRevision : revisionOf(form->stored());
+    m_context.settings.setDraft(m_spec, currentId(), {changes, revision});
+    if (!aloud)
+        return;
+    const Record record = form->stored();
+    const QString what = m_new ? tr("The new %1 is not saved yet; it is kept as a draft.")
+                                     .arg(m_spec.singular)
+                               : tr("Your changes to \u201c%1\u201d are not saved yet; they are "
+                                    "kept as a draft.")
+                                     .arg(words::named(m_spec, record));
+    const bool wasNew = m_new;
+    Q_EMIT offered(what, tr("Go back"), [this, record, wasNew] {
+        if (wasNew)
+            openNew();
+        else
+            open(record);
+    });
+}
+
+void RecordEditing::restoreDraft(qint64 id)
+{
+    const auto draft = m_context.settings.draft(m_spec, id);
+    if (!draft || draft->values.isEmpty())
+        return;
+    m_draftRevision = draft->revision;
+    m_pane->form()->setValues(draft->values);
+    const Record &stored = m_pane->form()->stored();
+    QString words = m_new ? tr("The %1 that you had not saved is back.").arg(m_spec.singular)
+                          : tr("Your unsaved changes to \u201c%1\u201d are back.")
+                                .arg(words::named(m_spec, stored));
+    if (!m_new && draft->revision != revisionOf(stored))
+        words += u' ' + tr("It has been changed by others since.");
+    Q_EMIT offered(words, tr("Discard"), [this] { discard(); });
+}
+
+void RecordEditing::discard()
+{
+    m_draftTimer.stop();
+    m_context.settings.removeDraft(m_spec, currentId());
+    m_draftRevision = 0;
+    const Record stored = m_pane->form()->stored();
+    if (m_new)
+        m_pane->showNew();
+    else if (isOpen())
+        m_pane->showRecord(stored);
+}
+
+void RecordEditing::save()
+{
+    RecordForm *form = m_pane->form();
+    if (!isOpen() || !form->isChanged())
+        return;
+    if (!form->problems().isEmpty()) {
+        form->showProblems();
+        form->focusFirstWrong();
+        return;
+    }
+    // Before the server is asked: if this program ends now, nothing that was typed is lost.
+    keepDraft(false);
+    m_pane->setSaving(true);
+    if (m_new)
+        return create();
+    const Record before = form->stored();
+    send(before, form->changes(), m_draftRevision > 0 ? m_draftRevision : revisionOf(before));
+}
+
+void RecordEditing::create()
+{
+    const Record sent = m_pane->form()->values();
+    m_client.create(sent, this,
+                    [this, sent](const Result<Record> &result) { createReplied(sent, result); });
+}
+
+void RecordEditing::createReplied(const Record &sent, const Result<Record> &result)
+{
+    m_pane->setSaving(false);
+    if (!result)
+        return refused({}, sent, result.fault());
+    m_context.settings.removeDraft(m_spec, 0);
+    if (m_new) {
+        m_new = false;
+        m_draftRevision = 0;
+        Record typed = m_pane->form()->values();
+        typed.removeIf([&](Record::iterator it) { return it.value() == sent.value(it.key()); });
+        show(*result, typed);
+    }
+    Q_EMIT created(*result);
+}
+
+void RecordEditing::change(const Record &before, const Record &changes)
+{
+    send(before, changes, revisionOf(before));
+}
+
+void RecordEditing::send(const Record &before, const Record &changes, qint64 revision)
+{
+    m_client.change(idOf(before), changes, revision, this,
+                    [this, before, changes](const Result<Record> &result) {
+                        changeReplied(before, changes, result);
+                    });
+}
+
+void RecordEditing::changeReplied(const Record &before, const Record &changes,
+                                  const Result<Record> &result)
+{
+    if (shows(before))
+        m_pane->setSaving(false);
+    if (result) {
+        if (!shows(*result))
+            m_context.settings.removeDraft(m_spec, idOf(*result));
+        absorb(*result);
+        Q_EMIT stored(before, *result);
+        return;
+    }
+    const Fault &fault = result.fault();
+    const Record theirs = m_client.currentOf(fault);
+    if (fault.kind == Fault::Kind::Precondition && !theirs.isEmpty())
+        return showConflict({before, changes, theirs});
+    if (fault.kind == Fault::Kind::NotFound)
+        return gone(before, changes);
+    refused(before, changes, fault);
+}
+
+void RecordEditing::refused(const Record &before, const Record &changes, const Fault &fault)
+{
+    const bool here = before.isEmpty() ? m_new : shows(before);
+    if (!here)
+        return refusedElsewhere(before, changes, fault);
+    RecordForm *form = m_pane->form();
+    // Entered in a cell of the table: shown where there is room to say what is wrong.
+    if (form->changes().isEmpty())
+        form->setValues(changes);
+    form->showMessages(fault.fields);
+    form->focusFirstWrong();
+    if (fault.fields.isEmpty())
+        Q_EMIT warned(tr("Not saved: %1 What you typed is kept.").arg(words::explained(fault)));
+}
+
+// The form has been left before the answer came, or it was a cell: kept where it can be put right.
+void RecordEditing::refusedElsewhere(const Record &before, const Record &changes,
+                                     const Fault &fault)
+{
+    m_context.settings.setDraft(m_spec, idOf(before), {changes, revisionOf(before)});
+    const QString name = before.isEmpty() ? tr("The new %1").arg(m_spec.singular)
+                                          : u"\u201c%1\u201d"_s.arg(words::named(m_spec, before));
+    Q_EMIT offered(tr("%1 was not saved: %2 What you entered is kept.")
+                       .arg(name, words::explained(fault)),
+                   fault.fields.isEmpty() ? tr("Go back") : tr("Correct it"),
+                   [this, before, fault] {
+                       if (before.isEmpty())
+                           openNew();
+                       else
+                           open(before);
+                       m_pane->form()->showMessages(fault.fields);
+                       m_pane->form()->focusFirstWrong();
+                   });
+}
+
+void RecordEditing::gone(const Record &before, const Record &changes)
+{
+    Record whole = before;
+    whole.insert(changes);
+    const auto saveAsNew = [this, before, whole] {
+        m_context.settings.removeDraft(m_spec, idOf(before));
+        if (shows(before))
+            m_pane->showWords({});
+        openNew();
+        m_pane->form()->setValues(whole);
+    };
+    Q_EMIT offered(tr("\u201c%1\u201d has been deleted by someone else. What you typed is kept.")
+                       .arg(words::named(m_spec, before)),
+                   tr("Make a new %1 of it").arg(m_spec.singular), saveAsNew);
+}
+
+void RecordEditing::showConflict(const Versions &versions)
+{
+    auto *dialog = new ConflictDialog(m_spec, m_context, versions, m_pane->window());
+    connect(dialog, &ConflictDialog::keepMine, this, [this, versions] {
+        if (shows(versions.before))
+            m_pane->setSaving(true);
+        send(versions.theirs, versions.changes, revisionOf(versions.theirs));
+    });
+    connect(dialog, &ConflictDialog::keepTheirs, this,
+            [this, versions] { takeTheirs(versions); });
+    connect(dialog, &ConflictDialog::goOn, this, [this, versions] { goOnWith(versions); });
+    dialog->open();
+}
+
+void RecordEditing::takeTheirs(const Versions &versions)
+{
+    m_context.settings.removeDraft(m_spec, idOf(versions.theirs));
+    if (shows(versions.theirs)) {
+        m_draftRevision = 0;
+        m_pane->showRecord(versions.theirs);
+    }
+    Q_EMIT fetched(versions.theirs);
+    Q_EMIT said(tr("Your changes were given up; \u201c%1\u201d is shown as it is stored.")
+                    .arg(words::named(m_spec, versions.theirs)));
+}
+
+void RecordEditing::goOnWith(const Versions &versions)
+{
+    if (!shows(versions.theirs))
+        keepDraft(true);
+    m_new = false;
+    m_draftRevision = 0;
+    show(versions.theirs, versions.changes);
+    keepDraft(false);
+    Q_EMIT fetched(versions.theirs);
+    m_pane->form()->focusFirst();
+}
+
+void RecordEditing::show(const Record &record, const Record &changes)
+{
+    m_pane->showRecord(record);
+    if (!changes.isEmpty())
+        m_pane->form()->setValues(changes);
+}
+
+void RecordEditing::refresh(const Record &record)
+{
+    if (!shows(record))
+        return;
+    const RecordForm *form = m_pane->form();
+    const qint64 former = revisionOf(form->stored());
+    if (revisionOf(record) == former)
+        return;
+    // What is typed was typed over the former revision: saving it will find that out.
+    if (m_draftRevision == 0 && !form->changes().isEmpty())
+        m_draftRevision = former;
+    absorb(record);
+}
+
+// The form shows the record as it is stored now; what is typed and not stored stays typed.
+void RecordEditing::absorb(const Record &record)
+{
+    if (!shows(record))
+        return;
+    Record typed = m_pane->form()->changes();
+    typed.removeIf([&](Record::iterator it) { return it.value() == record.value(it.key()); });
+    if (typed.isEmpty())
+        m_draftRevision = 0;
+    show(record, typed);
+    keepDraft(false);
+}
+
+void RecordEditing::forget(qint64 id)
+{
+    m_context.settings.removeDraft(m_spec, id);
+    if (isOpen() && !m_new && currentId() == id) {
+        m_draftTimer.stop();
+        m_draftRevision = 0;
+        m_pane->showWords({});
+    }
+}
+
+} // namespace lectern

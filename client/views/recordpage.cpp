@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/recordpage.h"
+
+#include "app/settings.h"
+#include "models/resourcemodel.h"
+#include "resource/validator.h"
+#include "views/deletiondesk.h"
+#include "views/exchangedesk.h"
+#include "views/noticebar.h"
+#include "views/pagebody.h"
+#include "views/pagehead.h"
+#include "views/paneplace.h"
+#include "views/recordediting.h"
+#include "views/recordform.h"
+#include "views/recordpane.h"
+#include "views/recordtable.h"
+#include "views/searchfield.h"
+#include "views/undohistory.h"
+#include "views/words.h"
+
+#include <QDragEnterEvent>
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QMimeData>
+#include <QVBoxLayout>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kMargin = 16;
+
+qint64 idOf(const Record &record)
+{
+    return record.value(u"id"_s).toLongLong();
+}
+
+} // namespace
+
+RecordPage::RecordPage(const ResourceSpec &spec, const ViewContext &context, UndoHistory &undo,
+                           StatusStrip &status, QWidget *parent) :
+    QWidget(parent), m_spec(spec), m_context(context), m_undo(undo),
+    m_model(new ResourceModel(&context.api, spec, this)), m_head(new PageHead(spec, this)),
+    m_search(new SearchField(this)), m_notices(new NoticeBar(this)),
+    m_table(new RecordTable(context, *m_model, this)),
+    m_body(new PageBody(context, *m_model, m_table, this)),
+    m_pane(new RecordPane(spec, context, this)),
+    m_editing(new RecordEditing(spec, context, m_pane)),
+    m_exchange(new ExchangeDesk(spec, context, status, this)),
+    m_deletions(new DeletionDesk(context, *m_model, undo, status, this)),
+    m_place(new PanePlace(m_pane, this))
+{
+    setObjectName(u"page_"_s + spec.name);
+    setAccessibleName(spec.label);
+    setAcceptDrops(true);
+    m_search->setObjectName(u"search_"_s + spec.name);
+    m_search->setAccessibleName(tr("Search the %1").arg(spec.label.toLower()));
+    m_model->setClock(context.clock);
+
+    auto *columns = new QHBoxLayout(this);
+    columns->setContentsMargins(0, 0, 0, 0);
+    columns->setSpacing(0);
+    columns->addWidget(makeMain(), 1);
+    columns->addWidget(m_place);
+    m_settle.setSingleShot(true);
+    connect(&m_settle, &QTimer::timeout, this, &RecordPage::selectionSettled);
+    connectHead();
+    connectTable();
+    connectModel();
+    connectEditing();
+    connectDesks();
+    m_table->setPageLayout(context.settings.pageLayout(spec.name));
+    m_editing->close(tr("Select a %1 to see it here.").arg(spec.singular));
+}
+
+QWidget *RecordPage::makeMain()
+{
+    auto *main = new QWidget(this);
+    auto *head = new QVBoxLayout;
+    head->setContentsMargins(kMargin, 14, kMargin, 10);
+    head->setSpacing(10);
+    head->addWidget(m_head);
+    head->addWidget(m_search);
+    head->addWidget(m_notices);
+    auto *layout = new QVBoxLayout(main);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(head);
+    layout->addWidget(m_body, 1);
+    return main;
+}
+
+void RecordPage::connectHead()
+{
+    connect(m_head, &PageHead::newWanted, this, &RecordPage::newRecord);
+    connect(m_head, &PageHead::importWanted, this, &RecordPage::importFromFile);
+    connect(m_head, &PageHead::exportWanted, this, &RecordPage::exportToFile);
+    connect(m_search, &SearchField::searched, m_model, &ResourceModel::setSearch);
+    connect(m_search, &SearchField::tableWanted, this, [this] {
+        m_table->setFocus(Qt::OtherFocusReason);
+        if (!m_table->currentIndex().isValid() && m_model->rowCount() > 0)
+            m_table->showRow(0);
+    });
+}
+
+void RecordPage::connectTable()
+{
+    connect(m_table, &RecordTable::selectionMoved, &m_settle, qOverload<>(&QTimer::start));
+    connect(m_table, &RecordTable::editWanted, this, &RecordPage::editRecord);
+    connect(m_table, &RecordTable::cellEditWanted, this, &RecordPage::editCell);
+    connect(m_table, &RecordTable::deleteWanted, this, &RecordPage::deleteSelected);
+    connect(m_table, &RecordTable::ratingChosen, this, &RecordPage::rate);
+    connect(m_table, &RecordTable::valueEntered, this, &RecordPage::storeCell);
+    connect(m_table, &RecordTable::layoutArranged, this, [this] {
+        m_context.settings.setPageLayout(m_spec.name, m_table->pageLayout());
+    });
+}
+
+void RecordPage::connectModel()
+{
+    connect(m_model, &ResourceModel::totalChanged, this, &RecordPage::updateCounts);
+    connect(m_model, &ResourceModel::queryChanged, this, &RecordPage::updateCounts);
+    connect(m_model, &ResourceModel::rowsLoaded, this, &RecordPage::rowsLoaded);
+    connect(m_body, &PageBody::newWanted, this, &RecordPage::newRecord);
+    connect(m_body, &PageBody::importWanted, this, &RecordPage::importFromFile);
+    connect(m_body, &PageBody::reloadWanted, this, &RecordPage::reload);
+    connect(m_body, &PageBody::clearSearchWanted, this, [this] {
+        m_search->clearSearch();
+        m_search->setFocus(Qt::OtherFocusReason);
+    });
+    connect(m_body, &PageBody::staleRows, this,
+            [this](const Fault &fault) { warn(words::explained(fault)); });
+}
+
+void RecordPage::connectEditing()
+{
+    connect(m_editing, &RecordEditing::created, this, &RecordPage::wasCreated);
+    connect(m_editing, &RecordEditing::stored, this, &RecordPage::wasStored);
+    connect(m_editing, &RecordEditing::fetched, m_model, &ResourceModel::recordStored);
+    connect(m_editing, &RecordEditing::said, this, &RecordPage::say);
+    connect(m_editing, &RecordEditing::warned, this, &RecordPage::warn);
+    connect(m_editing, &RecordEditing::offered, this, &RecordPage::offer);
+    connect(m_pane, &RecordPane::deleteWanted, this, &RecordPage::deleteOpen);
+    connect(m_place, &PanePlace::closed, this, [this] { m_editing->keepDraft(true); });
+    connect(m_place, &PanePlace::saveWanted, m_editing, &RecordEditing::save);
+}
+
+void RecordPage::connectDesks()
+{
+    connect(m_exchange, &ExchangeDesk::said, this, &RecordPage::say);
+    connect(m_exchange, &ExchangeDesk::warned, this, &RecordPage::warn);
+    connect(m_exchange, &ExchangeDesk::imported, m_model, &ResourceModel::reload);
+    connect(m_deletions, &DeletionDesk::deleted, this, &RecordPage::wasDeleted);
+    connect(m_deletions, &DeletionDesk::said, this, &RecordPage::say);
+    connect(m_deletions, &DeletionDesk::warned, this, &RecordPage::warn);
+    connect(m_deletions, &DeletionDesk::offered, this, &RecordPage::offer);
+}
+
+void RecordPage::enter()
+{
+    if (!std::exchange(m_entered, true) || m_model->total() < 0)
+        m_model->reload();
+    m_table->setFocus(Qt::OtherFocusReason);
+    Q_EMIT selectionChanged();
+}
+
+void RecordPage::keep()
+{
+    m_editing->keepDraft(false);
+}
+
+void RecordPage::reload()
+{
+    m_model->reload();
+}
+
+QString RecordPage::selectionWords() const
+{
+    const qint64 count = m_table->selectedCount();
+    return count == 0 ? QString() : tr("%1 selected").arg(QLocale().toString(count));
+}
+
+void RecordPage::updateCounts()
+{
+    m_head->setCounts(m_model->total(), m_model->totalUnfiltered(), !m_model->search().isEmpty());
+    Q_EMIT countChanged();
+}
+
+void RecordPage::selectionSettled()
+{
+    Q_EMIT selectionChanged();
+    const QList<RowRange> rows = m_table->selectedRanges();
+    if (rows.size() == 1 && rows.first().count() == 1) {
+        const Record record = m_model->recordAt(rows.first().first);
+        if (!record.isEmpty())
+            m_editing->open(record);
+    } else if (!rows.isEmpty()) {
+        const QString count = words::counted(m_spec, m_table->selectedCount());
+        m_editing->close(tr("%1 selected").arg(count));
+    } else if (!m_editing->isOpen()) {
+        m_editing->close(tr("Select a %1 to see it here.").arg(m_spec.singular));
+    }
+}
+
+void RecordPage::rowsLoaded()
+{
+    selectWanted();
+    const QList<RowRange> rows = m_table->selectedRanges();
+    // The record in the pane is found again after a sort or a search; nothing scrolls for it.
+    if (rows.isEmpty() && m_editing->currentId() > 0) {
+        const int row = m_model->rowOf(m_editing->currentId());
+        if (row >= 0) {
+            const QModelIndex index = m_model->index(row, 0);
+            m_table->selectionModel()->setCurrentIndex(
+                index, QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        }
+    }
+    m_settle.start();
+}
+
+void RecordPage::selectWanted()
+{
+    if (m_wantedId > 0) {
+        const int row = m_model->rowOf(m_wantedId);
+        if (row >= 0) {
+            m_wantedId = 0;
+            m_table->showRow(row);
+        }
+    }
+    if (m_wantedRow >= 0 && m_model->rowCount() > 0)
+        m_table->showRow(std::min(std::exchange(m_wantedRow, -1), m_model->rowCount() - 1));
+}
+
+void RecordPage::newRecord()
+{
+    m_table->clearSelection();
+    m_editing->openNew();
+    m_place->showDialog();
+    m_pane->form()->focusFirst();
+}
+
+void RecordPage::editRecord()
+{
+    if (m_table->selectedCount() != 1)
+        return;
+    m_settle.stop();
+    selectionSettled();
+    if (!m_editing->isOpen())
+        return;
+    m_place->showDialog();
+    m_pane->form()->focusFirst();
+}
+
+void RecordPage::editCell()
+{
+    if (!m_table->editCell())
+        editRecord();
+}
+
+void RecordPage::saveRecord()
+{
+    m_editing->save();
+}
+
+void RecordPage::rate(int rating)
+{
+    const Record record = m_model->recordAt(m_table->currentIndex().row());
+    for (const FieldSpec &field : m_spec.fields) {
+        if (field.shape == FieldShape::Stars && !record.isEmpty()
+            && record.value(field.name).toInt() != rating)
+            m_editing->change(record, {{field.name, qint64(rating)}});
+    }
+}
+
+void RecordPage::storeCell(const QModelIndex &index, const QVariant &value)
+{
+    const Record record = m_model->recordAt(index.row());
+    const FieldSpec &field = m_model->fieldOf(index.column());
+    const Record changes = completed(m_spec, {{field.name, value}}, Extent::Partial);
+    const QList<FieldMessage> wrong = validate(m_spec, changes, Extent::Partial);
+    if (wrong.isEmpty())
+        return m_editing->change(record, changes);
+    // The form has room to say what is wrong.
+    m_editing->open(record);
+    m_place->showDialog();
+    m_pane->form()->setValues({{field.name, value}});
+    m_pane->form()->focusFirstWrong();
+}
+
+void RecordPage::wasCreated(const Record &record)
+{
+    m_wantedId = idOf(record);
+    m_model->recordStored(record);
+    m_place->closeDialog();
+    const qint64 number = m_undo.add({.resource = m_spec.name, .records = {{{}, record}}});
+    offer(tr("Added \u201c%1\u201d.").arg(words::named(m_spec, record)), tr("Undo"),
+          [this, number] { m_undo.undo(number); });
+}
+
+void RecordPage::wasStored(const Record &before, const Record &after)
+{
+    m_model->recordStored(after);
+    m_place->closeDialog();
+    const qint64 number = m_undo.add({.resource = m_spec.name, .records = {{before, after}}});
+    offer(tr("Saved \u201c%1\u201d.").arg(words::named(m_spec, after)), tr("Undo"),
+          [this, number] { m_undo.undo(number); });
+}
+
+void RecordPage::deleteSelected()
+{
+    m_deletions->deleteRows(m_table->selectedRanges());
+}
+
+void RecordPage::deleteOpen()
+{
+    if (m_editing->currentId() > 0)
+        m_deletions->deleteRecord(m_pane->form()->stored());
+}
+
+void RecordPage::wasDeleted(const QList<Record> &records)
+{
+    m_place->closeDialog();
+    const QList<RowRange> rows = m_table->selectedRanges();
+    if (!rows.isEmpty())
+        m_wantedRow = rows.first().first;
+    m_table->clearSelection();
+    for (const Record &record : records)
+        m_editing->forget(idOf(record));
+    if (!m_editing->isOpen())
+        m_editing->close({});
+    m_model->reload();
+}
+
+void RecordPage::restored(qint64 id, const Record &record)
+{
+    if (record.isEmpty()) {
+        m_editing->forget(id);
+        m_model->reload();
+        return;
+    }
+    m_editing->refresh(record);
+    if (m_model->rowOf(id) < 0)
+        m_wantedId = id;
+    m_model->recordStored(record);
+}
+
+void RecordPage::focusSearch()
+{
+    m_search->setFocus(Qt::ShortcutFocusReason);
+    m_search->selectAll();
+}
+
+void RecordPage::importFromFile()
+{
+    m_exchange->startImport();
+}
+
+void RecordPage::exportToFile()
+{
+    m_exchange->startExport(m_model->query());
+}
+
+void RecordPage::say(const QString &words)
+{
+    m_notices->say(words);
+    Q_EMIT messageGiven(words);
+}
+
+void RecordPage::warn(const QString &words)
+{
+    m_notices->warn(words);
+    Q_EMIT messageGiven(words);
+}
+
+void RecordPage::offer(const QString &words, const QString &actionWords,
+                         std::function<void()> action)
+{
+    m_notices->offer(words, actionWords, std::move(action));
+    Q_EMIT messageGiven(words);
+}
+
+void RecordPage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_place->setBeside(window()->width() >= kPaneNeeds);
+}
+
+void RecordPage::dragEnterEvent(QDragEnterEvent *event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() == 1 && urls.first().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void RecordPage::dropEvent(QDropEvent *event)
+{
+    event->acceptProposedAction();
+    m_exchange->importFile(event->mimeData()->urls().first().toLocalFile());
+}
+
+} // namespace lectern

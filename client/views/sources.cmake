@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The sources of the views, relative to client/, which includes this file.
+set(LECTERN_VIEWS
+    views/appearance.cpp views/appearance.h
+    views/banner.cpp views/banner.h
+    views/celleditor.cpp views/celleditor.h
+    views/columnfit.cpp views/columnfit.h
+    views/conflictdialog.cpp views/conflictdialog.h
+    views/connectionlabel.cpp views/connectionlabel.h
+    views/deletion.cpp views/deletion.h
+    views/deletiondesk.cpp views/deletiondesk.h
+    views/emptystate.cpp views/emptystate.h
+    views/exchangedesk.cpp views/exchangedesk.h
+    views/fieldeditor.cpp views/fieldeditor.h
+    views/fieldrow.cpp views/fieldrow.h
+    views/filechooser.cpp views/filechooser.h
+    views/helpdialog.cpp views/helpdialog.h
+    views/icons.cpp views/icons.h
+    views/importdialog.cpp views/importdialog.h
+    views/jobindicator.cpp views/jobindicator.h
+    views/listdialog.cpp views/listdialog.h
+    views/mainwindow.cpp views/mainwindow.h
+    views/markedtext.cpp views/markedtext.h
+    views/noticebar.cpp views/noticebar.h
+    views/pagebody.cpp views/pagebody.h
+    views/pagecounts.cpp views/pagecounts.h
+    views/pagehead.cpp views/pagehead.h
+    views/paneplace.cpp views/paneplace.h
+    views/recorddelegate.cpp views/recorddelegate.h
+    views/recordediting.cpp views/recordediting.h
+    views/recordform.cpp views/recordform.h
+    views/recordheader.cpp views/recordheader.h
+    views/recordpane.cpp views/recordpane.h
+    views/recordtable.cpp views/recordtable.h
+    views/referencepicker.cpp views/referencepicker.h
+    views/recordpage.cpp views/recordpage.h
+    views/searchfield.cpp views/searchfield.h
+    views/settingsdialog.cpp views/settingsdialog.h
+    views/sidebar.cpp views/sidebar.h
+    views/sidebarbutton.cpp views/sidebarbutton.h
+    views/stareditor.cpp views/stareditor.h
+    views/stars.cpp views/stars.h
+    views/statusstrip.cpp views/statusstrip.h
+    views/tablemetrics.h
+    views/undohistory.cpp views/undohistory.h
+    views/viewcontext.h
+    views/windowactions.cpp views/windowactions.h
+    views/words.cpp views/words.h
+    ../resources/client.qrc)

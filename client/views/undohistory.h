@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "api/resourceclient.h"
+#include "views/viewcontext.h"
+
+#include <QObject>
+
+/** The changes made in this window, and taking back the last one: by changes of their own, over the API. */
+namespace lectern {
+
+/** One change; of a creation there is no `before`, of a deletion no `after`. */
+struct Change
+{
+    struct Pair
+    {
+        Record before;
+        Record after;
+    };
+
+    QString resource;
+    QList<Pair> records;
+    qint64 number = 0; ///< given by UndoHistory
+};
+
+class UndoHistory : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit UndoHistory(const ViewContext &context, QObject *parent = nullptr);
+
+    /** The number by which exactly this change can be undone. */
+    qint64 add(const Change &change);
+    bool canUndo() const { return !m_changes.isEmpty() && !m_running; }
+
+    /** The last change, or that of the number if it is still to be undone. undone() or failed() follows. */
+    void undo(qint64 number = 0);
+
+Q_SIGNALS:
+    void changed(); ///< canUndo()
+
+    /** The words say what was done, and what could not be as before. */
+    void undone(const QString &resource, const QString &words);
+    void failed(const QString &resource, const QString &words);
+
+    /** The record is stored like this now; an empty one: it is gone. */
+    void recordRestored(const QString &resource, qint64 id, const lectern::Record &record);
+
+private:
+    void start(const Change &change);
+    void undoEdit(const ResourceSpec &spec, const Change::Pair &pair);
+    void undoCreation(const ResourceSpec &spec, const Record &after);
+    void undoDeletion(const ResourceSpec &spec, const QList<Change::Pair> &records);
+    void createAgain(const ResourceSpec &spec, const QList<Change::Pair> &records, qsizetype from);
+    void renumber(const QString &resource, const Record &former, const Record &now);
+    void ended(const ResourceSpec &spec, const QString &words);
+    void gaveUp(const ResourceSpec &spec, const Fault &fault, const QString &name);
+
+    const ViewContext &m_context;
+    QList<Change> m_changes;
+    qint64 m_lastNumber = 0;
+    bool m_running = false;
+};
+
+} // namespace lectern

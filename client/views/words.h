@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/fault.h"
+#include "catalog/catalog.h"
+#include "resource/record.h"
+
+/** How the window puts things: counts, names of records, what a Fault means and what to do. */
+namespace lectern::words {
+
+/** "1 song", "2,229 songs". */
+QString counted(const ResourceSpec &spec, qint64 count);
+
+/** "songs" or, of one, "song". */
+QString nounFor(const ResourceSpec &spec, qint64 count);
+
+/** What people call the record, or "song 17" where it has no name. */
+QString named(const ResourceSpec &spec, const Record &record);
+
+/** The fault in one or two sentences: what happened and what can be done. */
+QString explained(const Fault &fault);
+
+/** A field's value as it is compared and listed: "4 of 5 stars", "Yes", "(empty)". */
+QString shown(const Catalog &catalog, const FieldSpec &field, const Record &record);
+
+} // namespace lectern::words

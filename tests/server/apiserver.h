@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/application.h"
+#include "httpclient.h"
+#include "testdatabase.h"
+
+/** The whole server within a test, and what tests put into it. */
+namespace lectern {
+
+/**
+ * Serves the test catalog on a free port of 127.0.0.1 from a database of its own, in the profile
+ * `testing`. A test whose server does not start ends at once.
+ */
+class ApiServer
+{
+public:
+    struct Options
+    {
+        Profile profile = Profile::Testing;
+        QStringList modules = moduleNames();
+        QString myEnvVar = {};
+        QByteArray ownerToken = {};
+        TestDatabase::Locale locale = TestDatabase::Locale::Utf8;
+    };
+
+    explicit ApiServer(Options options);
+    ApiServer() : ApiServer(Options()) { }
+
+    HttpClient &http() { return *m_http; }
+    const TestDatabase &database() const { return m_database; }
+    const Catalog &catalog() const { return m_catalog; }
+    QString url() const { return m_application->url(); }
+
+    /** Ends the server and starts another one on the same database. */
+    void restart();
+
+    /** Stores a record and gives it as it was stored; an empty object where it was refused. */
+    QJsonObject create(const QString &resource, const QJsonObject &record);
+
+    /** Stores records, a NDJSON line each; the number stored. */
+    int import(const QString &resource, const QByteArray &ndjson);
+
+    /** A valid record with something in every field that may be set, the same for the same number. */
+    QJsonObject sample(const ResourceSpec &spec, int number);
+
+    /** The id of a user that is made when it is first asked for. */
+    qint64 owner();
+
+private:
+    Options m_options;
+    Catalog m_catalog;
+    TestDatabase m_database;
+    std::unique_ptr<Application> m_application;
+    std::unique_ptr<HttpClient> m_http;
+    qint64 m_owner = 0;
+};
+
+/** /api/v1/songs */
+QByteArray pathOf(const QString &resource);
+/** /api/v1/songs/7 */
+QByteArray pathOf(const QString &resource, qint64 id);
+
+} // namespace lectern

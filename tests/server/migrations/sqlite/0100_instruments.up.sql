@@ -1,0 +1,29 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+CREATE TABLE instruments (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+    strings INTEGER NOT NULL DEFAULT 0 CHECK (strings BETWEEN 0 AND 50),
+    name_key TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    last_updated_by TEXT NOT NULL,
+    revision INTEGER NOT NULL CHECK (revision >= 1)
+) STRICT;
+
+CREATE INDEX instruments_by_name ON instruments (name_key);
+
+-- Finds parts of words: https://sqlite.org/fts5.html#the_trigram_tokenizer
+CREATE VIRTUAL TABLE instruments_search USING fts5 (
+    name_key,
+    content = 'instruments', content_rowid = 'id', tokenize = 'trigram case_sensitive 1'
+);
+CREATE TRIGGER instruments_search_insert AFTER INSERT ON instruments BEGIN
+    INSERT INTO instruments_search (rowid, name_key) VALUES (new.id, new.name_key);
+END;
+CREATE TRIGGER instruments_search_delete AFTER DELETE ON instruments BEGIN
+    INSERT INTO instruments_search (instruments_search, rowid, name_key) VALUES ('delete', old.id, old.name_key);
+END;
+CREATE TRIGGER instruments_search_update AFTER UPDATE OF name_key ON instruments BEGIN
+    INSERT INTO instruments_search (instruments_search, rowid, name_key) VALUES ('delete', old.id, old.name_key);
+    INSERT INTO instruments_search (rowid, name_key) VALUES (new.id, new.name_key);
+END;

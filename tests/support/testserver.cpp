@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "testserver.h"
+
+#include "api/paths.h"
+
+#include <QDeadlineTimer>
+
+#include <csignal>
+#include <sys/prctl.h>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kPatience = 30'000; // milliseconds; builds with sanitizers are slow
+
+QProcessEnvironment plainEnvironment()
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const auto &name : {u"APP_SETTINGS"_s, u"DATABASE_URL"_s, u"HOST"_s, u"PORT"_s})
+        environment.remove(name);
+    return environment;
+}
+
+} // namespace
+
+TestServer::TestServer()
+{
+    m_process.setProcessEnvironment(plainEnvironment());
+    m_process.setWorkingDirectory(m_folder.path());
+    // A test that crashes or is killed must not leave a server behind.
+    m_process.setChildProcessModifier([] { prctl(PR_SET_PDEATHSIG, SIGKILL); });
+}
+
+TestServer::~TestServer()
+{
+    kill();
+}
+
+QString TestServer::program()
+{
+    return QStringLiteral(LECTERN_SERVER_PATH);
+}
+
+QString TestServer::databaseUrl() const
+{
+    return u"sqlite:///"_s + m_folder.filePath(u"test.db"_s);
+}
+
+bool TestServer::start()
+{
+    const QString listen = u"127.0.0.1:%1"_s.arg(m_url.port(0));
+    m_process.start(program(),
+                    {u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s, listen,
+                     u"--database"_s, databaseUrl()});
+    if (waitUntilReady())
+        return true;
+    m_errors += m_process.readAllStandardError();
+    qWarning("The server did not start: %s", m_errors.constData());
+    kill();
+    return false;
+}
+
+bool TestServer::waitUntilReady()
+{
+    const QDeadlineTimer deadline(kPatience);
+    while (!deadline.hasExpired() && m_process.state() != QProcess::NotRunning) {
+        m_process.waitForReadyRead(int(deadline.remainingTime()));
+        while (m_process.canReadLine()) {
+            const QByteArray line = m_process.readLine().trimmed();
+            if (!line.startsWith(api::kReadyLine.latin1()))
+                continue;
+            m_url = QUrl(QString::fromUtf8(line.mid(api::kReadyLine.size())));
+            return true;
+        }
+    }
+    return false;
+}
+
+bool TestServer::stop()
+{
+    m_process.terminate();
+    if (!m_process.waitForFinished(kPatience))
+        return false;
+    m_errors += m_process.readAllStandardError();
+    return m_process.exitStatus() == QProcess::NormalExit && m_process.exitCode() == 0;
+}
+
+void TestServer::kill()
+{
+    if (m_process.state() == QProcess::NotRunning)
+        return;
+    m_process.kill();
+    m_process.waitForFinished(kPatience);
+    m_errors += m_process.readAllStandardError();
+}
+
+} // namespace lectern

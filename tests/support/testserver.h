@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QUrl>
+
+/** The real lectern-server on a database of its own, for one test. */
+namespace lectern {
+
+/**
+ * Serves on a free port of 127.0.0.1 in the profile `testing`, where requests need no token. Ends
+ * with this object, and with the test's process however that ends; its files go with it.
+ */
+class TestServer
+{
+public:
+    TestServer();
+    ~TestServer();
+    Q_DISABLE_COPY_MOVE(TestServer)
+
+    /** Starts it and waits until it is ready; after a stop or kill, on the same port and database.
+     */
+    bool start();
+
+    /** Asks it to end and waits; false where it did not end by itself with exit code 0. */
+    bool stop();
+
+    /** Ends it as a crash would. */
+    void kill();
+
+    QUrl url() const { return m_url; }
+    qint64 processId() const { return m_process.processId(); }
+    QString databaseUrl() const;
+
+    /** What it said on standard error, for the message of a test that fails. */
+    QString errors() const { return QString::fromUtf8(m_errors); }
+
+    /** The path of the server's program. */
+    static QString program();
+
+    /** A folder for files of the test; removed with this object. */
+    QString filePath(const QString &name) const { return m_folder.filePath(name); }
+
+private:
+    bool waitUntilReady();
+
+    QTemporaryDir m_folder;
+    QProcess m_process;
+    QUrl m_url;
+    QByteArray m_errors;
+};
+
+} // namespace lectern
