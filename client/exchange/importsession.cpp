@@ -16,7 +16,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype kPart = 1024 * 1024; // bytes; well below what the server takes
 constexpr int kFirstPoll = 50; // milliseconds; a short import is done by then
 constexpr int kSlowestPoll = 500;
 constexpr int kMostAttempts = 4; // at sending a part

@@ -21,6 +21,9 @@ class ImportSession : public QObject
     Q_OBJECT
 
 public:
+    /** Bytes sent at a time: large enough to be quick, small enough to show how far it is. */
+    static constexpr qsizetype kPart = 512 * 1024;
+
     ImportSession(ApiClient *api, const ImportPlan &plan, QObject *parent = nullptr);
     ~ImportSession() override;
 

@@ -2,7 +2,6 @@
 #include "models/pagecache.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace lectern {
 
@@ -22,6 +21,7 @@ const Record *PageCache::at(int row) const
     const auto it = m_pages.constFind(pageOf(row));
     if (it == m_pages.constEnd())
         return nullptr;
+    it->used = ++m_uses;
     const qsizetype within = row % kPageRows;
     return within < it->rows.size() ? &it->rows[within] : nullptr;
 }
@@ -46,9 +46,9 @@ void PageCache::put(int page, const QList<Record> &rows)
         // A stale page may still show this record at its old place: the fresh place counts.
         m_rowOfId.insert(id, row);
     }
-    m_pages.insert(page, {.rows = rows});
+    m_pages.insert(page, {.rows = rows, .used = ++m_uses});
     if (m_pages.size() > kMaxPages)
-        dropFarthestFrom(page);
+        dropLeastUsed();
 }
 
 bool PageCache::replace(const Record &record)
@@ -110,14 +110,12 @@ void PageCache::drop(int page)
     }
 }
 
-void PageCache::dropFarthestFrom(int page)
+void PageCache::dropLeastUsed()
 {
-    int farthest = page;
-    for (auto it = m_pages.keyBegin(); it != m_pages.keyEnd(); ++it) {
-        if (std::abs(*it - page) > std::abs(farthest - page))
-            farthest = *it;
-    }
-    drop(farthest);
+    const auto least = std::min_element(
+        m_pages.keyValueBegin(), m_pages.keyValueEnd(),
+        [](const auto &a, const auto &b) { return a.second.used < b.second.used; });
+    drop(least->first);
 }
 
 } // namespace lectern

@@ -17,7 +17,7 @@ public:
 
     static int pageOf(int row) { return row / kPageRows; }
 
-    /** The record of a row, fresh or stale, or nullptr. */
+    /** The record of a row, fresh or stale, or nullptr. Its page counts as used now. */
     const Record *at(int row) const;
 
     /** Whether the page is here and not stale. */
@@ -25,7 +25,7 @@ public:
 
     int rowOf(qint64 id) const; ///< -1 where it is not here
 
-    /** Puts a page in; where there are too many, the farthest from this one goes. */
+    /** Puts a page in; where there are too many, the one not used for longest goes. */
     void put(int page, const QList<Record> &rows);
 
     /** Replaces the record with this id; false where it is not here. */
@@ -47,13 +47,15 @@ private:
     {
         QList<Record> rows;
         bool stale = false;
+        mutable quint64 used = 0;
     };
 
     void drop(int page);
-    void dropFarthestFrom(int page);
+    void dropLeastUsed();
 
     QHash<int, Page> m_pages;
     QHash<qint64, int> m_rowOfId;
+    mutable quint64 m_uses = 0;
 };
 
 } // namespace lectern

@@ -129,6 +129,7 @@ QWidget *ConflictDialog::makeButtons()
     auto *goOnEditing = choiceButton(u"goOnEditing"_s, tr("Go on editing"),
                                      tr("Store nothing yet; your changes stay in the form"));
     goOnEditing->setDefault(true);
+    goOnEditing->setFocus();
     connect(mine, &QPushButton::clicked, this, [this] {
         accept();
         Q_EMIT keepMine();

@@ -53,8 +53,9 @@ void paintMarked(QPainter &painter, const QRect &area, const QString &text,
         painter.setBrush(tokens.mark);
         painter.drawRoundedRect(markArea(line, range, origin), 2, 2);
     }
+    // Drawn as unmarked text is, so that it stands on the same line.
     painter.setPen(tokens.text);
-    layout.draw(&painter, origin);
+    painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, elided);
     painter.restore();
 }
 

@@ -69,7 +69,7 @@ void RecordDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     else
         paintText(*painter, area, option, index);
 
-    if (option.state.testFlag(QStyle::State_HasFocus)) {
+    if (selected && option.state.testFlag(QStyle::State_HasFocus)) {
         painter->setPen(tokens.accent);
         painter->setBrush(Qt::NoBrush);
         painter->drawRect(option.rect.adjusted(0, 0, -1, -1));

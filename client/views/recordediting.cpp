@@ -124,13 +124,14 @@ void RecordEditing::restoreDraft(qint64 id)
     const auto draft = m_context.settings.draft(m_spec, id);
     if (!draft || draft->values.isEmpty())
         return;
-    m_draftRevision = draft->revision;
+    const bool older = draft->revision != revisionOf(m_pane->form()->stored());
+    m_draftRevision = older ? draft->revision : 0;
     m_pane->form()->setValues(draft->values);
     const Record &stored = m_pane->form()->stored();
     QString words = m_new ? tr("The %1 that you had not saved is back.").arg(m_spec.singular)
                           : tr("Your unsaved changes to \u201c%1\u201d are back.")
                                 .arg(words::named(m_spec, stored));
-    if (!m_new && draft->revision != revisionOf(stored))
+    if (!m_new && older)
         words += u' ' + tr("It has been changed by others since.");
     Q_EMIT offered(words, tr("Discard"), [this] { discard(); });
 }
@@ -210,7 +211,7 @@ void RecordEditing::changeReplied(const Record &before, const Record &changes,
     if (result) {
         if (!shows(*result))
             m_context.settings.removeDraft(m_spec, idOf(*result));
-        absorb(*result);
+        absorb(*result, revisionOf(before));
         Q_EMIT stored(before, *result);
         return;
     }
@@ -330,17 +331,18 @@ void RecordEditing::refresh(const Record &record)
     // What is typed was typed over the former revision: saving it will find that out.
     if (m_draftRevision == 0 && !form->changes().isEmpty())
         m_draftRevision = former;
-    absorb(record);
+    absorb(record, 0);
 }
 
-// The form shows the record as it is stored now; what is typed and not stored stays typed.
-void RecordEditing::absorb(const Record &record)
+// The form shows the record as it is stored now; what is typed and not stored stays typed. It was
+// typed over `former` or over something older, and only in the first case fits what is stored now.
+void RecordEditing::absorb(const Record &record, qint64 former)
 {
     if (!shows(record))
         return;
     Record typed = m_pane->form()->changes();
     typed.removeIf([&](Record::iterator it) { return it.value() == record.value(it.key()); });
-    if (typed.isEmpty())
+    if (typed.isEmpty() || m_draftRevision == former)
         m_draftRevision = 0;
     show(record, typed);
     keepDraft(false);

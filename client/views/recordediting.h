@@ -69,7 +69,7 @@ private:
     void changeReplied(const Record &before, const Record &changes, const Result<Record> &result);
     void refused(const Record &before, const Record &changes, const Fault &fault);
     void refusedElsewhere(const Record &before, const Record &changes, const Fault &fault);
-    void absorb(const Record &record);
+    void absorb(const Record &record, qint64 former);
     void gone(const Record &before, const Record &changes);
     void showConflict(const Versions &versions);
     void takeTheirs(const Versions &versions);

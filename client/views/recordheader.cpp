@@ -41,7 +41,6 @@ RecordHeader::RecordHeader(const Appearance &appearance, QWidget *parent) :
     setHighlightSections(false);
     setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     setMinimumSectionSize(40);
-    setSortIndicatorShown(true);
     QFont medium = font();
     medium.setWeight(QFont::Medium);
     setFont(medium);

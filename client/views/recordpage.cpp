@@ -72,7 +72,7 @@ RecordPage::RecordPage(const ResourceSpec &spec, const ViewContext &context, Und
     connectEditing();
     connectDesks();
     m_table->setPageLayout(context.settings.pageLayout(spec.name));
-    m_editing->close(tr("Select a %1 to see it here.").arg(spec.singular));
+    m_editing->close(tr("Select %1 to see it here.").arg(words::oneOf(spec)));
 }
 
 QWidget *RecordPage::makeMain()
@@ -200,7 +200,7 @@ void RecordPage::selectionSettled()
         const QString count = words::counted(m_spec, m_table->selectedCount());
         m_editing->close(tr("%1 selected").arg(count));
     } else if (!m_editing->isOpen()) {
-        m_editing->close(tr("Select a %1 to see it here.").arg(m_spec.singular));
+        m_editing->close(tr("Select %1 to see it here.").arg(words::oneOf(m_spec)));
     }
 }
 

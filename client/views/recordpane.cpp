@@ -57,6 +57,7 @@ RecordPane::RecordPane(const ResourceSpec &spec, const ViewContext &context, QWi
     m_title->setFont(bold);
     m_words->setProperty("muted", true);
     m_words->setAlignment(Qt::AlignCenter);
+    m_foot->setTextFormat(Qt::RichText);
     m_foot->setProperty("muted", true);
     m_foot->setTextInteractionFlags(Qt::TextSelectableByMouse);
     QFont small = font();
@@ -64,13 +65,13 @@ RecordPane::RecordPane(const ResourceSpec &spec, const ViewContext &context, QWi
     m_foot->setFont(small);
 
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 14, 0, 14);
+    layout->setContentsMargins(0, 15, 0, 14);
     layout->setSpacing(0);
     layout->addWidget(m_title);
     layout->addWidget(m_words, 1);
     layout->addWidget(makeFormArea(), 1);
     layout->addWidget(m_foot);
-    m_title->setContentsMargins(kMargin, 0, kMargin, 12);
+    m_title->setContentsMargins(kMargin, 0, kMargin, 14);
     m_words->setContentsMargins(kMargin * 2, 0, kMargin * 2, 0);
     m_foot->setContentsMargins(kMargin, 8, kMargin, 0);
     connect(m_form, &RecordForm::edited, this, &RecordPane::updateButtons);
@@ -178,9 +179,14 @@ void RecordPane::updateFoot()
         return dateTimeWords(fromTimestamp(record.value(field).toString()), now);
     };
     const QString revision = QLocale().toString(record.value(u"revision"_s).toLongLong());
-    m_foot->setText(tr("Created %1\nChanged %2, by %3\nRevision %4")
-                        .arg(when(u"created_at"_s), when(u"updated_at"_s),
-                             record.value(u"last_updated_by"_s).toString(), revision));
+    const QStringList lines {tr("Created %1").arg(when(u"created_at"_s)),
+                             tr("Changed %1, by %2")
+                                 .arg(when(u"updated_at"_s),
+                                      record.value(u"last_updated_by"_s).toString()),
+                             tr("Revision %1").arg(revision)};
+    m_foot->setText(u"<div style=\"line-height:130%\">%1</div>"_s.arg(
+        lines.join(u'\n').toHtmlEscaped().replace(u'\n', u"<br>"_s)));
+    m_foot->setAccessibleName(lines.join(u". "_s));
 }
 
 } // namespace lectern

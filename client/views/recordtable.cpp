@@ -52,6 +52,8 @@ RecordTable::RecordTable(const ViewContext &context, ResourceModel &model, QWidg
 
 void RecordTable::setUpHeader()
 {
+    // Not setSortingEnabled(): the model is sorted by what is clicked, in its own way.
+    m_header->setSortIndicatorShown(true);
     m_header->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_header, &QWidget::customContextMenuRequested, this, &RecordTable::showColumnMenu);
     connect(m_header, &QHeaderView::sectionClicked, this, [this](int column) {

@@ -31,10 +31,10 @@ Sidebar::Sidebar(const ViewContext &context, QWidget *parent) :
     setAccessibleName(tr("Pages"));
     setFixedWidth(kWidth);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(10, 10, 11, 14);
+    layout->setContentsMargins(10, 14, 11, 14);
     layout->setSpacing(2);
     layout->addWidget(makeHead());
-    layout->addSpacing(8);
+    layout->addSpacing(12);
     for (const ResourceSpec &spec : context.catalog) {
         auto *button = new SidebarButton(spec.label, m_appearance, this);
         button->setObjectName(u"sidebar_"_s + spec.name);

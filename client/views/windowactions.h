@@ -3,6 +3,7 @@
 
 #include "views/viewcontext.h"
 
+#include <QKeySequence>
 #include <QMap>
 #include <QObject>
 

@@ -49,6 +49,13 @@ QString referenceShown(const Catalog &catalog, const FieldSpec &field, const Rec
 
 } // namespace
 
+QString oneOf(const ResourceSpec &spec)
+{
+    // By the letter; of the vowels, u is spoken as in "user" more often than not.
+    const bool vowel = QStringView(u"aeio").contains(spec.singular.front());
+    return (vowel ? u"an "_s : u"a "_s) + spec.singular;
+}
+
 QString nounFor(const ResourceSpec &spec, qint64 count)
 {
     return count == 1 ? spec.singular : spec.label.toLower();

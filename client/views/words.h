@@ -11,6 +11,9 @@ namespace lectern::words {
 /** "1 song", "2,229 songs". */
 QString counted(const ResourceSpec &spec, qint64 count);
 
+/** "a song", "an exam". */
+QString oneOf(const ResourceSpec &spec);
+
 /** "songs" or, of one, "song". */
 QString nounFor(const ResourceSpec &spec, qint64 count);
 

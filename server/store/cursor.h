@@ -15,7 +15,11 @@ namespace lectern {
 /** `keys` is a JSON array with the sort values of the last record. */
 QString makeCursor(const QList<SortKey> &sort, const QByteArray &keys);
 
-/** The sort values. Fault: Invalid where the word is no cursor, or one of another order. */
-Result<QVariantList> readCursor(const QString &cursor, const QList<SortKey> &sort);
+/**
+ * The sort values, of the types of their fields. Fault: Invalid where the word is no cursor of the
+ * spec's lists, or one of another order.
+ */
+Result<QVariantList> readCursor(const QString &cursor, const QList<SortKey> &sort,
+                                const ResourceSpec &spec);
 
 } // namespace lectern

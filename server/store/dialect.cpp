@@ -52,9 +52,10 @@ public:
     {
         if (!field.nullable())
             return column;
-        return field.type == FieldType::Integer || field.type == FieldType::Reference
-            ? u"coalesce(%1, -9223372036854775807)"_s.arg(column)
-            : u"coalesce(%1, '')"_s.arg(column);
+        if (field.type == FieldType::Integer || field.type == FieldType::Reference)
+            return u"coalesce(%1, -9223372036854775807)"_s.arg(column);
+        return u"coalesce(%1, '%2')"_s.arg(
+            column, field.type == FieldType::Timestamp ? kBeforeAllTime : ""_L1);
     }
     QString placeholder(const FieldSpec &) const override { return u"?"_s; }
 
@@ -125,7 +126,7 @@ public:
         if (field.type == FieldType::Integer || field.type == FieldType::Reference)
             return u"coalesce(%1, -9223372036854775807)"_s.arg(column);
         if (field.type == FieldType::Timestamp)
-            return u"coalesce(%1, '-infinity'::timestamptz)"_s.arg(column);
+            return u"coalesce(%1, '%2'::timestamptz)"_s.arg(column, kBeforeAllTime);
         return u"coalesce(%1, '')"_s.arg(column);
     }
     QString placeholder(const FieldSpec &field) const override

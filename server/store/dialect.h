@@ -6,6 +6,9 @@
 
 namespace lectern {
 
+/** How a timestamp that is not there is sorted, on both databases: before all others. */
+inline constexpr QLatin1StringView kBeforeAllTime("-infinity");
+
 /** What the two databases spell differently; everything else is one SQL for both. */
 class Dialect
 {

@@ -99,7 +99,7 @@ ResourceStore::Selection ResourceStore::selection(const Query &query) const
 Result<Dialect::Condition> ResourceStore::after(const QString &cursor,
                                                 const QList<SortKey> &sort) const
 {
-    auto keys = readCursor(cursor, sort);
+    auto keys = readCursor(cursor, sort, m_spec);
     if (!keys)
         return keys.fault();
     Dialect::Condition condition;

@@ -121,7 +121,7 @@ def postgres_binaries():
 
 
 def call(command, **options):
-    """Runs a command quietly and returns what it printed; a failure ends the run with those words."""
+    """Runs a command and returns what it printed; a failure ends the run with those words."""
     result = subprocess.run([str(part) for part in command], stdin=subprocess.DEVNULL, text=True,
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
                             **options)

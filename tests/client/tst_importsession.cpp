@@ -44,6 +44,18 @@ private:
 
 namespace {
 
+constexpr int kLongRows = 4'000;
+
+// Songs with titles of many letters that take two and three bytes each.
+QByteArray longRows(int count)
+{
+    const QByteArray letters = u"\u00e9\u4e16"_s.repeated(90).toUtf8();
+    QByteArray csv = "artist,title\n";
+    for (int i = 0; i < count; ++i)
+        csv += "Am\u00e1lia," + letters + QByteArray::number(i) + '\n';
+    return csv;
+}
+
 /** What an import says. */
 struct Story
 {
@@ -140,20 +152,18 @@ void TestImportSession::foreignFile()
 // Several parts, whose cuts fall within rows and, here and there, within a character.
 void TestImportSession::manyParts()
 {
-    QByteArray csv = "artist,title\n";
-    for (int i = 0; i < 60'000; ++i)
-        csv += "\u00c4\u00e9\u4e16\u754c " + QByteArray::number(i) + ",T\u00eftel\u2028"
-            + QByteArray::number(i) + "\n";
-    QVERIFY(csv.size() > 2 * 1024 * 1024);
+    const QByteArray csv = longRows(kLongRows);
+    const qsizetype parts = (csv.size() + ImportSession::kPart - 1) / ImportSession::kPart;
+    QVERIFY(parts > 2);
     ImportSession session(m_api.get(), plan(csv));
     const Story story(session);
     Traffic traffic(*m_api);
     QSignalSpy progress(&session, &ImportSession::progress);
     session.start();
     QVERIFY(story.over());
-    QCOMPARE(story.created, 60'000);
-    QCOMPARE(traffic.count(u"/parts/"_s), 3);
-    QCOMPARE(songs(), 60'000);
+    QCOMPARE(story.created, kLongRows);
+    QCOMPARE(traffic.count(u"/parts/"_s), parts);
+    QCOMPARE(songs(), kLongRows);
     QCOMPARE(songs(u"\uFFFD"_s), 0);
     qint64 sent = 0;
     for (const QList<QVariant> &report : progress) {
@@ -245,7 +255,7 @@ void TestImportSession::wrongColumns()
 
 void TestImportSession::cancelWhileSending()
 {
-    ImportSession session(m_api.get(), plan(manySongs(60'000)));
+    ImportSession session(m_api.get(), plan(longRows(kLongRows)));
     const Story story(session);
     QSignalSpy progress(&session, &ImportSession::progress);
     connect(&session, &ImportSession::progress, &session, &ImportSession::cancel);
@@ -305,7 +315,7 @@ void TestImportSession::noServer()
 // The parts wait in the database, so that a server that comes back goes on where it was.
 void TestImportSession::serverRestartsWhileSending()
 {
-    ImportSession session(m_api.get(), plan(manySongs(100'000)));
+    ImportSession session(m_api.get(), plan(longRows(kLongRows)));
     const Story story(session);
     bool restarted = false;
     connect(&session, &ImportSession::progress, &session, [&] {
@@ -317,8 +327,9 @@ void TestImportSession::serverRestartsWhileSending()
     session.start();
     QVERIFY(story.over());
     QVERIFY2(!story.fault, story.fault ? qPrintable(story.fault->message) : "");
-    QCOMPARE(story.created, 100'000);
-    QCOMPARE(songs(), 100'000);
+    QVERIFY(restarted);
+    QCOMPARE(story.created, kLongRows);
+    QCOMPARE(songs(), kLongRows);
 }
 
 QTEST_GUILESS_MAIN(TestImportSession)

@@ -294,8 +294,8 @@ void TestRecords::unknownKeys()
          QJsonObject {{u"colour"_s,
                        QJsonArray {QJsonObject {
                            {u"code"_s, u"unknown_field"_s},
-                           {u"message"_s, u"A %1 has no field of this name; it has: %2."_s.arg(
-                                              spec().singular, spec().writableNames().join(u", "_s))}}}}}}});
+                           {u"message"_s, u"%1 have no field of this name; they have: %2."_s.arg(
+                                              spec().label, spec().writableNames().join(u", "_s))}}}}}}});
     for (const HttpReply &reply : {http().post(path(), odd), http().put(location(start), odd),
                                    http().patch(location(start), odd)}) {
         QCOMPARE(reply.status, 400);

@@ -204,7 +204,7 @@ void TestCodec::sentencesNameWhatIsWanted()
     QCOMPARE(sentence(u"owner_id"_s, u"x"_s), u"Owner must be the number of one of the users."_s);
     QCOMPARE(sentence(u"moment"_s, 1), u"Moment must be a date and time such as 2026-03-02T08:15:30Z."_s);
     QCOMPARE(sentence(u"txet"_s, 1),
-             u"A thing has no field of this name; it has: text, number, flag, choice, owner_id, moment."_s);
+             u"Things have no field of this name; they have: text, number, flag, choice, owner_id, moment."_s);
 }
 
 void TestCodec::storedRecordsMayHoldMore()

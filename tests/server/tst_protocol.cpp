@@ -1,0 +1,494 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// HTTP as such: methods, statuses, headers, tokens, revisions, and the description of the API.
+#include "apiserver.h"
+
+#include "instruments.h"
+
+#include <QRegularExpression>
+#include <QSet>
+#include <QTest>
+
+using namespace lectern;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const HttpHeaders kJson {{"Content-Type", "application/json"}};
+const QByteArray kToken(43, 'k');
+
+QByteArray problemText(int status, const QString &title, const QString &detail)
+{
+    return compact(QJsonObject {{u"type"_s, u"about:blank"_s},
+                                {u"title"_s, title},
+                                {u"status"_s, status},
+                                {u"detail"_s, detail}});
+}
+
+} // namespace
+
+class TestProtocol : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void cleanupTestCase() { m_server.reset(); }
+    void answers_data();
+    void answers();
+    void everyReplyNamesItself();
+    void headIsGetWithoutBody_data();
+    void headIsGetWithoutBody();
+    void browsersGetAPage();
+    void accepts_data();
+    void accepts();
+    void notModified_data();
+    void notModified();
+    void ifMatch_data();
+    void ifMatch();
+    void staleWriterGetsTheRecordAsItIs();
+    void bodiesThatAreTooLarge();
+    void healthAndReadiness();
+    void tokens();
+    void anyOriginInTesting();
+    void noOriginInLocal();
+    void openApiHasEveryRoute();
+    void openApiHoldsTogether();
+
+private:
+    HttpClient &http() { return m_server->http(); }
+    HttpReply newTask();
+
+    std::unique_ptr<ApiServer> m_server;
+    int m_number = 0;
+};
+
+void TestProtocol::initTestCase()
+{
+    m_server = std::make_unique<ApiServer>();
+    for (const ResourceSpec &spec : m_server->catalog()) {
+        const HttpReply reply = http().post(pathOf(spec.name), m_server->sample(spec, 1));
+        QVERIFY2(reply.status == 201, reply.body);
+    }
+}
+
+HttpReply TestProtocol::newTask()
+{
+    return http().post(pathOf(u"tasks"_s), {{u"title"_s, u"Task %1"_s.arg(++m_number)}});
+}
+
+void TestProtocol::answers_data()
+{
+    QTest::addColumn<QByteArray>("method");
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<HttpHeaders>("headers");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("allow");
+    QTest::addColumn<QString>("detail"); // begins so; empty: no problem
+
+    const auto row = [](const char *name, const QByteArray &method, const QByteArray &path, int status,
+                        const QString &detail = {}, const QByteArray &allow = {},
+                        const QByteArray &body = {}, const HttpHeaders &headers = kJson) {
+        QTest::addRow("%s", name) << method << path << headers << body << status << allow << detail;
+    };
+    const QByteArray many = "GET, POST, HEAD, OPTIONS";
+    const QByteArray one = "GET, PUT, PATCH, DELETE, HEAD, OPTIONS";
+    for (const ResourceSpec &spec : testCatalog()) {
+        const QByteArray list = pathOf(spec.name);
+        const QByteArray record = list + "/1";
+        for (const QByteArray method : {"PUT", "PATCH", "DELETE"}) {
+            row((method + ' ' + list).constData(), method, list, 405,
+                u"This path has other methods: GET, POST, HEAD, OPTIONS."_s, many, "{}");
+        }
+        row(("POST " + record).constData(), "POST", record, 405, u"This path has other methods: "_s, one, "{}");
+        row(("OPTIONS " + list).constData(), "OPTIONS", list, 204, {}, many);
+        row(("OPTIONS " + record).constData(), "OPTIONS", record, 204, {}, one);
+        row(("GET below " + record).constData(), "GET", record + "/more", 404, u"404: Resource not found"_s);
+        row(("slash behind " + list).constData(), "GET", list + '/', 404, u"404: Resource not found"_s);
+    }
+    const QByteArray songs = pathOf(u"songs"_s);
+    const QByteArray song = songs + "/1";
+    const QString gone = u"404: Resource not found"_s;
+    row("nothing there", "GET", "/nothing", 404, gone);
+    row("nothing there, another method", "DELETE", "/api/v1/nothing", 404, gone);
+    row("another version", "GET", "/api/v2/songs", 404, gone);
+    row("another case", "GET", "/api/v1/Songs", 404, gone);
+    row("two slashes", "GET", "/api//v1/songs", 404, gone);
+    row("encoded slash", "GET", "/api/v1/songs%2F1", 404, gone);
+    row("openapi takes no POST", "POST", "/openapi.json", 405, u"This path has other methods: "_s, "GET, HEAD, OPTIONS", "{}");
+
+    const QString create = u"The body must be application/json, text/csv or application/x-ndjson, not "_s;
+    const QString change = u"The body must be application/json, not "_s;
+    row("text to create", "POST", songs, 415, create + u"\"text/plain\"."_s, {}, "{}", {{"Content-Type", "text/plain"}});
+    row("form to create", "POST", songs, 415, create, {}, "artist=a",
+        {{"Content-Type", "application/x-www-form-urlencoded"}});
+    row("no type to create", "POST", songs, 415, create + u"\"\"."_s, {}, "{}", {});
+    row("csv to replace", "PUT", song, 415, change + u"\"text/csv\"."_s, {}, "a", {{"Content-Type", "text/csv"}});
+    row("text to change", "PATCH", song, 415, change, {}, "{}", {{"Content-Type", "text/plain"}});
+    row("charset is fine", "PATCH", song, 200, {}, {}, "{}", {{"Content-Type", "application/json; charset=utf-8"}});
+    row("another case of type", "PATCH", song, 200, {}, {}, "{}", {{"Content-Type", "Application/JSON"}});
+    row("merge patch", "PATCH", song, 200, {}, {}, "{}", {{"Content-Type", "application/merge-patch+json"}});
+
+    row("no body", "POST", songs, 400, u"The body is empty; a JSON object is needed."_s);
+    row("an array", "POST", songs, 400, u"The body must be a JSON object."_s, {}, "[]");
+    row("half an object", "POST", songs, 400, u"The body is not valid JSON: "_s, {}, "{\n\"artist\": ");
+    row("no object to change", "PATCH", song, 400, u"The body must be a JSON object."_s, {}, "[1]");
+    row("parameters of one", "GET", song + "?page=2", 400,
+        u"page is not a parameter of one song. There are: expand, fields."_s);
+    row("fields of one", "GET", song + "?fields=id", 200);
+    row("unknown format", "GET", songs + "?format=xml", 400, u"format must be one of: json, csv, ndjson, html."_s);
+}
+
+void TestProtocol::answers()
+{
+    QFETCH(QByteArray, method);
+    QFETCH(QByteArray, path);
+    QFETCH(HttpHeaders, headers);
+    QFETCH(QByteArray, body);
+    QFETCH(QString, detail);
+    const HttpReply reply = http().send(method, path, body, headers);
+    QTEST(reply.status, "status");
+    QTEST(reply.header("Allow"), "allow");
+    if (detail.isEmpty()) {
+        QVERIFY(reply.header("Content-Type") != "application/problem+json");
+        return;
+    }
+    QCOMPARE(reply.header("Content-Type"), "application/problem+json");
+    const QJsonObject problem = reply.object();
+    QVERIFY2(problem[u"detail"].toString().startsWith(detail), reply.body);
+    QCOMPARE(problem[u"status"].toInt(), reply.status);
+    QCOMPARE(problem[u"type"].toString(), u"about:blank"_s);
+    QVERIFY(!problem[u"title"].toString().isEmpty());
+}
+
+void TestProtocol::everyReplyNamesItself()
+{
+    QSet<QByteArray> ids;
+    const QList<std::pair<QByteArray, QByteArray>> requests {
+        {"GET", "/api/v1/songs"}, {"GET", "/api/v1/songs/1"}, {"GET", "/nothing"}, {"DELETE", "/api/v1/songs"},
+        {"OPTIONS", "/api/v1/songs"}, {"POST", "/api/v1/songs"}, {"GET", "/healthz"}, {"HEAD", "/api/v1/songs"}};
+    for (const auto &[method, path] : requests) {
+        const HttpReply reply = http().send(method, path, {}, kJson);
+        const QByteArray id = reply.header("X-Request-Id");
+        QVERIFY(!id.isEmpty());
+        QVERIFY(!ids.contains(id));
+        ids.insert(id);
+        QCOMPARE(reply.header("X-Content-Type-Options"), "nosniff");
+        QVERIFY(!reply.header("Cache-Control").isEmpty());
+        if (reply.status >= 400 && method != "HEAD")
+            QCOMPARE(reply.object()[u"request_id"].toString().toUtf8(), id);
+    }
+}
+
+void TestProtocol::headIsGetWithoutBody_data()
+{
+    QTest::addColumn<QByteArray>("path");
+    for (const char *path : {"/api/v1/songs", "/api/v1/songs/1", "/api/v1/songs/999", "/nothing", "/openapi.json",
+                             "/api/v1/songs?page=0", "/healthz"})
+        QTest::newRow(path) << QByteArray(path);
+}
+
+void TestProtocol::headIsGetWithoutBody()
+{
+    QFETCH(QByteArray, path);
+    const HttpReply get = http().get(path);
+    const HttpReply head = http().send("HEAD", path);
+    QCOMPARE(head.status, get.status);
+    QVERIFY(head.body.isEmpty());
+    QVERIFY(!get.body.isEmpty());
+    for (const QByteArray name : {"Content-Type", "Content-Length", "ETag"})
+        QCOMPARE(head.header(name), get.header(name));
+    // The connection is still good: nothing of a body is in the way.
+    QCOMPARE(http().get("/healthz").status, 200);
+}
+
+void TestProtocol::browsersGetAPage()
+{
+    const HttpHeaders browser {{"Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}};
+    const HttpReply page = http().get("/nothing", browser);
+    QCOMPARE(page.status, 404);
+    QVERIFY(page.header("Content-Type").startsWith("text/html"));
+    QVERIFY2(page.body.contains("404: Resource not found"), page.body);
+    const HttpReply other = http().get("/nothing", {{"Accept", "*/*"}});
+    QCOMPARE(other.problem(), problemText(404, u"Not Found"_s, u"404: Resource not found"_s));
+}
+
+void TestProtocol::accepts_data()
+{
+    QTest::addColumn<QByteArray>("accept");
+    QTest::addColumn<QByteArray>("type"); // empty: 406
+    const auto row = [](const char *accept, const QByteArray &type) {
+        QTest::newRow(accept) << QByteArray(accept) << type;
+    };
+    row("*/*", "application/json");
+    row("application/*", "application/json");
+    row("application/json", "application/json");
+    row("APPLICATION/JSON", "application/json");
+    row("text/csv", "text/csv; charset=utf-8");
+    row("application/x-ndjson", "application/x-ndjson");
+    row("text/html", "text/html; charset=utf-8");
+    row("text/*", "text/csv; charset=utf-8");
+    row("text/csv;q=0.5, application/json", "application/json");
+    row("text/csv, application/json;q=0.5", "text/csv; charset=utf-8");
+    row("image/png, text/csv;q=0.1", "text/csv; charset=utf-8");
+    row("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html; charset=utf-8");
+    row("application/json;q=0, text/csv", "text/csv; charset=utf-8");
+    row("*/*, application/json;q=0", "text/csv; charset=utf-8");
+    row("image/png", {});
+    row("application/xml, image/*", {});
+    row("application/json;q=0", {});
+}
+
+void TestProtocol::accepts()
+{
+    QFETCH(QByteArray, accept);
+    QFETCH(QByteArray, type);
+    const HttpReply reply = http().get(pathOf(u"songs"_s), {{"Accept", accept}});
+    if (type.isEmpty()) {
+        QCOMPARE(reply.problem(),
+                 problemText(406, u"Not Acceptable"_s,
+                             u"There are: application/json, text/csv, application/x-ndjson, text/html."_s));
+        QCOMPARE(reply.status, 406);
+        // The parameter is heard before the header.
+        QCOMPARE(http().get(pathOf(u"songs"_s) + "?format=json", {{"Accept", accept}}).status, 200);
+    } else {
+        QCOMPARE(reply.status, 200);
+        QCOMPARE(reply.header("Content-Type"), type);
+    }
+}
+
+void TestProtocol::notModified_data()
+{
+    QTest::addColumn<QByteArray>("tag");
+    QTest::addColumn<int>("status");
+    QTest::newRow("the one") << QByteArray("\"2\"") << 304;
+    QTest::newRow("weak") << QByteArray("W/\"2\"") << 304;
+    QTest::newRow("among others") << QByteArray("\"1\", \"2\"") << 304;
+    QTest::newRow("any") << QByteArray("*") << 304;
+    QTest::newRow("older") << QByteArray("\"1\"") << 200;
+    QTest::newRow("nonsense") << QByteArray("\"abc\"") << 200;
+}
+
+void TestProtocol::notModified()
+{
+    QFETCH(QByteArray, tag);
+    const QByteArray task = newTask().header("Location");
+    QCOMPARE(http().patch(task, {{u"done"_s, true}}).status, 200);
+    const HttpReply reply = http().get(task, {{"If-None-Match", tag}});
+    QTEST(reply.status, "status");
+    QCOMPARE(reply.header("ETag"), "\"2\"");
+    QCOMPARE(reply.body.isEmpty(), reply.status == 304);
+}
+
+void TestProtocol::ifMatch_data()
+{
+    QTest::addColumn<QByteArray>("tag");
+    QTest::addColumn<bool>("matches");
+    QTest::newRow("the one") << QByteArray("\"2\"") << true;
+    QTest::newRow("among others") << QByteArray("\"7\",\"2\"") << true;
+    QTest::newRow("any") << QByteArray("*") << true;
+    QTest::newRow("older") << QByteArray("\"1\"") << false;
+    QTest::newRow("newer") << QByteArray("\"3\"") << false;
+    QTest::newRow("nonsense") << QByteArray("\"abc\"") << false;
+}
+
+void TestProtocol::ifMatch()
+{
+    QFETCH(QByteArray, tag);
+    QFETCH(bool, matches);
+    const HttpHeaders known {{"If-Match", tag}};
+    const QJsonObject change {{u"title"_s, u"changed"_s}};
+    const auto fresh = [this] {
+        const QByteArray task = newTask().header("Location");
+        return http().patch(task, {{u"done"_s, true}}).status == 200 ? task : QByteArray();
+    };
+    QCOMPARE(http().patch(fresh(), change, known).status, matches ? 200 : 412);
+    QCOMPARE(http().put(fresh(), change, known).status, matches ? 200 : 412);
+    QCOMPARE(http().remove(fresh(), known).status, matches ? 204 : 412);
+    // Changing nothing needs to know of what, too.
+    QCOMPARE(http().patch(fresh(), {}, known).status, matches ? 200 : 412);
+    // What is not there is not there.
+    QCOMPARE(http().patch(pathOf(u"tasks"_s, 999'999), change, known).status, 404);
+}
+
+void TestProtocol::staleWriterGetsTheRecordAsItIs()
+{
+    const HttpReply start = newTask();
+    const QByteArray task = start.header("Location");
+    const HttpReply now = http().patch(task, {{u"title"_s, u"Šarić's"_s}}, {{"If-Match", "\"1\""}});
+    QCOMPARE(now.status, 200);
+    const HttpHeaders stale {{"If-Match", "\"1\""}};
+    const QJsonObject wanted {{u"type"_s, u"about:blank"_s},
+                              {u"title"_s, u"Precondition Failed"_s},
+                              {u"status"_s, 412},
+                              {u"detail"_s, u"This task has been changed meanwhile: it is at revision 2."_s},
+                              {u"current"_s, now.object()}};
+    const QJsonObject change {{u"title"_s, u"lost"_s}};
+    for (const HttpReply &reply : {http().patch(task, change, stale), http().put(task, change, stale),
+                                   http().remove(task, stale)}) {
+        QCOMPARE(reply.status, 412);
+        QCOMPARE(reply.problem(), compact(wanted));
+    }
+    QCOMPARE(compact(http().get(task).object()), compact(now.object()));
+}
+
+void TestProtocol::bodiesThatAreTooLarge()
+{
+    const HttpReply csv = http().send("POST", pathOf(u"songs"_s), QByteArray(1024 * 1024 + 1, 'x'),
+                                      {{"Content-Type", "text/csv"}});
+    QCOMPARE(csv.problem(),
+             problemText(413, u"Content Too Large"_s,
+                         u"At most 1,048,576 bytes are taken at once; send more as an import (/api/v1/imports)."_s));
+    const HttpReply json = http().send("POST", pathOf(u"songs"_s), QByteArray(8 * 1024 * 1024 + 1, ' '), kJson);
+    QCOMPARE(json.status, 413);
+    QCOMPARE(http().get("/healthz").status, 200);
+}
+
+void TestProtocol::healthAndReadiness()
+{
+    const HttpReply health = http().get("/healthz");
+    QCOMPARE(health.status, 200);
+    QCOMPARE(health.object()[u"status"].toString(), u"ok"_s);
+    QVERIFY(!health.object()[u"version"].toString().isEmpty());
+    const HttpReply ready = http().get("/readyz");
+    QCOMPARE(ready.status, 200);
+    QCOMPARE(compact(ready.object()), R"({"status":"ready"})");
+}
+
+void TestProtocol::tokens()
+{
+    ApiServer server({.profile = Profile::Local, .ownerToken = kToken});
+    HttpClient &client = server.http();
+    const QByteArray tasks = pathOf(u"tasks"_s);
+    const HttpReply none = client.get(tasks);
+    QCOMPARE(none.problem(),
+             problemText(401, u"Unauthorized"_s, u"A token is needed: Authorization: Bearer ..."_s));
+    QCOMPARE(none.header("WWW-Authenticate"), "Bearer realm=\"Lectern\"");
+    for (const QByteArray &wrong : {QByteArray(43, 'x'), QByteArray(42, 'k'), QByteArray(44, 'k'), QByteArray()}) {
+        const HttpReply reply = client.get(tasks, {{"Authorization", "Bearer " + wrong}});
+        QCOMPARE(reply.problem(), problemText(401, u"Unauthorized"_s, u"This token is not known."_s));
+    }
+    QCOMPARE(client.get(tasks, {{"Authorization", "Basic b3duZXI6a2tr"}}).status, 401);
+    QCOMPARE(client.post(tasks, {{u"title"_s, u"a"_s}}).status, 401);
+    // What holds no records is open to anyone; where there is no route nobody is asked who they are.
+    for (const char *open : {"/healthz", "/readyz", "/openapi.json"})
+        QCOMPARE(client.get(open).status, 200);
+    QCOMPARE(client.get("/nothing").status, 404);
+    for (const char *closed : {"/api/v1/songs", "/api/v1/songs/1", "/api/v1/jobs/x", "/exams", "/api/songs",
+                               "/todo/api/v1.0/tasks", "/users/1/cars", "/hello/say"})
+        QCOMPARE(client.get(closed).status, 401);
+
+    client.standing = {{"Authorization", "Bearer " + kToken}};
+    const HttpReply task = client.post(tasks, {{u"title"_s, u"a"_s}});
+    QCOMPARE(task.status, 201);
+    QCOMPARE(task.object()[u"last_updated_by"].toString(), u"office"_s);
+    QCOMPARE(client.get(tasks).object()[u"total_items"].toInt(), 1);
+
+    // Where requests need no token a wrong one is still wrong.
+    QCOMPARE(http().get(tasks, {{"Authorization", "Bearer " + kToken}}).status, 401);
+}
+
+void TestProtocol::anyOriginInTesting()
+{
+    const HttpReply reply = http().get(pathOf(u"songs"_s), {{"Origin", "http://example.org"}});
+    QCOMPARE(reply.header("Access-Control-Allow-Origin"), "*");
+    QVERIFY(reply.header("Access-Control-Expose-Headers").contains("ETag"));
+    const HttpReply asked = http().send("OPTIONS", pathOf(u"songs"_s, 1), {},
+                                        {{"Origin", "http://example.org"},
+                                         {"Access-Control-Request-Method", "PATCH"}});
+    QCOMPARE(asked.status, 204);
+    QVERIFY(asked.header("Access-Control-Allow-Methods").contains("PATCH"));
+    QVERIFY(asked.header("Access-Control-Allow-Headers").contains("If-Match"));
+}
+
+void TestProtocol::noOriginInLocal()
+{
+    ApiServer server({.profile = Profile::Local, .ownerToken = kToken});
+    const HttpReply reply = server.http().get(pathOf(u"songs"_s), {{"Origin", "http://example.org"},
+                                                                   {"Authorization", "Bearer " + kToken}});
+    QVERIFY(!reply.headers.contains("access-control-allow-origin"));
+}
+
+void TestProtocol::openApiHasEveryRoute()
+{
+    const QJsonObject paths = http().get("/openapi.json").object()[u"paths"].toObject();
+    const auto database = Database::unopened({});
+    Services services(*database, testCatalog());
+    Settings settings;
+    settings.modules = moduleNames();
+    int operations = 0;
+    for (const Route &route : allRoutes(services, settings)) {
+        const QString method = QString::fromLatin1(route.method).toLower();
+        QVERIFY2(paths[route.pattern].toObject().contains(method),
+                 qPrintable(method + u' ' + route.pattern));
+        ++operations;
+    }
+    int described = 0;
+    for (const QJsonValue &path : paths)
+        described += int(path.toObject().size());
+    QCOMPARE(described, operations);
+    QVERIFY(paths.contains(u"/api/v1/instruments/{id}"_s));
+}
+
+namespace {
+
+void collect(const QJsonValue &value, const QString &key, QStringList &found)
+{
+    if (value.isArray()) {
+        for (const QJsonValue &part : value.toArray())
+            collect(part, key, found);
+    }
+    const QJsonObject object = value.toObject();
+    for (auto it = object.begin(); it != object.end(); ++it) {
+        if (it.key() == key && it.value().isString())
+            found.append(it.value().toString());
+        collect(it.value(), key, found);
+    }
+}
+
+} // namespace
+
+void TestProtocol::openApiHoldsTogether()
+{
+    const QJsonObject document = http().get("/openapi.json").object();
+    QVERIFY(document[u"openapi"].toString().startsWith(u"3.1"));
+    QStringList references;
+    collect(document, u"$ref"_s, references);
+    QVERIFY(!references.isEmpty());
+    for (const QString &reference : references) {
+        QJsonValue target = document;
+        QVERIFY2(reference.startsWith(u"#/"), qPrintable(reference));
+        for (const QString &step : reference.mid(2).split(u'/'))
+            target = target[step];
+        QVERIFY2(target.isObject(), qPrintable(reference));
+    }
+    QStringList ids;
+    collect(document[u"paths"], u"operationId"_s, ids);
+    QCOMPARE(QSet<QString>(ids.begin(), ids.end()).size(), ids.size());
+    // Each path names its parameters.
+    const QJsonObject paths = document[u"paths"].toObject();
+    static const QRegularExpression place(u"\\{(\\w+)\\}"_s);
+    for (const QString &path : paths.keys()) {
+        QStringList declared;
+        collect(paths[path], u"name"_s, declared);
+        auto matches = place.globalMatch(path);
+        while (matches.hasNext()) {
+            const QString name = matches.next().captured(1);
+            QStringList shared;
+            collect(paths[path], u"$ref"_s, shared);
+            QVERIFY2(declared.contains(name) || !shared.filter(u"parameters/"_s).isEmpty(), qPrintable(path));
+        }
+    }
+    // Each field of each resource is described with its limits.
+    const QByteArray schemas = compact(document[u"components"][u"schemas"].toObject());
+    for (const ResourceSpec &spec : testCatalog()) {
+        for (const FieldSpec &field : spec.fields) {
+            QVERIFY2(schemas.contains('"' + field.name.toUtf8() + "\":{"), qPrintable(field.name));
+            if (field.maxLength > 0)
+                QVERIFY(schemas.contains("\"maxLength\":" + QByteArray::number(field.maxLength)));
+        }
+    }
+}
+
+QTEST_GUILESS_MAIN(TestProtocol)
+#include "tst_protocol.moc"
