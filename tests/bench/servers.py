@@ -46,7 +46,7 @@ def lectern(binary, store, url, workers, seed):
 def known(binary, workers, data, postgres, rows, build):
     """Every server by its name; nothing is created before a server's `seed` is called."""
     csv_file = data / "exams.csv"
-    lectern_sqlite = f"sqlite://{data / 'lectern.db'}"
+    lectern_sqlite = f"sqlite:///{data / 'lectern.db'}"
 
     def seed_lectern(url):
         for arguments in (["db", "upgrade"], ["import", "exams", csv_file]):

@@ -112,13 +112,13 @@ void TestFilters::finds_data()
     row(users, u"username[contains]=arz"_s, {u"ÄRZTE"_s});
     row(users, u"username[contains]=ŠARI"_s, {u"šarić"_s});
     row(users, u"username[contains]=a"_s, {u"Ana"_s, u"ÄRZTE"_s, u"šarić"_s, u"100%_a\\b"_s});
-    row(users, u"username[contains]=%25"_s, {u"100%_a\\b"_s});
+    row(users, u"username[contains]=%"_s, {u"100%_a\\b"_s});
     row(users, u"username[contains]=_"_s, {u"100%_a\\b"_s});
     row(users, u"username[contains]=a\\b"_s, {u"100%_a\\b"_s});
     row(users, u"username[contains]="_s, {u"Ana"_s, u"ÄRZTE"_s, u"šarić"_s, u"100%_a\\b"_s});
     row(users, u"username[starts]=A"_s, {u"Ana"_s, u"ÄRZTE"_s});
     row(users, u"username[starts]=sa"_s, {u"šarić"_s});
-    row(users, u"username[starts]=100%25"_s, {u"100%_a\\b"_s});
+    row(users, u"username[starts]=100%"_s, {u"100%_a\\b"_s});
     row(users, u"username[starts]=1__"_s, {});
     row(users, u"username[starts]=ari"_s, {});
     row(users, u"username=šarić"_s, {u"šarić"_s});
@@ -140,7 +140,7 @@ void TestFilters::finds_data()
     row(users, u"last_seen="_s, {u"Ana"_s, u"ÄRZTE"_s, u"100%_a\\b"_s});
     row(users, u"last_seen[ne]="_s, {u"šarić"_s});
     row(users, u"last_seen=2026-03-02T08:15:30.123Z"_s, {u"šarić"_s});
-    row(users, u"last_seen=2026-03-02T09:15:30.123%2B01:00"_s, {u"šarić"_s});
+    row(users, u"last_seen=2026-03-02T09:15:30.123+01:00"_s, {u"šarić"_s});
     row(users, u"last_seen[gt]=2026-03-02"_s, {u"šarić"_s});
     row(users, u"last_seen[gte]=2026-03-03"_s, {});
     row(users, u"last_seen[in]=2026-03-02T08:15:30.123Z,2026-01-01"_s, {u"šarić"_s});
@@ -164,7 +164,7 @@ void TestFilters::finds()
     QFETCH(QStringList, names);
     // As a browser would write it.
     const QByteArray list = pathOf(resource) + "?sort=id&"
-        + QUrl::toPercentEncoding(query, "=&,%@:-.", QByteArray());
+        + QUrl::toPercentEncoding(query, "=&,@:-.", QByteArray());
     const HttpReply reply = http().get(list);
     QVERIFY2(reply.status == 200, reply.body);
     QCOMPARE(namesOf(reply.items()), names);
