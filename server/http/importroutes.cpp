@@ -51,6 +51,29 @@ Fault wrongMember(const QString &name, const QString &words)
     return Fault::invalid(words, {{name, u"wrong_type"_s, words}});
 }
 
+// The text of a member, empty where it is something else; the fallback where it is not given.
+QString textOf(const QJsonObject &json, QStringView name, const QString &fallback)
+{
+    return json.contains(name) ? json[name].toString() : fallback;
+}
+
+Result<QMap<QString, QString>> columnsOf(const QJsonValue &map, const ResourceSpec &spec)
+{
+    QMap<QString, QString> columns;
+    if (!map.isObject() && !map.isUndefined())
+        return wrongMember(u"map"_s, u"map must be an object such as {\"Column\": \"field\"}."_s);
+    const QJsonObject pairs = map.toObject();
+    for (auto it = pairs.begin(); it != pairs.end(); ++it) {
+        const QString field = it.value().toString();
+        if (!it.value().isString() || (!field.isEmpty() && !spec.field(field))) {
+            return wrongMember(u"map"_s, u"map must give \"%1\" one of: %2; or \"\" to leave it out."_s.arg(
+                                             it.key(), spec.writableNames().join(u", "_s)));
+        }
+        columns.insert(it.key(), field);
+    }
+    return columns;
+}
+
 Result<ImportPlan> planOf(const Services &services, const QByteArray &body)
 {
     auto json = parseJsonObject(body);
@@ -62,19 +85,21 @@ Result<ImportPlan> planOf(const Services &services, const QByteArray &body)
             return wrongMember(key, u"%1 is not one of: %2."_s.arg(key, known.join(u", "_s)));
     }
     ImportPlan plan {.resource = (*json)[u"resource"].toString()};
-    if (!services.resource(plan.resource))
+    const ResourceService *service = services.resource(plan.resource);
+    if (!service)
         return wrongMember(u"resource"_s, u"resource must name a resource, such as songs."_s);
-    const QString format = (*json)[u"format"].toString(u"csv"_s);
+    const QString format = textOf(*json, u"format", u"csv"_s);
     if (format != u"csv" && format != u"ndjson")
         return wrongMember(u"format"_s, u"format must be one of: csv, ndjson."_s);
     plan.format = format == u"csv" ? ImportFormat::Csv : ImportFormat::Ndjson;
-    const QString delimiter = (*json)[u"delimiter"].toString(u","_s);
-    if (delimiter.size() != 1 || delimiter == u"\"" || delimiter == u"\n")
+    const QString delimiter = textOf(*json, u"delimiter", u","_s);
+    if (delimiter.size() != 1 || QStringView(u"\"\r\n").contains(delimiter))
         return wrongMember(u"delimiter"_s, u"delimiter must be one character, such as ; or ,."_s);
     plan.delimiter = delimiter.front();
-    const QJsonObject map = (*json)[u"map"].toObject();
-    for (auto it = map.begin(); it != map.end(); ++it)
-        plan.columns.insert(it.key(), it.value().toString());
+    auto columns = columnsOf(json->value(u"map"), service->spec());
+    if (!columns)
+        return columns.fault();
+    plan.columns = *columns;
     return plan;
 }
 
@@ -109,7 +134,12 @@ Reply commit(Services &services, const Request &request)
         auto json = parseJsonObject(request.body);
         if (!json)
             return problem(json.fault(), request);
-        skipRejected = (*json)[u"skip_rejected"].toBool();
+        const QJsonValue skip = json->value(u"skip_rejected");
+        if (json->size() > (skip.isBool() ? 1 : 0)) {
+            const QString words = u"skip_rejected must be true or false; there is nothing else."_s;
+            return problem(wrongMember(u"skip_rejected"_s, words), request);
+        }
+        skipRejected = skip.toBool();
     }
     return jobReply(202, services.imports.commit(request.parameters[0], skipRejected, request.who),
                     request);

@@ -128,15 +128,18 @@ Result<void> Importer::header(const CsvRow &row)
     const ResourceSpec &spec = m_service.spec();
     QList<FieldMessage> wrong;
     QStringList taken;
+    QStringList names;
     for (const QString &cell : row.cells) {
         const QString name = cell.trimmed();
+        names.append(name);
         const auto mapped = m_plan.columns.constFind(name);
         const bool isMapped = mapped != m_plan.columns.constEnd();
         const FieldSpec *field = isMapped ? spec.field(*mapped) : fieldOfHeader(spec, name);
         const QString problem = isMapped && !mapped->isEmpty() && !field ? *mapped
             : !isMapped && !field && m_plan.columns.isEmpty()            ? name
                                                                          : QString();
-        if (!problem.isNull()) {
+        // A column without a name is what a delimiter at the end of each line makes; it is left out.
+        if (!problem.isEmpty()) {
             wrong.append({problem, u"unknown_column"_s,
                           u"There is no field \"%1\"; %2 have: %3."_s.arg(
                               problem, spec.name, spec.writableNames().join(u", "_s)),
@@ -154,10 +157,10 @@ Result<void> Importer::header(const CsvRow &row)
             m_result.ignoredColumns.append(name);
     }
     for (auto it = m_plan.columns.begin(); it != m_plan.columns.end(); ++it) {
-        if (!row.cells.contains(it.key())) {
+        if (!names.contains(it.key())) {
             wrong.append({it.key(), u"unknown_column"_s,
                           u"The file has no column \"%1\"; it has: %2."_s.arg(
-                              it.key(), row.cells.join(u", "_s)),
+                              it.key(), names.join(u", "_s)),
                           row.line});
         }
     }

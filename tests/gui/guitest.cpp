@@ -5,6 +5,7 @@
 #include "models/resourcemodel.h"
 #include "views/noticebar.h"
 #include "views/recordpage.h"
+#include "views/recordtable.h"
 
 #include <QApplication>
 

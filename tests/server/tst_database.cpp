@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The database itself: what a write promises, what the constraints hold, and when it is not there.
+#include "apiserver.h"
+
+#include "instruments.h"
+
+#include <QFile>
+#include <QSemaphore>
+#include <QTest>
+#include <QThread>
+
+using namespace lectern;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+std::unique_ptr<Database> opened(const TestDatabase &place)
+{
+    auto result = Database::open(place.url());
+    if (!result)
+        qFatal("%s", qPrintable(result.fault().message));
+    return std::move(*result);
+}
+
+Result<void> run(Connection &connection, const QString &sql, const QVariantList &values = {})
+{
+    auto done = connection.execute(sql, values);
+    return done ? Result<void>() : Result<void>(done.fault());
+}
+
+Result<void> add(Connection &connection, int number)
+{
+    return run(connection, u"INSERT INTO numbers (number) VALUES (?)"_s, {number});
+}
+
+QList<int> numbersIn(const TestDatabase &place)
+{
+    QList<int> all;
+    for (const QVariantList &row : place.query(u"SELECT number FROM numbers ORDER BY number"_s))
+        all.append(row.first().toInt());
+    return all;
+}
+
+const QString kColumns = u"created_at, updated_at, last_updated_by, revision"_s;
+const QString kValues = u"'2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'x', 1"_s;
+
+QString insertUser(const QString &columns, const QString &values)
+{
+    return u"INSERT INTO users (username_key, first_name_key, last_name_key, email_key, %1, %2) VALUES ('', '', '', '', %3, %4)"_s
+        .arg(kColumns, columns, kValues, values);
+}
+
+QString insertSong(const QString &artist, const QString &title, const QString &rating)
+{
+    return u"INSERT INTO songs (artist_key, title_key, %1, artist, title, rating) VALUES ('', '', %2, %3, %4, %5)"_s
+        .arg(kColumns, kValues, artist, title, rating);
+}
+
+QString insertCar(const QString &plate, const QString &owner)
+{
+    return u"INSERT INTO cars (model_key, plate_key, %1, model, plate, owner_id) VALUES ('', '', %2, 'van', %3, %4)"_s
+        .arg(kColumns, kValues, plate, owner);
+}
+
+} // namespace
+
+class TestDatabaseItself : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void writesAreThereWhenTheyReturn();
+    void failingJobsGoAlone();
+    void failedJobLeavesNothing();
+    void writerGoesOnAfterAFailure();
+    void constraintIsNamed();
+    void oneProcessAFile();
+    void notADatabase();
+    void noSuchPlace();
+    void constraintsHold_data();
+    void constraintsHold();
+    void lockedForTooLong();
+    void serverThatComesBack();
+    void threadsThatEnd();
+};
+
+void TestDatabaseItself::writesAreThereWhenTheyReturn()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    place.query(u"CREATE TABLE numbers (number INTEGER UNIQUE)"_s);
+    QList<int> wanted;
+    for (int i = 1; i <= 30; ++i) {
+        QVERIFY(bool(database->write([i](Connection &connection) { return add(connection, i); })));
+        wanted.append(i);
+        QCOMPARE(numbersIn(place), wanted);
+    }
+}
+
+// The first job holds the writer until all others wait, so that on SQLite they are one group.
+void TestDatabaseItself::failingJobsGoAlone()
+{
+    constexpr int kJobs = 24;
+    const TestDatabase place;
+    const auto database = opened(place);
+    place.query(u"CREATE TABLE numbers (number INTEGER UNIQUE)"_s);
+    QSemaphore begun;
+    QSemaphore go;
+    std::vector<std::unique_ptr<QThread>> threads;
+    threads.emplace_back(QThread::create([&] {
+        Q_UNUSED(database->write([&](Connection &connection) {
+            begun.release();
+            go.acquire();
+            return add(connection, 0);
+        }))
+    }));
+    threads.back()->start();
+    begun.acquire();
+    std::array<bool, kJobs> stored {};
+    std::array<Fault, kJobs> faults;
+    QSemaphore waiting;
+    for (int i = 0; i < kJobs; ++i) {
+        threads.emplace_back(QThread::create([&, i] {
+            waiting.release();
+            auto done = database->write([i](Connection &connection) -> Result<void> {
+                if (auto added = add(connection, i + 1); !added)
+                    return added;
+                if (i % 3 == 0)
+                    return Fault::invalid(u"job %1"_s.arg(i));
+                // One that the database itself refuses: twice the same number.
+                return i % 3 == 1 ? add(connection, i + 1) : Result<void>();
+            });
+            stored[size_t(i)] = bool(done);
+            if (!done)
+                faults[size_t(i)] = done.fault();
+        }));
+        threads.back()->start();
+    }
+    waiting.acquire(kJobs);
+    go.release();
+    for (const auto &thread : threads)
+        thread->wait();
+    QList<int> wanted {0};
+    for (int i = 0; i < kJobs; ++i) {
+        QCOMPARE(stored[size_t(i)], i % 3 == 2);
+        if (i % 3 == 0)
+            QCOMPARE(faults[size_t(i)].message, u"job %1"_s.arg(i));
+        else if (i % 3 == 1)
+            QCOMPARE(faults[size_t(i)].kind, Fault::Kind::Conflict);
+        else
+            wanted.append(i + 1);
+    }
+    QCOMPARE(numbersIn(place), wanted);
+}
+
+void TestDatabaseItself::failedJobLeavesNothing()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    place.query(u"CREATE TABLE numbers (number INTEGER UNIQUE)"_s);
+    for (int i = 0; i < 3; ++i) {
+        auto done = database->write([](Connection &connection) -> Result<void> {
+            for (const int number : {1, 2, 3}) {
+                if (auto added = add(connection, number); !added)
+                    return added;
+            }
+            return Fault::notFound(u"no"_s);
+        });
+        QVERIFY(!done);
+        QCOMPARE(done.fault().kind, Fault::Kind::NotFound);
+        QCOMPARE(numbersIn(place), QList<int>());
+    }
+}
+
+void TestDatabaseItself::writerGoesOnAfterAFailure()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    place.query(u"CREATE TABLE numbers (number INTEGER UNIQUE)"_s);
+    auto wrong = database->write([](Connection &connection) { return run(connection, u"INSERT INTO nowhere VALUES (1)"_s); });
+    QVERIFY(!wrong);
+    QCOMPARE(wrong.fault().kind, Fault::Kind::Internal);
+    QVERIFY2(wrong.fault().message.contains(u"nowhere"), qPrintable(wrong.fault().message));
+    QVERIFY(bool(database->write([](Connection &connection) { return add(connection, 1); })));
+    QCOMPARE(numbersIn(place), QList<int> {1});
+}
+
+void TestDatabaseItself::constraintIsNamed()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    place.query(u"CREATE TABLE users (username TEXT UNIQUE)"_s);
+    const auto insert = [](Connection &connection) { return run(connection, u"INSERT INTO users VALUES ('ana')"_s); };
+    QVERIFY(bool(database->write(insert)));
+    auto twice = database->write(insert);
+    QVERIFY(!twice);
+    QCOMPARE(twice.fault().kind, Fault::Kind::Conflict);
+    QCOMPARE(twice.fault().fields.size(), 1);
+    QCOMPARE(twice.fault().fields.first().code, u"unique"_s);
+    QCOMPARE(twice.fault().fields.first().field, TestDatabase::isSqlite() ? u"users.username"_s : u"users_username_key"_s);
+}
+
+void TestDatabaseItself::oneProcessAFile()
+{
+    const TestDatabase place;
+    auto first = opened(place);
+    auto second = Database::open(place.url());
+    if (!TestDatabase::isSqlite()) {
+        QVERIFY(bool(second));
+        return;
+    }
+    QVERIFY(!second);
+    QCOMPARE(second.fault().kind, Fault::Kind::Unavailable);
+    const QString words = second.fault().message;
+    QVERIFY2(words.contains(place.path()) && words.contains(u"is in use by ")
+                 && words.contains(QString::number(QCoreApplication::applicationPid())),
+             qPrintable(words));
+    first.reset();
+    QVERIFY(bool(Database::open(place.url())));
+}
+
+void TestDatabaseItself::notADatabase()
+{
+    if (!TestDatabase::isSqlite())
+        QSKIP("a matter of files");
+    const TestDatabase place;
+    QFile file(place.path());
+    QVERIFY(file.open(QFile::WriteOnly));
+    const QByteArray letter = QByteArray("Dear Ana, ").repeated(1000);
+    file.write(letter);
+    file.close();
+    auto opening = Database::open(place.url());
+    QVERIFY(!opening);
+    QVERIFY2(opening.fault().message.contains(u"not a database"), qPrintable(opening.fault().message));
+    QVERIFY(file.open(QFile::ReadOnly));
+    QCOMPARE(file.readAll(), letter);
+}
+
+void TestDatabaseItself::noSuchPlace()
+{
+    const TestDatabase place;
+    if (TestDatabase::isSqlite()) {
+        QFile file(place.path());
+        QVERIFY(file.open(QFile::WriteOnly));
+        auto opening = Database::open({.kind = DatabaseKind::Sqlite, .path = place.path() + u"/below/a.db"_s});
+        QVERIFY(!opening);
+        QCOMPARE(opening.fault().kind, Fault::Kind::Unavailable);
+        QVERIFY2(opening.fault().message.contains(u"/below cannot be made"), qPrintable(opening.fault().message));
+        return;
+    }
+    DatabaseUrl url = place.url();
+    url.name = u"nobody_made_this"_s;
+    url.password = u"secret"_s;
+    auto opening = Database::open(url);
+    QVERIFY(!opening);
+    QCOMPARE(opening.fault().kind, Fault::Kind::Unavailable);
+    QVERIFY2(opening.fault().message.contains(u"nobody_made_this"), qPrintable(opening.fault().message));
+    QVERIFY(!opening.fault().message.contains(u"secret"));
+    url.host = u"/nobody/made/this"_s;
+    QCOMPARE(Database::open(url).fault().kind, Fault::Kind::Unavailable);
+}
+
+void TestDatabaseItself::constraintsHold_data()
+{
+    QTest::addColumn<QString>("sql");
+    QTest::addColumn<QString>("words"); // what the refusal names; empty: it is taken
+    const auto row = [](const char *name, const QString &sql, const QString &words) {
+        QTest::newRow(name) << sql << words;
+    };
+    const QString is = TestDatabase::isSqlite() ? u"sqlite"_s : u"postgres"_s;
+    const auto on = [&is](const QString &sqlite, const QString &postgres) { return is == u"sqlite" ? sqlite : postgres; };
+    row("a user", insertUser(u"username"_s, u"'ana'"_s), {});
+    row("role", insertUser(u"username, role"_s, u"'bea', 'admin'"_s), u"role_types"_s);
+    row("role null", insertUser(u"username, role"_s, u"'bea', NULL"_s), u"role"_s);
+    row("username twice", insertUser(u"username"_s, u"'first'"_s), on(u"users.username"_s, u"users_username_key"_s));
+    row("username null", insertUser(u"username"_s, u"NULL"_s), u"username"_s);
+    row("username empty", insertUser(u"username"_s, u"''"_s), on(u"length(username)"_s, u"users_username_check"_s));
+    row("username of 64", insertUser(u"username"_s, u"'%1'"_s.arg(QString(u"🎵"_s).repeated(64))), {});
+    row("username of 65", insertUser(u"username"_s, u"'%1'"_s.arg(QString(65, u'x'))),
+        on(u"length(username)"_s, u"users_username_check"_s));
+    row("email twice", insertUser(u"username, email"_s, u"'bea', 'first@example.org'"_s),
+        on(u"users.email"_s, u"users_email_key"_s));
+    row("email of 129", insertUser(u"username, email"_s, u"'bea', '%1'"_s.arg(QString(129, u'x'))),
+        on(u"length(email)"_s, u"users_email_check"_s));
+    row("first name of 129", insertUser(u"username, first_name"_s, u"'bea', '%1'"_s.arg(QString(129, u'x'))),
+        u"first_name"_s);
+    row("revision 0", u"UPDATE users SET revision = 0"_s, u"revision"_s);
+    row("a song", insertSong(u"'a'"_s, u"'b'"_s, u"5"_s), {});
+    row("rating 6", insertSong(u"'a'"_s, u"'b'"_s, u"6"_s), u"rating"_s);
+    row("rating -1", insertSong(u"'a'"_s, u"'b'"_s, u"-1"_s), u"rating"_s);
+    row("rating in words", insertSong(u"'a'"_s, u"'b'"_s, u"'good'"_s), on(u"songs.rating"_s, u"good"_s));
+    row("artist null", insertSong(u"NULL"_s, u"'b'"_s, u"5"_s), u"artist"_s);
+    row("title of 201", insertSong(u"'a'"_s, u"'%1'"_s.arg(QString(201, u'x')), u"5"_s), u"title"_s);
+    row("a car", insertCar(u"NULL"_s, u"1"_s), {});
+    row("car of nobody", insertCar(u"NULL"_s, u"999"_s), on(u"FOREIGN KEY"_s, u"cars_owner_id_fkey"_s));
+    row("car without owner", insertCar(u"NULL"_s, u"NULL"_s), u"owner_id"_s);
+    row("plate twice", insertCar(u"'ZG 1'"_s, u"1"_s), on(u"cars.plate"_s, u"cars_plate_key"_s));
+    row("owner who goes", u"DELETE FROM users WHERE id = 1"_s, on(u"FOREIGN KEY"_s, u"cars_owner_id_fkey"_s));
+    row("owner who is renumbered", u"UPDATE users SET id = 77 WHERE id = 1"_s, on(u"FOREIGN KEY"_s, u"cars_owner_id_fkey"_s));
+    row("part of no import", u"INSERT INTO import_parts (import_id, number, body) VALUES ('x', 1, 'a')"_s,
+        on(u"import_parts.body"_s, u"import_parts_import_id_fkey"_s));
+}
+
+void TestDatabaseItself::constraintsHold()
+{
+    QFETCH(QString, sql);
+    QFETCH(QString, words);
+    const TestDatabase place;
+    QVERIFY(bool(Migrator(*opened(place)).upgrade()));
+    place.query(insertUser(u"username, email"_s, u"'first', 'first@example.org'"_s));
+    place.query(insertCar(u"'ZG 1'"_s, u"1"_s));
+    const QString refusal = place.refusal(sql);
+    if (words.isEmpty())
+        QCOMPARE(refusal, QString());
+    else
+        QVERIFY2(refusal.contains(words), qPrintable(refusal));
+}
+
+// Somebody else holds what a request wants to write: it says so in time, and is not done later.
+void TestDatabaseItself::lockedForTooLong()
+{
+    ApiServer server;
+    const QJsonObject task = server.create(u"tasks"_s, {{u"title"_s, u"before"_s}});
+    const QByteArray path = pathOf(u"tasks"_s, task[u"id"].toInteger());
+    auto other = Connection::open(server.database().url());
+    QVERIFY(bool(other));
+    QVERIFY(bool((*other)->begin()));
+    QVERIFY(bool((*other)->execute(u"UPDATE tasks SET done = %1"_s.arg(TestDatabase::isSqlite() ? u"1"_s : u"true"_s))));
+    const HttpReply busy = server.http().patch(path, {{u"title"_s, u"after"_s}});
+    QCOMPARE(busy.status, 503);
+    QVERIFY(busy.header("Retry-After").toInt() > 0);
+    QCOMPARE(busy.header("Content-Type"), "application/problem+json");
+    // Reading goes on all the while.
+    QCOMPARE(compact(server.http().get(path).object()), compact(task));
+    (*other)->rollback();
+    QCOMPARE(compact(server.http().get(path).object()), compact(task));
+    QCOMPARE(server.http().patch(path, {{u"title"_s, u"after"_s}}).object()[u"revision"].toInt(), 2);
+}
+
+void TestDatabaseItself::serverThatComesBack()
+{
+    if (TestDatabase::isSqlite())
+        QSKIP("there is no server that could go");
+    ApiServer server;
+    const QByteArray tasks = pathOf(u"tasks"_s);
+    QVERIFY(!server.create(u"tasks"_s, {{u"title"_s, u"a"_s}}).isEmpty());
+    for (int i = 0; i < 2; ++i) {
+        QCOMPARE(server.http().get(tasks).status, 200);
+        server.database().query(u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                                u"WHERE datname = current_database() AND pid <> pg_backend_pid()"_s);
+        // The request that finds the connection gone may say so; the next has another.
+        const HttpReply first = i == 0 ? server.http().get(tasks)
+                                       : server.http().post(tasks, {{u"title"_s, u"b"_s}});
+        if (first.status == 503)
+            QVERIFY(first.header("Retry-After").toInt() > 0);
+        else
+            QCOMPARE(first.status, i == 0 ? 200 : 201);
+        QCOMPARE(server.http().get("/readyz").status, 200);
+        const int before = server.http().get(tasks).object()[u"total_items"].toInt();
+        QVERIFY(!server.create(u"tasks"_s, {{u"title"_s, u"c"_s}}).isEmpty());
+        QCOMPARE(server.http().get(tasks).object()[u"total_items"].toInt(), before + 1);
+    }
+}
+
+void TestDatabaseItself::threadsThatEnd()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    const auto connections = [&place] {
+        return TestDatabase::isSqlite()
+            ? 0
+            : place.value(u"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"_s).toInt();
+    };
+    const int before = connections();
+    for (int i = 0; i < 5; ++i) {
+        const std::unique_ptr<QThread> thread(QThread::create([&database] {
+            auto connection = database->connection();
+            QVERIFY(bool(connection));
+            QVERIFY(bool((*connection)->query(u"SELECT 1"_s)));
+            // The same connection for the same thread.
+            QCOMPARE(*database->connection(), *connection);
+            database->releaseThread();
+        }));
+        thread->start();
+        thread->wait();
+    }
+    QTRY_COMPARE(connections(), before);
+}
+
+QTEST_GUILESS_MAIN(TestDatabaseItself)
+#include "tst_database.moc"

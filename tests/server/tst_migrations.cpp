@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The schema: up, down, and what happens when it is not as this program knows it.
+#include "apiserver.h"
+
+#include "instruments.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTest>
+#include <QThread>
+
+using namespace lectern;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Tables, columns, indexes, constraints and triggers, a line each; without what was applied when.
+QStringList schemaOf(const TestDatabase &database)
+{
+    const QString sql = TestDatabase::isSqlite()
+        ? u"SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master "
+          u"WHERE name NOT LIKE 'sqlite_%' AND name <> 'schema_migrations' ORDER BY 1"_s
+        : u"SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || "
+          u"coalesce(column_default, '') || ' ' || coalesce(collation_name, '') || ' ' || coalesce(is_identity, '') || ' ' || "
+          u"coalesce(datetime_precision::text, '') FROM information_schema.columns "
+          u"WHERE table_schema = 'public' AND table_name <> 'schema_migrations' "
+          u"UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) "
+          u"FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> 'schema_migrations' "
+          u"UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public' "
+          u"AND tablename <> 'schema_migrations' "
+          u"UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"_s;
+    QStringList lines;
+    for (const QVariantList &row : database.query(sql))
+        lines.append(row.first().toString());
+    return lines;
+}
+
+QStringList appliedTo(const TestDatabase &database)
+{
+    QStringList lines;
+    for (const QVariantList &row : database.query(
+             u"SELECT number, name, checksum, applied_at FROM schema_migrations ORDER BY number"_s))
+        lines.append(u"%1 %2 %3 %4"_s.arg(row[0].toString(), row[1].toString(), row[2].toString(), row[3].toString()));
+    return lines;
+}
+
+QList<int> numbers(const QList<Migration> &steps)
+{
+    QList<int> all;
+    for (const Migration &step : steps)
+        all.append(step.number);
+    return all;
+}
+
+std::unique_ptr<Database> opened(const TestDatabase &database)
+{
+    auto result = Database::open(database.url());
+    if (!result)
+        qFatal("%s", qPrintable(result.fault().message));
+    return std::move(*result);
+}
+
+/** A folder with migrations of a test's own, for both databases. */
+class Place
+{
+public:
+    Place()
+    {
+        for (const auto &kind : {u"sqlite"_s, u"postgres"_s})
+            QDir(m_folder.path()).mkpath(kind);
+    }
+    QString path() const { return m_folder.path(); }
+
+    void write(const QString &name, const QByteArray &sql) const
+    {
+        for (const auto &kind : {u"sqlite"_s, u"postgres"_s}) {
+            QFile file(m_folder.filePath(kind + u'/' + name));
+            if (!file.open(QFile::WriteOnly) || file.write(sql) != sql.size())
+                qFatal("%s", qPrintable(file.errorString()));
+        }
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+} // namespace
+
+class TestMigrations : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void stepsAreNumbered();
+    void newDatabase();
+    void upgrade();
+    void eachStepGoesBackDown();
+    void upDownUp();
+    void freshIsStepped();
+    void downToANumber();
+    void recordsSurviveAnUpgrade();
+    void newerIsRefused();
+    void changedIsRefused();
+    void failingStepIsTakenBack();
+    void failingStepDown();
+    void copyBeforeAnUpgrade();
+    void oldSchemaIsRefusedInProduction();
+    void severalAtOnce();
+    void slowStepIsWaitedFor();
+};
+
+void TestMigrations::stepsAreNumbered()
+{
+    const auto database = Database::unopened(TestDatabase().url());
+    const Migrator migrator(*database, testMigrations());
+    QVERIFY(migrator.known().size() >= 7);
+    int before = 0;
+    for (const Migration &step : migrator.known()) {
+        QVERIFY2(step.number > before, qPrintable(step.name));
+        before = step.number;
+        QVERIFY2(!step.up.trimmed().isEmpty() && !step.down.trimmed().isEmpty(), qPrintable(step.name));
+        QCOMPARE(step.checksum.size(), 64);
+    }
+    QCOMPARE(migrator.known().last().name, u"instruments"_s);
+}
+
+void TestMigrations::newDatabase()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    Migrator migrator(*database);
+    QVERIFY(migrator.history()->isEmpty());
+    QCOMPARE(*migrator.current(), 0);
+    QCOMPARE(numbers(*migrator.pending()), numbers(migrator.known()));
+    QVERIFY(migrator.downgrade(0)->isEmpty());
+    QCOMPARE(schemaOf(place), QStringList());
+}
+
+void TestMigrations::upgrade()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    Migrator migrator(*database, testMigrations());
+    QCOMPARE(numbers(*migrator.upgrade()), numbers(migrator.known()));
+    const auto history = migrator.history();
+    QCOMPARE(history->size(), migrator.known().size());
+    for (qsizetype i = 0; i < history->size(); ++i) {
+        QCOMPARE(history->at(i).number, migrator.known()[i].number);
+        QCOMPARE(history->at(i).name, migrator.known()[i].name);
+        QCOMPARE(history->at(i).checksum, migrator.known()[i].checksum);
+        QVERIFY(history->at(i).appliedAt.endsWith(u'Z'));
+    }
+    QCOMPARE(*migrator.current(), 100);
+    QVERIFY(migrator.pending()->isEmpty());
+    const QStringList schema = schemaOf(place);
+    QVERIFY(migrator.upgrade()->isEmpty());
+    QCOMPARE(schemaOf(place), schema);
+}
+
+void TestMigrations::eachStepGoesBackDown()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    Migrator all(*database, testMigrations());
+    // The schema before each step, gone up one by one.
+    QList<QStringList> before;
+    Place some;
+    for (const Migration &step : all.known()) {
+        before.append(schemaOf(place));
+        const QString name = u"%1_%2"_s.arg(step.number, 4, 10, QChar(u'0')).arg(step.name);
+        some.write(name + u".up.sql"_s, step.up.toUtf8());
+        some.write(name + u".down.sql"_s, step.down.toUtf8());
+        Migrator migrator(*database, {some.path()});
+        QCOMPARE(numbers(*migrator.upgrade()), QList<int> {step.number});
+        QVERIFY(schemaOf(place) != before.last());
+    }
+    for (qsizetype i = all.known().size() - 1; i >= 0; --i) {
+        const int number = all.known()[i].number;
+        QCOMPARE(numbers(*all.downgrade(number - 1)), QList<int> {number});
+        QCOMPARE(schemaOf(place), before[i]);
+    }
+    QCOMPARE(appliedTo(place), QStringList());
+}
+
+void TestMigrations::upDownUp()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    Migrator migrator(*database, testMigrations());
+    QVERIFY(bool(migrator.upgrade()));
+    const QStringList schema = schemaOf(place);
+    QVERIFY(schema.size() > 20);
+    QList<int> backwards = numbers(migrator.known());
+    std::reverse(backwards.begin(), backwards.end());
+    QCOMPARE(numbers(*migrator.downgrade(0)), backwards);
+    QCOMPARE(schemaOf(place), QStringList());
+    QCOMPARE(numbers(*migrator.upgrade()), numbers(migrator.known()));
+    QCOMPARE(schemaOf(place), schema);
+}
+
+void TestMigrations::freshIsStepped()
+{
+    const TestDatabase fresh;
+    const TestDatabase stepped;
+    const auto database = opened(stepped);
+    QVERIFY(bool(Migrator(*opened(fresh), testMigrations()).upgrade()));
+    // As two releases would have done it, with records in between.
+    QVERIFY(bool(Migrator(*database).upgrade()));
+    stepped.query(u"INSERT INTO exams (title, title_key, description_key, created_at, updated_at, last_updated_by, revision) "
+                  u"VALUES ('a', 'a', '', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'x', 1)"_s);
+    QCOMPARE(numbers(*Migrator(*database, testMigrations()).upgrade()), QList<int> {100});
+    QCOMPARE(schemaOf(stepped), schemaOf(fresh));
+}
+
+void TestMigrations::downToANumber()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    Migrator migrator(*database);
+    QVERIFY(bool(migrator.upgrade()));
+    QVERIFY(migrator.downgrade(6)->isEmpty());
+    QVERIFY(migrator.downgrade(9999)->isEmpty());
+    QCOMPARE(numbers(*migrator.downgrade(3)), (QList<int> {6, 5, 4}));
+    QCOMPARE(*migrator.current(), 3);
+    QCOMPARE(numbers(*migrator.pending()), (QList<int> {4, 5, 6}));
+    QCOMPARE(numbers(*migrator.upgrade()), (QList<int> {4, 5, 6}));
+}
+
+void TestMigrations::recordsSurviveAnUpgrade()
+{
+    ApiServer server;
+    const QJsonObject user = server.create(u"users"_s, {{u"username"_s, u"Šarić"_s}});
+    server.restart();
+    const HttpReply read = server.http().get(pathOf(u"users"_s, user[u"id"].toInteger()));
+    QCOMPARE(compact(read.object()), compact(user));
+}
+
+void TestMigrations::newerIsRefused()
+{
+    const TestDatabase place;
+    auto database = opened(place);
+    QVERIFY(bool(Migrator(*database, testMigrations()).upgrade()));
+    const QStringList schema = schemaOf(place);
+    const QStringList applied = appliedTo(place);
+    const QString words = u"The database is newer than this program: it has gone through step 100 (instruments), which "
+                          u"this program does not know. It was left untouched; use a newer Lectern."_s;
+    Migrator older(*database);
+    for (const auto &result : {older.pending(), older.upgrade(), older.downgrade(0)}) {
+        QVERIFY(!result);
+        QCOMPARE(result.fault().kind, Fault::Kind::Conflict);
+        QCOMPARE(result.fault().message, words);
+    }
+    QCOMPARE(*older.current(), 100);
+    database.reset();
+    Settings settings;
+    settings.profile = Profile::Testing;
+    settings.port = 0;
+    settings.database = place.text();
+    auto application = Application::start({.settings = settings});
+    QVERIFY(!application);
+    QCOMPARE(application.fault().message, words);
+    QCOMPARE(schemaOf(place), schema);
+    QCOMPARE(appliedTo(place), applied);
+}
+
+void TestMigrations::changedIsRefused()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    Place mine;
+    mine.write(u"0001_things.up.sql"_s, "CREATE TABLE things (id INTEGER);");
+    mine.write(u"0001_things.down.sql"_s, "DROP TABLE things;");
+    QVERIFY(bool(Migrator(*database, {mine.path()}).upgrade()));
+    mine.write(u"0001_things.up.sql"_s, "CREATE TABLE things (id INTEGER, name TEXT);");
+    mine.write(u"0002_more.up.sql"_s, "CREATE TABLE more (id INTEGER);");
+    mine.write(u"0002_more.down.sql"_s, "DROP TABLE more;");
+    const QStringList schema = schemaOf(place);
+    Migrator changed(*database, {mine.path()});
+    for (const auto &result : {changed.pending(), changed.upgrade(), changed.downgrade(0)}) {
+        QVERIFY(!result);
+        QCOMPARE(result.fault().message,
+                 u"Step 1 (things) of the database is not the one that this program knows. It was left untouched."_s);
+    }
+    QCOMPARE(schemaOf(place), schema);
+}
+
+void TestMigrations::failingStepIsTakenBack()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    Place mine;
+    mine.write(u"0001_good.up.sql"_s, "CREATE TABLE good (id INTEGER);");
+    mine.write(u"0001_good.down.sql"_s, "DROP TABLE good;");
+    mine.write(u"0002_broken.up.sql"_s,
+               "CREATE TABLE half (id INTEGER); INSERT INTO good VALUES (1); INSERT INTO nowhere VALUES (1); "
+               "CREATE TABLE never (id INTEGER);");
+    mine.write(u"0002_broken.down.sql"_s, "DROP TABLE half;");
+    mine.write(u"0003_later.up.sql"_s, "CREATE TABLE later (id INTEGER);");
+    mine.write(u"0003_later.down.sql"_s, "DROP TABLE later;");
+    Migrator migrator(*database, {mine.path()});
+    auto broken = migrator.upgrade();
+    QVERIFY(!broken);
+    const QString words = broken.fault().message;
+    QVERIFY2(words.startsWith(u"Step 2 (broken) of the schema failed and was taken back: "), qPrintable(words));
+    QVERIFY2(words.contains(u"nowhere"), qPrintable(words));
+    QCOMPARE(*migrator.current(), 1);
+    QCOMPARE(place.value(u"SELECT count(*) FROM good"_s).toInt(), 0);
+    QVERIFY(!place.refusal(u"SELECT * FROM half"_s).isEmpty());
+    QVERIFY(!place.refusal(u"SELECT * FROM later"_s).isEmpty());
+    // Once it is mended it goes through.
+    mine.write(u"0002_broken.up.sql"_s, "CREATE TABLE half (id INTEGER);");
+    QCOMPARE(numbers(*Migrator(*database, {mine.path()}).upgrade()), (QList<int> {2, 3}));
+}
+
+void TestMigrations::failingStepDown()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    Place mine;
+    mine.write(u"0001_things.up.sql"_s, "CREATE TABLE things (id INTEGER); CREATE TABLE others (id INTEGER);");
+    mine.write(u"0001_things.down.sql"_s, "DROP TABLE things; DROP TABLE nowhere;");
+    Migrator migrator(*database, {mine.path()});
+    QVERIFY(bool(migrator.upgrade()));
+    const QStringList schema = schemaOf(place);
+    QVERIFY(!migrator.downgrade(0));
+    QCOMPARE(schemaOf(place), schema);
+    QCOMPARE(*migrator.current(), 1);
+}
+
+void TestMigrations::copyBeforeAnUpgrade()
+{
+    if (!TestDatabase::isSqlite())
+        QSKIP("PostgreSQL has backups of its own");
+    const TestDatabase place;
+    const auto database = opened(place);
+    const QFileInfo file(place.path());
+    const auto copies = [&file] {
+        return file.dir().entryList({file.fileName() + u".before-*"_s}, QDir::Files, QDir::Name);
+    };
+    // There is nothing to save of a new one.
+    QVERIFY(bool(Migrator(*database).upgrade()));
+    QCOMPARE(copies(), QStringList());
+    place.query(u"INSERT INTO tasks (title, title_key, description_key, created_at, updated_at, last_updated_by, revision) "
+                u"VALUES ('saved', 'saved', '', '2026', '2026', 'x', 1)"_s);
+    const QStringList schema = schemaOf(place);
+    Migrator migrator(*database, testMigrations());
+    QVERIFY(bool(migrator.upgrade()));
+    QCOMPARE(copies(), QStringList {file.fileName() + u".before-0100"_s});
+    // It is a whole database of the older schema.
+    const QString restored = file.dir().filePath(u"restored.db"_s);
+    QVERIFY(QFile::copy(file.dir().filePath(copies().first()), restored));
+    auto copy = Database::open({.kind = DatabaseKind::Sqlite, .path = restored});
+    QVERIFY(bool(copy));
+    QCOMPARE(*Migrator(**copy, testMigrations()).current(), 6);
+    auto connection = (*copy)->connection();
+    QCOMPARE((*connection)->query(u"SELECT title FROM tasks"_s)->first().first().toString(), u"saved"_s);
+    QCOMPARE((*connection)->query(u"PRAGMA integrity_check"_s)->first().first().toString(), u"ok"_s);
+    // A second one does not take the place of the first; without steps to come there is none.
+    QVERIFY(bool(migrator.upgrade()));
+    QCOMPARE(copies().size(), 1);
+    QVERIFY(bool(migrator.downgrade(6)));
+    QCOMPARE(schemaOf(place), schema);
+    QVERIFY(bool(migrator.upgrade()));
+    QCOMPARE(copies().size(), 2);
+}
+
+void TestMigrations::oldSchemaIsRefusedInProduction()
+{
+    const TestDatabase place;
+    QVERIFY(bool(Migrator(*opened(place)).upgrade()));
+    for (const Profile profile : {Profile::Staging, Profile::Production}) {
+        Settings settings;
+        settings.profile = profile;
+        settings.port = 0;
+        settings.database = place.text();
+        const QStringList schema = schemaOf(place);
+        auto application = Application::start({.settings = settings, .migrations = testMigrations()});
+        QVERIFY(!application);
+        QVERIFY2(application.fault().message.contains(u"lectern-server db upgrade"),
+                 qPrintable(application.fault().message));
+        QCOMPARE(schemaOf(place), schema);
+        QVERIFY(bool(Application::start({.settings = settings})));
+    }
+}
+
+void TestMigrations::severalAtOnce()
+{
+    if (TestDatabase::isSqlite())
+        QSKIP("a SQLite file belongs to one process");
+    const TestDatabase place;
+    std::vector<std::unique_ptr<QThread>> threads;
+    std::array<QString, 4> faults;
+    for (QString &fault : faults) {
+        threads.emplace_back(QThread::create([&place, &fault] {
+            const auto database = opened(place);
+            if (auto done = Migrator(*database, testMigrations()).upgrade(); !done)
+                fault = done.fault().message;
+        }));
+    }
+    for (const auto &thread : threads)
+        thread->start();
+    for (const auto &thread : threads)
+        thread->wait();
+    for (const QString &fault : faults)
+        QCOMPARE(fault, QString());
+    const auto database = opened(place);
+    const Migrator migrator(*database, testMigrations());
+    QCOMPARE(migrator.history()->size(), migrator.known().size());
+    QVERIFY(migrator.pending()->isEmpty());
+}
+
+// Statements of requests end after seconds; those of a migration may take as long as they need.
+void TestMigrations::slowStepIsWaitedFor()
+{
+    if (TestDatabase::isSqlite())
+        QSKIP("a SQLite file belongs to one process");
+    const TestDatabase place;
+    Place mine;
+    mine.write(u"0001_slow.up.sql"_s, "SELECT pg_sleep(5.5); CREATE TABLE slow (id INTEGER);");
+    mine.write(u"0001_slow.down.sql"_s, "DROP TABLE slow;");
+    std::array<QString, 2> faults;
+    std::vector<std::unique_ptr<QThread>> threads;
+    for (QString &fault : faults) {
+        threads.emplace_back(QThread::create([&] {
+            const auto database = opened(place);
+            if (auto done = Migrator(*database, {mine.path()}).upgrade(); !done)
+                fault = done.fault().message;
+        }));
+        threads.back()->start();
+    }
+    for (const auto &thread : threads)
+        thread->wait();
+    QCOMPARE(faults[0], QString());
+    QCOMPARE(faults[1], QString());
+    QCOMPARE(appliedTo(place).size(), 1);
+}
+
+QTEST_GUILESS_MAIN(TestMigrations)
+#include "tst_migrations.moc"
