@@ -80,7 +80,8 @@ void ApiCall::cancel()
     m_done = {};
     if (m_reply) {
         QObject::disconnect(m_reply, nullptr, this, nullptr);
-        m_reply->abort();
+        if (m_reply->isRunning())
+            m_reply->abort();
     }
     deleteLater();
 }
@@ -105,7 +106,8 @@ void ApiCall::replied()
     const bool failed = networkFailed(*m_reply);
     if (!failed)
         m_client->answered(m_server);
-    if (sendAgain())
+    // Whoever has heard that the server is there may have cancelled this very call.
+    if (isOver() || sendAgain())
         return;
     if (failed) {
         const Fault fault =
@@ -130,6 +132,8 @@ bool ApiCall::sendAgain()
 
 void ApiCall::finish(const Result<ApiReply> &result)
 {
+    if (isOver())
+        return;
     const ApiCallback done = std::exchange(m_done, {});
     deleteLater();
     done(result);

@@ -207,6 +207,9 @@ void ImportSession::jobEnded(const QString &state, const QJsonObject &job)
         endCancelled();
     } else if (rejectedRows > 0) {
         m_state = State::Rejected;
+        // How many rows there are is known now; the others can be counted from it.
+        const qint64 rows = job.value(u"done"_s).toInteger();
+        Q_EMIT progress(rows, rows, u"Importing %1"_s.arg(baseName()));
         Q_EMIT rejected(fieldMessages(result.value(u"rejected"_s).toArray()), rejectedRows);
     } else {
         const QJsonObject problem = job.value(u"error"_s).toObject();

@@ -44,8 +44,12 @@ void PageLoader::restart(const Query &query, int page)
 
 void PageLoader::want(int page)
 {
-    if (m_firstPage >= 0 || m_underWay.contains(page) || m_failed.contains(page))
+    if (m_firstPage >= 0 || m_failed.contains(page))
         return;
+    if (m_underWay.contains(page)) {
+        m_queue.expect(page);
+        return;
+    }
     m_queue.want(page);
     if (!m_rest.isActive()) {
         m_rested = 0;
@@ -101,12 +105,12 @@ void PageLoader::pump()
 
 void PageLoader::cancelFar()
 {
-    if (m_queue.isEmpty())
-        return;
     const QList<int> pages = m_underWay.keys();
     for (const int page : pages) {
-        if (m_queue.isFar(page))
-            m_underWay.take(page)->cancel();
+        if (!m_queue.isFar(page))
+            continue;
+        if (const QPointer<ApiCall> call = m_underWay.take(page))
+            call->cancel();
     }
 }
 

@@ -10,14 +10,31 @@ namespace {
 
 constexpr int kNear = 2; // pages
 
+void putLast(QList<int> &pages, int page)
+{
+    pages.removeOne(page);
+    pages.append(page);
+    if (pages.size() > PageQueue::kMostWanted)
+        pages.removeFirst();
+}
+
 } // namespace
 
 void PageQueue::want(int page)
 {
-    m_wanted.removeOne(page);
-    m_wanted.append(page);
-    if (m_wanted.size() > kMostWanted)
-        m_wanted.removeFirst();
+    putLast(m_wanted, page);
+    putLast(m_lookedAt, page);
+}
+
+void PageQueue::expect(int page)
+{
+    putLast(m_lookedAt, page);
+}
+
+void PageQueue::clear()
+{
+    m_wanted.clear();
+    m_lookedAt.clear();
 }
 
 std::optional<int> PageQueue::take()
@@ -29,8 +46,8 @@ std::optional<int> PageQueue::take()
 
 bool PageQueue::isFar(int page) const
 {
-    return std::none_of(m_wanted.begin(), m_wanted.end(),
-                        [page](int wanted) { return std::abs(wanted - page) <= kNear; });
+    return std::none_of(m_lookedAt.begin(), m_lookedAt.end(),
+                        [page](int other) { return std::abs(other - page) <= kNear; });
 }
 
 } // namespace lectern

@@ -18,7 +18,11 @@ public:
     static constexpr qsizetype kMostWanted = 4;
 
     void want(int page);
-    void clear() { m_wanted.clear(); }
+
+    /** The page is looked at and already on its way. */
+    void expect(int page);
+
+    void clear();
     bool isEmpty() const { return m_wanted.isEmpty(); }
 
     /** The page wanted last; only when not empty. */
@@ -27,11 +31,12 @@ public:
     /** Takes out the page wanted last. */
     std::optional<int> take();
 
-    /** Whether the page is nowhere near any that is wanted. */
+    /** Whether the page is nowhere near those that were looked at last, taken out or not. */
     bool isFar(int page) const;
 
 private:
     QList<int> m_wanted; ///< oldest first
+    QList<int> m_lookedAt; ///< oldest first
 };
 
 } // namespace lectern

@@ -72,10 +72,20 @@ void Deletion::start()
 void Deletion::cancel()
 {
     m_cancelled = true;
-    if (m_underWay == 0 && !m_over) {
-        m_over = true;
-        Q_EMIT finished();
-    }
+    if (m_underWay == 0 && !m_over)
+        end();
+}
+
+// Several were under way at once; they are told and brought back in order all the same.
+void Deletion::end()
+{
+    m_over = true;
+    const auto id = [](const Record &record) { return record.value(u"id"_s).toLongLong(); };
+    std::sort(m_kept.begin(), m_kept.end(),
+              [&](const Record &a, const Record &b) { return id(a) < id(b); });
+    std::sort(m_failures.begin(), m_failures.end(),
+              [&](const Failure &a, const Failure &b) { return id(a.record) < id(b.record); });
+    Q_EMIT finished();
 }
 
 void Deletion::learn()
@@ -121,10 +131,8 @@ void Deletion::removeMore()
                         record.value(u"revision"_s).toLongLong(), this,
                         [this, record](const Result<void> &result) { removed(record, result); });
     }
-    if (m_underWay == 0 && !m_over) {
-        m_over = true;
-        Q_EMIT finished();
-    }
+    if (m_underWay == 0 && !m_over)
+        end();
 }
 
 void Deletion::removed(const Record &record, const Result<void> &result)

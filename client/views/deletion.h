@@ -54,6 +54,7 @@ private:
     void learn();
     void learned(const Result<ResourcePage> &page);
     void removeMore();
+    void end();
     void removed(const Record &record, const Result<void> &result);
 
     ResourceClient m_client;

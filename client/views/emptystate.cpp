@@ -62,6 +62,9 @@ EmptyState::EmptyState(QWidget *parent) :
 void EmptyState::display(const QString &heading, const QString &sentence,
                          const QList<Choice> &choices, const QString &details)
 {
+    // Told again, it must not close the details that are being read.
+    if (isShown(heading, sentence, choices, details))
+        return;
     m_heading->setText(heading);
     m_sentence->setText(sentence);
     m_sentence->setVisible(!sentence.isEmpty());
@@ -72,6 +75,16 @@ void EmptyState::display(const QString &heading, const QString &sentence,
     setAccessibleName(heading);
     setAccessibleDescription(sentence);
     showChoices(choices);
+}
+
+bool EmptyState::isShown(const QString &heading, const QString &sentence,
+                         const QList<Choice> &choices, const QString &details) const
+{
+    QStringList names;
+    for (const Choice &choice : choices)
+        names.append(choice.objectName);
+    return m_heading->text() == heading && m_sentence->text() == sentence
+        && m_details->text() == details && m_choices == names;
 }
 
 QString EmptyState::heading() const
@@ -95,13 +108,16 @@ void EmptyState::showChoices(const QList<Choice> &choices)
         }
         delete item;
     }
+    m_choices.clear();
     m_buttons->addStretch();
     for (const Choice &choice : choices) {
+        m_choices.append(choice.objectName);
         auto *button = new QPushButton(choice.words, this);
         button->setObjectName(choice.objectName);
         button->setProperty("main", &choice == &choices.first());
         connect(button, &QPushButton::clicked, this, choice.action);
         m_buttons->addWidget(button);
+        button->show();
     }
     m_buttons->addStretch();
 }

@@ -35,6 +35,8 @@ public:
     QString sentence() const;
 
 private:
+    bool isShown(const QString &heading, const QString &sentence, const QList<Choice> &choices,
+                 const QString &details) const;
     void showChoices(const QList<Choice> &choices);
 
     QLabel *m_heading;
@@ -42,6 +44,7 @@ private:
     QHBoxLayout *m_buttons;
     QPushButton *m_detailsButton;
     QLabel *m_details;
+    QStringList m_choices; ///< objectNames of those shown
 };
 
 } // namespace lectern

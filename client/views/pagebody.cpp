@@ -22,12 +22,13 @@ PageBody::PageBody(const ViewContext &context, ResourceModel &model, RecordTable
     m_stack->addWidget(m_table);
     m_stack->addWidget(m_empty);
     connect(&model, &ResourceModel::totalChanged, this, &PageBody::update);
-    connect(&model, &ResourceModel::loadingChanged, this, &PageBody::update);
-    connect(&model, &ResourceModel::queryChanged, this, &PageBody::update);
-    connect(&model, &ResourceModel::rowsLoaded, this, [this] {
-        m_failed = false;
+    connect(&model, &ResourceModel::loadingChanged, this, [this] {
+        // What failed before does not count while it is tried again.
+        m_failed = m_failed && !m_model.isLoading();
         update();
     });
+    connect(&model, &ResourceModel::queryChanged, this, &PageBody::update);
+    connect(&model, &ResourceModel::rowsLoaded, this, &PageBody::update);
     connect(&model, &ResourceModel::failed, this, &PageBody::failed);
     connect(&context.api, &ApiClient::linkChanged, this, &PageBody::update);
     update();
@@ -45,6 +46,7 @@ void PageBody::setServerless(const QString &heading, const QString &sentence,
 void PageBody::failed(const Fault &fault)
 {
     m_failed = true;
+    m_failedAt = m_context.clock();
     m_fault = fault;
     // That the server cannot be reached is said for the whole window.
     if (m_model.rowCount() > 0 && fault.kind != Fault::Kind::Unavailable)
@@ -104,9 +106,9 @@ void PageBody::showNothingFound()
 
 void PageBody::showFault()
 {
-    const QString details = tr("Asked of %1 at %2")
-                                .arg(m_context.api.server().toDisplayString(),
-                                     m_context.clock().toString(Qt::ISODate))
+    const QString details
+        = tr("Asked of %1 at %2")
+              .arg(m_context.api.server().toDisplayString(), m_failedAt.toString(Qt::ISODate))
         + u'\n' + m_fault.message;
     m_empty->display(
         tr("The %1 cannot be shown").arg(m_model.spec().label.toLower()),

@@ -51,6 +51,7 @@ private:
     QStackedLayout *m_stack;
     bool m_failed = false; ///< the last loading
     Fault m_fault;
+    QDateTime m_failedAt;
     QString m_heading;
     QString m_sentence;
     QString m_details;

@@ -100,7 +100,7 @@ void RecordPage::connectHead()
     connect(m_search, &SearchField::searched, m_model, &ResourceModel::setSearch);
     connect(m_search, &SearchField::tableWanted, this, [this] {
         m_table->setFocus(Qt::OtherFocusReason);
-        if (!m_table->currentIndex().isValid() && m_model->rowCount() > 0)
+        if (m_table->selectedCount() == 0 && m_model->rowCount() > 0)
             m_table->showRow(0);
     });
 }

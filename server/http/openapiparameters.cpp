@@ -45,16 +45,6 @@ QJsonObject listParameter(const QString &name, const QStringList &choices,
     return list;
 }
 
-QStringList expandNames(const ResourceSpec &spec)
-{
-    QStringList names;
-    for (const FieldSpec &field : spec.fields) {
-        if (field.type == FieldType::Reference)
-            names.append(field.expandName());
-    }
-    return names;
-}
-
 QJsonObject filterParameter(const FieldSpec &field)
 {
     const QJsonObject value = filterSchema(field);
@@ -88,7 +78,7 @@ QJsonObject sharedParameter(const QString &name)
 void addShownFields(QJsonArray &parameters, const ResourceSpec &spec)
 {
     parameters.append(listParameter(u"fields"_s, spec.fieldNames(), u"Only these fields."_s));
-    if (const QStringList names = expandNames(spec); !names.isEmpty()) {
+    if (const QStringList names = spec.expandNames(); !names.isEmpty()) {
         parameters.append(
             listParameter(u"expand"_s, names, u"Adds the records that these refer to."_s));
     }

@@ -67,7 +67,7 @@ public:
         // A page for people shows who owns a car, not a number.
         Query wanted = *query;
         if (**format == Format::Html)
-            wanted.expand = expandAll();
+            wanted.expand = m_service.spec().expandNames();
         auto page = m_service.list(wanted);
         if (!page)
             return problem(page.fault(), request);
@@ -231,16 +231,6 @@ private:
     {
         return problem(406, u"There are: application/json, text/csv, application/x-ndjson, text/html."_s,
                        request);
-    }
-
-    QStringList expandAll() const
-    {
-        QStringList names;
-        for (const FieldSpec &field : m_service.spec().fields) {
-            if (field.type == FieldType::Reference)
-                names.append(field.expandName());
-        }
-        return names;
     }
 
     Services &m_services;

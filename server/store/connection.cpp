@@ -148,7 +148,11 @@ Result<void> Connection::runScript(const QString &sql)
     if (m_kind == DatabaseKind::Sqlite)
         return runSqliteScript(*m_database.driver(), sql);
     QSqlQuery script(m_database);
-    if (!script.exec(sql))
+    bool going = script.exec(sql);
+    // Qt looks at the first statement only; a later one that failed shows when it is come to.
+    while (going)
+        going = script.nextResult();
+    if (script.lastError().isValid())
         return translate(script.lastError());
     return {};
 }

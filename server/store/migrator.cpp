@@ -18,6 +18,18 @@ namespace {
 // Instances that start together take turns: an arbitrary number that only Lectern locks.
 constexpr qint64 kAdvisoryLock = 0x4C45435445524E;
 
+// On SQLite the file belongs to this process anyway.
+Result<void> awaitTurn(Connection &connection)
+{
+    if (connection.kind() == DatabaseKind::Sqlite)
+        return {};
+    // The limits are for requests; a step takes as long as the tables are large.
+    if (auto freed = connection.runScript(u"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"_s); !freed)
+        return freed;
+    auto locked = connection.query(u"SELECT pg_advisory_xact_lock(?)"_s, {kAdvisoryLock});
+    return locked ? Result<void>() : Result<void>(locked.fault());
+}
+
 QString readText(const QString &path)
 {
     QFile file(path);
@@ -58,10 +70,8 @@ void Migrator::readPlace(const QDir &folder)
 Result<void> Migrator::prepare()
 {
     return m_database.write([](Connection &connection) -> Result<void> {
-        if (connection.kind() == DatabaseKind::Postgres) {
-            if (auto locked = connection.query(u"SELECT pg_advisory_xact_lock(?)"_s, {kAdvisoryLock}); !locked)
-                return locked.fault();
-        }
+        if (auto turn = awaitTurn(connection); !turn)
+            return turn;
         return connection.runScript(
             u"CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, "
             u"name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at TEXT NOT NULL)"_s);
@@ -170,10 +180,8 @@ Result<QList<Migration>> Migrator::downgrade(int target)
 Result<void> Migrator::step(const Migration &migration, bool up)
 {
     auto done = m_database.write([&](Connection &connection) -> Result<void> {
-        if (connection.kind() == DatabaseKind::Postgres) {
-            if (auto locked = connection.query(u"SELECT pg_advisory_xact_lock(?)"_s, {kAdvisoryLock}); !locked)
-                return locked.fault();
-        }
+        if (auto turn = awaitTurn(connection); !turn)
+            return turn;
         auto there = connection.query(u"SELECT 1 FROM schema_migrations WHERE number = ?"_s,
                                       {migration.number});
         if (!there)

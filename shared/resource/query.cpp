@@ -53,16 +53,6 @@ QStringList splitList(const QString &text)
     return parts;
 }
 
-QStringList expandNames(const ResourceSpec &spec)
-{
-    QStringList names;
-    for (const FieldSpec &field : spec.fields) {
-        if (field.type == FieldType::Reference)
-            names.append(field.expandName());
-    }
-    return names;
-}
-
 // Reads one parameter after the other into a Query and keeps what is wrong with them.
 class Parser
 {
@@ -227,7 +217,7 @@ const QMap<QString, Parser::Handler> Parser::kParameters = {
      }},
     {u"expand"_s,
      [](Parser &p, const QString &v) {
-         p.names(u"expand"_s, v, expandNames(p.m_spec), p.m_query.expand);
+         p.names(u"expand"_s, v, p.m_spec.expandNames(), p.m_query.expand);
      }},
     {u"count"_s, [](Parser &p, const QString &v) { p.count(v); }},
 };

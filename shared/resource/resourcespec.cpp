@@ -32,6 +32,16 @@ QStringList ResourceSpec::writableNames() const
     return names;
 }
 
+QStringList ResourceSpec::expandNames() const
+{
+    QStringList names;
+    for (const FieldSpec &f : fields) {
+        if (f.type == FieldType::Reference)
+            names.append(f.expandName());
+    }
+    return names;
+}
+
 QList<FieldSpec> ResourceSpec::searchedFields() const
 {
     QList<FieldSpec> searched;

@@ -27,6 +27,9 @@ struct ResourceSpec
     QStringList fieldNames() const;
     QStringList writableNames() const;
 
+    /** The names under which expand shows the records referred to. */
+    QStringList expandNames() const;
+
     /** The text fields that search looks into. */
     QList<FieldSpec> searchedFields() const;
 };

@@ -14,6 +14,7 @@ private Q_SLOTS:
     void forgetsWhatWasScrolledPast();
     void wantingAgainIsNoSecondWant();
     void far();
+    void takenIsNotFar();
 };
 
 void TestPageQueue::newestFirst()
@@ -60,6 +61,24 @@ void TestPageQueue::far()
     QVERIFY(!queue.isFar(52));
     QVERIFY(queue.isFar(7));
     QVERIFY(queue.isFar(30));
+}
+
+// What was taken out last is still looked at, though older wants are left behind it.
+void TestPageQueue::takenIsNotFar()
+{
+    PageQueue queue;
+    queue.want(10);
+    queue.want(50);
+    QCOMPARE(queue.take(), 50);
+    QVERIFY(!queue.isFar(50));
+    queue.expect(50);
+    for (const int page : {60, 70, 80})
+        queue.want(page);
+    QVERIFY(queue.isFar(10));
+    QVERIFY(!queue.isFar(50));
+    queue.clear();
+    QVERIFY(queue.isFar(50));
+    QVERIFY(queue.isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestPageQueue)

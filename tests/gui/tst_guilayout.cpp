@@ -81,7 +81,9 @@ void TestGuiLayout::columnsFit()
     QVERIFY(gui.open(page));
     gui.window().resize(width, 700);
     const auto *header = gui.table()->horizontalHeader();
-    QTRY_VERIFY(header->length() <= gui.table()->viewport()->width());
+    QTRY_VERIFY2(header->length() <= gui.table()->viewport()->width(),
+                 qPrintable(u"%1 in %2"_s.arg(header->length())
+                                .arg(gui.table()->viewport()->width())));
     // The first one is what people look for, so it is always there and can be read.
     QVERIFY(!header->isSectionHidden(0));
     QVERIFY(header->sectionSize(0) >= 90);
@@ -101,6 +103,7 @@ void TestGuiLayout::narrowWindowHasADialog()
     gui.press(Qt::Key_Return);
     QTRY_VERIFY(gui.findShown<QDialog>(u"recordDialog"_s));
     QVERIFY(gui.findShown<QWidget>(u"recordPane"_s));
+    QVERIFY(QTest::qWaitForWindowActive(gui.findShown<QDialog>(u"recordDialog"_s)));
     gui.replaceText(u"field_title"_s, u"Fernando"_s);
     QTest::keyClick(gui.findShown<QLineEdit>(u"field_title"_s), Qt::Key_S, Qt::ControlModifier);
     QTRY_COMPARE(gui.stored(u"songs"_s, idOf(before)).value(u"title"_s).toString(),

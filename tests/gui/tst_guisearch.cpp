@@ -20,6 +20,7 @@ private Q_SLOTS:
     void findsAndCounts();
     void asksOnceForAWord();
     void keys();
+    void downSelectsWhatWasFound();
     void nothingFound();
     void sortsByClick();
     void selectionSurvives();
@@ -92,6 +93,19 @@ void TestGuiSearch::keys()
     QTRY_COMPARE(m_gui->table()->model()->rowCount(), 3);
     m_gui->press(Qt::Key_Escape);
     QVERIFY(m_gui->table()->hasFocus());
+}
+
+// Enter and Delete behind it must mean a song that is seen, not the one that was selected before.
+void TestGuiSearch::downSelectsWhatWasFound()
+{
+    m_gui->clickRow(0);
+    m_gui->press(Qt::Key_F, Qt::ControlModifier);
+    QTest::keyClicks(m_gui->line(u"search_songs"_s), u"queen"_s);
+    QTRY_COMPARE(m_gui->table()->model()->rowCount(), 2);
+    m_gui->press(Qt::Key_Down);
+    QCOMPARE(m_gui->table()->selectionModel()->selectedRows().size(), 1);
+    QCOMPARE(m_gui->table()->selectionModel()->selectedRows().first().row(), 0);
+    QTRY_COMPARE(m_gui->line(u"field_title"_s)->text(), u"Killer Queen"_s);
 }
 
 void TestGuiSearch::nothingFound()

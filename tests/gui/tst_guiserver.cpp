@@ -96,7 +96,7 @@ void TestGuiServer::windowBeforeTheServer()
     QVERIFY(!gui.find<Banner>(u"banner"_s)->isVisible());
     QVERIFY(gui.server().start());
     gui.api().setServer(gui.server().url());
-    QTRY_VERIFY(gui.findShown<QLabel>(u"emptyHeading"_s)->text().contains(u"yet"));
+    QTRY_VERIFY(gui.findShown<QPushButton>(u"emptyNew"_s));
 }
 
 void TestGuiServer::serverDoesNotStart()

@@ -416,8 +416,10 @@ void TestMigrations::slowStepIsWaitedFor()
         QSKIP("a SQLite file belongs to one process");
     const TestDatabase place;
     Place mine;
-    mine.write(u"0001_slow.up.sql"_s, "SELECT pg_sleep(5.5); CREATE TABLE slow (id INTEGER);");
-    mine.write(u"0001_slow.down.sql"_s, "DROP TABLE slow;");
+    // Longer than a request waits for a lock.
+    mine.write(u"0001_slow.up.sql"_s,
+               "SELECT pg_sleep(2.3); CREATE TABLE limits AS SELECT current_setting('statement_timeout') AS statement;");
+    mine.write(u"0001_slow.down.sql"_s, "DROP TABLE limits;");
     std::array<QString, 2> faults;
     std::vector<std::unique_ptr<QThread>> threads;
     for (QString &fault : faults) {
@@ -433,6 +435,7 @@ void TestMigrations::slowStepIsWaitedFor()
     QCOMPARE(faults[0], QString());
     QCOMPARE(faults[1], QString());
     QCOMPARE(appliedTo(place).size(), 1);
+    QCOMPARE(place.value(u"SELECT statement FROM limits"_s).toString(), u"0"_s);
 }
 
 QTEST_GUILESS_MAIN(TestMigrations)
