@@ -134,8 +134,11 @@ int main(int argc, char *argv[])
     appearance.choose(settings.theme());
     ApiClient api;
     DesktopFileChooser files;
-    const ViewContext context {.api = api, .settings = settings, .appearance = appearance,
-                               .files = files, .catalog = standardCatalog(),
+    const ViewContext context {.api = api,
+                               .settings = settings,
+                               .appearance = appearance,
+                               .files = files,
+                               .catalog = standardCatalog(),
                                .clock = &QDateTime::currentDateTime};
     Backend backend;
     MainWindow window(context);

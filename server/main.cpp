@@ -19,7 +19,8 @@ struct Command
 
 constexpr std::array<Command, 6> kCommands = {{
     {"serve"_L1, lectern::serveCommand, "serve the API (what happens without a command)"},
-    {"db"_L1, lectern::databaseCommand, "look after the schema: current, history, upgrade, downgrade, check, seed"},
+    {"db"_L1, lectern::databaseCommand,
+     "look after the schema: current, history, upgrade, downgrade, check, seed"},
     {"import"_L1, lectern::importCommand, "add records from a CSV file"},
     {"export"_L1, lectern::exportCommand, "write records to a CSV file"},
     {"routes"_L1, lectern::routesCommand, "list every route"},
@@ -28,10 +29,12 @@ constexpr std::array<Command, 6> kCommands = {{
 
 void printHelp()
 {
-    std::puts("Usage: lectern-server [COMMAND] [OPTIONS]\n\nThe backend of Lectern, the front desk of a music school.\n");
+    std::puts("Usage: lectern-server [COMMAND] [OPTIONS]\n\nThe backend of Lectern, the front desk "
+              "of a music school.\n");
     for (const Command &command : kCommands)
         std::printf("  %-8s %s\n", command.name.data(), command.summary);
-    std::puts("\nlectern-server COMMAND --help says more. Settings: flags, environment, .env, settings file.");
+    std::puts("\nlectern-server COMMAND --help says more. Settings: flags, environment, .env, "
+              "settings file.");
 }
 
 } // namespace
@@ -43,8 +46,9 @@ int main(int argc, char *argv[])
     QCoreApplication::setApplicationVersion(QStringLiteral(LECTERN_VERSION));
 
     QStringList arguments = QCoreApplication::arguments().mid(1);
-    if (arguments.isEmpty() || (arguments.first().startsWith(u'-') && arguments.first() != u"-h"
-                                && arguments.first() != u"--help" && arguments.first() != u"--version"))
+    if (arguments.isEmpty()
+        || (arguments.first().startsWith(u'-') && arguments.first() != u"-h"
+            && arguments.first() != u"--help" && arguments.first() != u"--version"))
         arguments.prepend(u"serve"_s);
     const QString name = arguments.takeFirst();
     if (name == u"--version") {
@@ -56,5 +60,6 @@ int main(int argc, char *argv[])
             return command.run(arguments);
     }
     printHelp();
-    return name == u"-h" || name == u"--help" || name == u"help" ? lectern::Success : lectern::Usage;
+    return name == u"-h" || name == u"--help" || name == u"help" ? lectern::Success
+                                                                 : lectern::Usage;
 }

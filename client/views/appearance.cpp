@@ -82,22 +82,44 @@ void setDisabled(QPalette &palette, const Tokens &tokens)
 Tokens lightTokens()
 {
     return {
-        .window = 0xffffff, .sidebar = 0xf3f4f6, .line = 0xe2e4e8, .text = 0x1d2129,
-        .muted = 0x6a7280, .mutedOnSidebar = 0x666e7c, .mutedOnSelection = 0x5f6775,
-        .accent = 0x2f6fde, .onAccent = 0xffffff, .selection = 0xe4edfc,
-        .notice = 0xfff6df, .noticeLine = 0xecd28a, .error = 0xc62f2f,
-        .star = 0xe0a020, .mark = 0xffe9a8, .online = 0x2fa44f,
+        .window = 0xffffff,
+        .sidebar = 0xf3f4f6,
+        .line = 0xe2e4e8,
+        .text = 0x1d2129,
+        .muted = 0x6a7280,
+        .mutedOnSidebar = 0x666e7c,
+        .mutedOnSelection = 0x5f6775,
+        .accent = 0x2f6fde,
+        .onAccent = 0xffffff,
+        .selection = 0xe4edfc,
+        .notice = 0xfff6df,
+        .noticeLine = 0xecd28a,
+        .error = 0xc62f2f,
+        .star = 0xe0a020,
+        .mark = 0xffe9a8,
+        .online = 0x2fa44f,
     };
 }
 
 Tokens darkTokens()
 {
     return {
-        .window = 0x1e2127, .sidebar = 0x17191e, .line = 0x31353d, .text = 0xe6e8ec,
-        .muted = 0x949ba8, .mutedOnSidebar = 0x949ba8, .mutedOnSelection = 0xa3aab6,
-        .accent = 0x6c9df2, .onAccent = 0x17191e, .selection = 0x2a3a57,
-        .notice = 0x3a3220, .noticeLine = 0x6b5a2c, .error = 0xff7d7d,
-        .star = 0xe8b84a, .mark = 0x5c4d1e, .online = 0x2fa44f,
+        .window = 0x1e2127,
+        .sidebar = 0x17191e,
+        .line = 0x31353d,
+        .text = 0xe6e8ec,
+        .muted = 0x949ba8,
+        .mutedOnSidebar = 0x949ba8,
+        .mutedOnSelection = 0xa3aab6,
+        .accent = 0x6c9df2,
+        .onAccent = 0x17191e,
+        .selection = 0x2a3a57,
+        .notice = 0x3a3220,
+        .noticeLine = 0x6b5a2c,
+        .error = 0xff7d7d,
+        .star = 0xe8b84a,
+        .mark = 0x5c4d1e,
+        .online = 0x2fa44f,
     };
 }
 
@@ -124,8 +146,8 @@ QPalette paletteOf(const Tokens &tokens)
     return palette;
 }
 
-Appearance::Appearance(QApplication &application, QObject *parent) :
-    QObject(parent), m_application(application)
+Appearance::Appearance(QApplication &application, QObject *parent)
+    : QObject(parent), m_application(application)
 {
     loadResources();
     // A desktop whose text is lighter than its windows is dark; all desktops tell that much.

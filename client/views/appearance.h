@@ -9,7 +9,8 @@
 
 class QApplication;
 
-/** How the window looks: the colours of both themes, the palette and the style sheet made of them. */
+/** How the window looks: the colours of both themes, the palette and the style sheet made of them.
+ */
 namespace lectern {
 
 /** The colours by what they are for; what is told by them is told in words or shape as well. */

@@ -10,8 +10,8 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
-Banner::Banner(QWidget *parent) :
-    QFrame(parent), m_text(new QLabel(this)), m_button(new QPushButton(tr("Try now"), this))
+Banner::Banner(QWidget *parent)
+    : QFrame(parent), m_text(new QLabel(this)), m_button(new QPushButton(tr("Try now"), this))
 {
     setObjectName(u"banner"_s);
     setAccessibleName(tr("Connection"));

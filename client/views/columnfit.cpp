@@ -36,10 +36,9 @@ QString widestText(const FieldSpec &field)
     case FieldType::Timestamp:
         return u"28 November 2026"_s;
     case FieldType::Choice:
-        return *std::max_element(field.choices.begin(), field.choices.end(),
-                                 [](const QString &a, const QString &b) {
-                                     return a.size() < b.size();
-                                 });
+        return *std::max_element(
+            field.choices.begin(), field.choices.end(),
+            [](const QString &a, const QString &b) { return a.size() < b.size(); });
     case FieldType::Reference:
         return u"a.name.of.someone"_s;
     case FieldType::Boolean:
@@ -71,8 +70,9 @@ bool isWantedByFew(const FieldSpec &field)
     return field.type == FieldType::Timestamp && field.name != u"updated_at";
 }
 
-// The order in which columns give way: who changed it, then yes and no, then when, never text.
-const FieldSpec *firstToHide(const QList<const FieldSpec *> &fields)
+// The order in which columns give way: who changed it and when, then yes and no, then from the
+// right; never what a record is called by.
+const FieldSpec *firstToHide(const ResourceSpec &spec, const QList<const FieldSpec *> &fields)
 {
     const auto find = [&](auto matches) -> const FieldSpec * {
         const auto it = std::find_if(fields.rbegin(), fields.rend(), matches);
@@ -82,7 +82,9 @@ const FieldSpec *firstToHide(const QList<const FieldSpec *> &fields)
         return field;
     if (const auto *field = find([](auto *f) { return f->readOnly; }))
         return field;
-    return find([](auto *f) { return f->type == FieldType::Boolean; });
+    if (const auto *field = find([](auto *f) { return f->type == FieldType::Boolean; }))
+        return field;
+    return find([&](auto *f) { return !spec.titleFields.contains(f->name); });
 }
 
 int leastWidth(const QList<const FieldSpec *> &fields, const QFontMetrics &metrics)
@@ -93,26 +95,47 @@ int leastWidth(const QList<const FieldSpec *> &fields, const QFontMetrics &metri
     return width;
 }
 
+// What is left is shared by the text columns; those whose share is too small get the least width,
+// and the others share again.
+QMap<QString, int> shareText(const ResourceSpec &spec, QList<const FieldSpec *> fields, int left)
+{
+    QMap<QString, int> widths;
+    bool again = true;
+    while (again) {
+        int shares = 0;
+        for (const FieldSpec *field : fields)
+            shares += sharesOf(spec, *field);
+        const auto small = std::find_if(fields.begin(), fields.end(), [&](const FieldSpec *field) {
+            return left * sharesOf(spec, *field) / shares < kLeastText;
+        });
+        again = small != fields.end();
+        if (again) {
+            widths.insert((*small)->name, kLeastText);
+            left -= kLeastText;
+            fields.erase(small);
+            continue;
+        }
+        for (const FieldSpec *field : fields)
+            widths.insert(field->name, left * sharesOf(spec, *field) / shares);
+    }
+    return widths;
+}
+
 QMap<QString, int> shareOut(const ResourceSpec &spec, const QList<const FieldSpec *> &fields,
                             int width, const QFontMetrics &metrics)
 {
     QMap<QString, int> widths;
-    int left = width - table::kPadding;
-    int shares = 0;
+    QList<const FieldSpec *> elastic;
+    int left = width - (table::kFirstPadding - table::kPadding);
     for (const FieldSpec *field : fields) {
         if (isElastic(*field)) {
-            shares += sharesOf(spec, *field);
+            elastic.append(field);
         } else {
             widths.insert(field->name, rigidWidth(*field, metrics));
             left -= widths.value(field->name);
         }
     }
-    for (const FieldSpec *field : fields) {
-        if (isElastic(*field)) {
-            const int share = left * sharesOf(spec, *field) / std::max(shares, 1);
-            widths.insert(field->name, std::max(share, kLeastText));
-        }
-    }
+    widths.insert(shareText(spec, elastic, left));
     if (!fields.isEmpty())
         widths[fields.first()->name] += table::kFirstPadding - table::kPadding;
     return widths;
@@ -131,7 +154,7 @@ ColumnFit fitColumns(const ResourceSpec &spec, int width, const QFontMetrics &me
             shown.append(&field);
     }
     while (leastWidth(shown, metrics) > width) {
-        const FieldSpec *field = firstToHide(shown);
+        const FieldSpec *field = firstToHide(spec, shown);
         if (!field)
             break;
         fit.hidden.append(field->name);

@@ -32,8 +32,8 @@ QPushButton *choiceButton(const QString &objectName, const QString &words, const
 } // namespace
 
 ConflictDialog::ConflictDialog(const ResourceSpec &spec, const ViewContext &context,
-                               const Versions &versions, QWidget *parent) :
-    QDialog(parent), m_spec(spec), m_context(context), m_versions(versions)
+                               const Versions &versions, QWidget *parent)
+    : QDialog(parent), m_spec(spec), m_context(context), m_versions(versions)
 {
     setObjectName(u"conflictDialog"_s);
     setWindowTitle(tr("Changed by someone else"));
@@ -89,8 +89,7 @@ QWidget *ConflictDialog::makeTable()
 QString ConflictDialog::differenceOf(const FieldSpec &field) const
 {
     const bool mine = m_versions.changes.contains(field.name);
-    const bool theirs
-        = m_versions.theirs.value(field.name) != m_versions.before.value(field.name);
+    const bool theirs = m_versions.theirs.value(field.name) != m_versions.before.value(field.name);
     if (mine && theirs)
         return m_versions.changes.value(field.name) == m_versions.theirs.value(field.name)
             ? tr("both, alike")
@@ -106,8 +105,7 @@ void ConflictDialog::addRow(const FieldSpec &field)
     mine.insert(m_versions.changes);
     const QString difference = differenceOf(field);
     const QStringList cells {field.label, words::shown(m_context.catalog, field, mine),
-                             words::shown(m_context.catalog, field, m_versions.theirs),
-                             difference};
+                             words::shown(m_context.catalog, field, m_versions.theirs), difference};
     const int row = m_table->rowCount();
     m_table->insertRow(row);
     for (int column = 0; column < ColumnCount; ++column) {

@@ -31,9 +31,8 @@ QFont smallFont(QFont font)
 } // namespace
 
 ConnectionLabel::ConnectionLabel(const ApiClient &api, const Appearance &appearance,
-                                 QWidget *parent) :
-    QWidget(parent), m_api(api), m_appearance(appearance),
-    m_serverless(tr("Starting\u2026"))
+                                 QWidget *parent)
+    : QWidget(parent), m_api(api), m_appearance(appearance), m_serverless(tr("Starting\u2026"))
 {
     setObjectName(u"connection"_s);
     setFont(smallFont(font()));
@@ -84,8 +83,7 @@ QColor ConnectionLabel::dotColour() const
     case ApiClient::Link::Connecting:
         return m_appearance.tokens().star;
     case ApiClient::Link::Offline:
-        return m_api.server().isEmpty() ? m_appearance.tokens().star
-                                        : m_appearance.tokens().error;
+        return m_api.server().isEmpty() ? m_appearance.tokens().star : m_appearance.tokens().error;
     }
     Q_UNREACHABLE();
 }

@@ -28,8 +28,8 @@ Record reduced(const ResourceSpec &spec, const Record &record, bool whole)
 } // namespace
 
 Deletion::Deletion(ApiClient *api, const ResourceModel &model, const QList<RowRange> &rows,
-                   QObject *parent) :
-    QObject(parent), m_client(api, model.spec()), m_query(model.query()), m_rows(rows)
+                   QObject *parent)
+    : QObject(parent), m_client(api, model.spec()), m_query(model.query()), m_rows(rows)
 {
     for (const RowRange range : rows)
         m_total += range.count();
@@ -49,8 +49,8 @@ Deletion::Deletion(ApiClient *api, const ResourceModel &model, const QList<RowRa
 }
 
 Deletion::Deletion(ApiClient *api, const ResourceSpec &spec, const QList<Record> &records,
-                   QObject *parent) :
-    QObject(parent), m_client(api, spec), m_total(records.size()), m_waiting(records)
+                   QObject *parent)
+    : QObject(parent), m_client(api, spec), m_total(records.size()), m_waiting(records)
 {
 }
 

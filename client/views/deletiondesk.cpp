@@ -31,9 +31,9 @@ QString reasonOf(const Deletion::Failure &failure)
 } // namespace
 
 DeletionDesk::DeletionDesk(const ViewContext &context, const ResourceModel &model,
-                           UndoHistory &undo, StatusStrip &status, QWidget *window) :
-    QObject(window), m_context(context), m_model(model), m_undo(undo), m_status(status),
-    m_window(window)
+                           UndoHistory &undo, StatusStrip &status, QWidget *window)
+    : QObject(window), m_context(context), m_model(model), m_undo(undo), m_status(status),
+      m_window(window)
 {
 }
 
@@ -78,9 +78,8 @@ void DeletionDesk::run(Deletion *deletion)
     if (deletion->total() >= kWorthShowing) {
         const QString what = words::counted(m_model.spec(), deletion->total());
         JobIndicator *job = m_status.addJob(tr("Deleting %1").arg(what));
-        connect(deletion, &Deletion::progress, job, [job](qint64 done, qint64 total) {
-            job->setProgress(done, total);
-        });
+        connect(deletion, &Deletion::progress, job,
+                [job](qint64 done, qint64 total) { job->setProgress(done, total); });
         connect(job, &JobIndicator::cancelWanted, deletion, &Deletion::cancel);
         connect(deletion, &QObject::destroyed, job, &QObject::deleteLater);
     }

@@ -8,7 +8,8 @@
 
 #include <functional>
 
-/** Deleting as a page offers it: asks before many, shows progress, names what could not be deleted. */
+/** Deleting as a page offers it: asks before many, shows progress, names what could not be deleted.
+ */
 namespace lectern {
 
 class Deletion;

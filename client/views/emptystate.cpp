@@ -28,11 +28,11 @@ QLabel *centredLabel(const QString &objectName, QWidget *parent)
 
 } // namespace
 
-EmptyState::EmptyState(QWidget *parent) :
-    QWidget(parent), m_heading(centredLabel(u"emptyHeading"_s, this)),
-    m_sentence(centredLabel(u"emptySentence"_s, this)), m_buttons(new QHBoxLayout),
-    m_detailsButton(new QPushButton(tr("Details"), this)),
-    m_details(centredLabel(u"emptyDetails"_s, this))
+EmptyState::EmptyState(QWidget *parent)
+    : QWidget(parent), m_heading(centredLabel(u"emptyHeading"_s, this)),
+      m_sentence(centredLabel(u"emptySentence"_s, this)), m_buttons(new QHBoxLayout),
+      m_detailsButton(new QPushButton(tr("Details"), this)),
+      m_details(centredLabel(u"emptyDetails"_s, this))
 {
     setObjectName(u"emptyState"_s);
     QFont bold = font();

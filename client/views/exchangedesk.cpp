@@ -22,8 +22,8 @@ namespace lectern {
 using namespace Qt::StringLiterals;
 
 ExchangeDesk::ExchangeDesk(const ResourceSpec &spec, const ViewContext &context,
-                           StatusStrip &status, QWidget *window) :
-    QObject(window), m_spec(spec), m_context(context), m_status(status), m_window(window)
+                           StatusStrip &status, QWidget *window)
+    : QObject(window), m_spec(spec), m_context(context), m_status(status), m_window(window)
 {
 }
 
@@ -72,8 +72,8 @@ void ExchangeDesk::runImport(const ImportPlan &plan)
             });
     connect(session, &ImportSession::failed, this, [this, end, file](const Fault &fault) {
         end();
-        Q_EMIT warned(tr("%1 was not imported: %2 Nothing was stored.")
-                          .arg(file, words::explained(fault)));
+        Q_EMIT warned(
+            tr("%1 was not imported: %2 Nothing was stored.").arg(file, words::explained(fault)));
     });
     connect(session, &ImportSession::cancelled, this, [this, end, file] {
         end();
@@ -109,9 +109,8 @@ void ExchangeDesk::askAboutRejected(ImportSession *session, const QList<FieldMes
                          message.message});
     }
     QPushButton *save = dialog->addTool(u"saveRejected"_s, tr("Save list\u2026"));
-    connect(save, &QPushButton::clicked, dialog, [this, dialog, name = session->plan().fileName] {
-        saveList(dialog->toCsv(), name);
-    });
+    connect(save, &QPushButton::clicked, dialog,
+            [this, dialog, name = session->plan().fileName] { saveList(dialog->toCsv(), name); });
     const qint64 others = session->property("rows").toLongLong() - rows;
     if (others != 0) {
         dialog->addChoice(u"importOthers"_s,
@@ -136,8 +135,7 @@ void ExchangeDesk::saveList(const QByteArray &csv, const QString &importedFile)
 
 void ExchangeDesk::startExport(const Query &query)
 {
-    const QString name
-        = QDir(m_context.settings.lastFolder()).filePath(m_spec.name + u".csv"_s);
+    const QString name = QDir(m_context.settings.lastFolder()).filePath(m_spec.name + u".csv"_s);
     m_context.files.saveFile(
         m_window, tr("Export %1").arg(m_spec.label.toLower()), name,
         [this, query](const QString &fileName) { runExport(query, fileName); });

@@ -9,7 +9,8 @@
 
 #include <functional>
 
-/** Import and export as a page offers them: asks for the file, shows progress, tells the outcome. */
+/** Import and export as a page offers them: asks for the file, shows progress, tells the outcome.
+ */
 namespace lectern {
 
 class ImportSession;

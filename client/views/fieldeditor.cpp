@@ -30,8 +30,8 @@ namespace {
 class LineField : public FieldEditor
 {
 public:
-    LineField(const FieldSpec &field, QWidget *parent) :
-        FieldEditor(field, parent), m_line(new QLineEdit(parent))
+    LineField(const FieldSpec &field, QWidget *parent)
+        : FieldEditor(field, parent), m_line(new QLineEdit(parent))
     {
         connect(m_line, &QLineEdit::textEdited, this, &FieldEditor::edited);
     }
@@ -50,8 +50,8 @@ private:
 class ParagraphField : public FieldEditor
 {
 public:
-    ParagraphField(const FieldSpec &field, QWidget *parent) :
-        FieldEditor(field, parent), m_text(new QPlainTextEdit(parent))
+    ParagraphField(const FieldSpec &field, QWidget *parent)
+        : FieldEditor(field, parent), m_text(new QPlainTextEdit(parent))
     {
         m_text->setTabChangesFocus(true);
         m_text->setMinimumHeight(120);
@@ -73,8 +73,8 @@ private:
 class StarsField : public FieldEditor
 {
 public:
-    StarsField(const FieldSpec &field, const ViewContext &context, QWidget *parent) :
-        FieldEditor(field, parent), m_stars(new StarEditor(context.appearance, parent))
+    StarsField(const FieldSpec &field, const ViewContext &context, QWidget *parent)
+        : FieldEditor(field, parent), m_stars(new StarEditor(context.appearance, parent))
     {
         connect(m_stars, &StarEditor::valueChanged, this, &FieldEditor::edited);
     }
@@ -96,8 +96,8 @@ private:
 class ChoiceField : public FieldEditor
 {
 public:
-    ChoiceField(const FieldSpec &field, QWidget *parent) :
-        FieldEditor(field, parent), m_combo(new QComboBox(parent))
+    ChoiceField(const FieldSpec &field, QWidget *parent)
+        : FieldEditor(field, parent), m_combo(new QComboBox(parent))
     {
         if (field.nullable())
             m_combo->addItem(QString(), QVariant());
@@ -120,8 +120,8 @@ private:
 class BooleanField : public FieldEditor
 {
 public:
-    BooleanField(const FieldSpec &field, QWidget *parent) :
-        FieldEditor(field, parent), m_box(new QCheckBox(field.label, parent))
+    BooleanField(const FieldSpec &field, QWidget *parent)
+        : FieldEditor(field, parent), m_box(new QCheckBox(field.label, parent))
     {
         connect(m_box, &QCheckBox::clicked, this, &FieldEditor::edited);
     }
@@ -142,8 +142,8 @@ class ReferenceField : public FieldEditor
 {
 public:
     ReferenceField(const FieldSpec &field, const ResourceSpec &target, const ViewContext &context,
-                   QWidget *parent) :
-        FieldEditor(field, parent), m_picker(new ReferencePicker(context, target, parent))
+                   QWidget *parent)
+        : FieldEditor(field, parent), m_picker(new ReferencePicker(context, target, parent))
     {
         connect(m_picker, &ReferencePicker::edited, this, &FieldEditor::edited);
     }
@@ -152,8 +152,8 @@ public:
     Result<QVariant> value() const override
     {
         if (m_picker->isUnfinished()) {
-            const QString message = ReferencePicker::tr("Choose one of the %1 from the list.")
-                                        .arg(field().reference);
+            const QString message =
+                ReferencePicker::tr("Choose one of the %1 from the list.").arg(field().reference);
             return Fault::invalid(message, {{field().name, u"reference"_s, message}});
         }
         return m_picker->id() > 0 ? QVariant(m_picker->id()) : QVariant();

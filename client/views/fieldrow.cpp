@@ -10,8 +10,9 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
-FieldRow::FieldRow(const FieldSpec &field, const ViewContext &context, QWidget *parent) :
-    QWidget(parent), m_editor(createFieldEditor(field, context, this)), m_message(new QLabel(this))
+FieldRow::FieldRow(const FieldSpec &field, const ViewContext &context, QWidget *parent)
+    : QWidget(parent), m_editor(createFieldEditor(field, context, this)),
+      m_message(new QLabel(this))
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

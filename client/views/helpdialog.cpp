@@ -73,26 +73,28 @@ QString HelpDialog::conceptsAsHtml() const
 {
     return u"<h3>%1</h3>"_s.arg(tr("Concepts"))
         + paragraph(tr("Search"),
-                   tr("Finds records that have all the words that you type, anywhere in their "
-                      "text. Capitals and accents do not matter. What is found is marked."))
-        + paragraph(tr("Draft"),
-                   tr("What you have typed and not saved is kept, also when you go elsewhere, when "
-                      "the server is away, or when the window is closed. It is back when you open "
-                      "the record again; Discard throws it away."))
+                    tr("Finds records that have all the words that you type, anywhere in their "
+                       "text. Capitals and accents do not matter. What is found is marked."))
+        + paragraph(
+               tr("Draft"),
+               tr("What you have typed and not saved is kept, also when you go elsewhere, when "
+                  "the server is away, or when the window is closed. It is back when you open "
+                  "the record again; Discard throws it away."))
         + paragraph(tr("Revision"),
-                   tr("Each change of a record gives it a new revision. If someone else has "
-                      "changed it while you were editing, nothing is overwritten: you see both "
-                      "versions and choose."))
+                    tr("Each change of a record gives it a new revision. If someone else has "
+                       "changed it while you were editing, nothing is overwritten: you see both "
+                       "versions and choose."))
         + paragraph(tr("Undo"),
-                   tr("Takes back the last change that you made in this window. A deleted record "
-                      "comes back under a new number, since numbers are never used twice."))
+                    tr("Takes back the last change that you made in this window. A deleted record "
+                       "comes back under a new number, since numbers are never used twice."))
         + paragraph(tr("Import"),
-                   tr("Drop a CSV file on a page, or choose one. You see which column becomes "
-                      "which field before anything is stored. Either all rows are stored or none; "
-                      "rows that do not fit are listed, and you can import the others."))
-        + paragraph(tr("Export"),
-                   tr("Writes what the search finds, in the order of the table, as a CSV file that "
-                      "can be imported again."));
+                    tr("Drop a CSV file on a page, or choose one. You see which column becomes "
+                       "which field before anything is stored. Either all rows are stored or none; "
+                       "rows that do not fit are listed, and you can import the others."))
+        + paragraph(
+               tr("Export"),
+               tr("Writes what the search finds, in the order of the table, as a CSV file that "
+                  "can be imported again."));
 }
 
 } // namespace lectern

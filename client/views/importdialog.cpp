@@ -44,12 +44,12 @@ QComboBox *namedCombo(const QString &objectName, const QString &accessibleName, 
 
 } // namespace
 
-ImportDialog::ImportDialog(const ResourceSpec &spec, const ViewContext &context, QWidget *parent) :
-    QDialog(parent), m_spec(spec), m_context(context), m_file(plainLabel(u"importFile"_s, this)),
-    m_encoding(namedCombo(u"importEncoding"_s, tr("Encoding"), this)),
-    m_delimiter(namedCombo(u"importDelimiter"_s, tr("Columns are separated by"), this)),
-    m_table(new QTableWidget(this)), m_problems(plainLabel(u"importProblems"_s, this)),
-    m_import(new QPushButton(tr("Import"), this))
+ImportDialog::ImportDialog(const ResourceSpec &spec, const ViewContext &context, QWidget *parent)
+    : QDialog(parent), m_spec(spec), m_context(context), m_file(plainLabel(u"importFile"_s, this)),
+      m_encoding(namedCombo(u"importEncoding"_s, tr("Encoding"), this)),
+      m_delimiter(namedCombo(u"importDelimiter"_s, tr("Columns are separated by"), this)),
+      m_table(new QTableWidget(this)), m_problems(plainLabel(u"importProblems"_s, this)),
+      m_import(new QPushButton(tr("Import"), this))
 {
     setObjectName(u"importDialog"_s);
     setWindowTitle(tr("Import %1").arg(spec.label.toLower()));
@@ -89,8 +89,8 @@ QWidget *ImportDialog::makeFileRow()
 
 QWidget *ImportDialog::makeFormatRow()
 {
-    for (const char *encoding : {"UTF-8", "windows-1252", "ISO-8859-1", "UTF-16", "UTF-16LE",
-                                 "UTF-16BE"})
+    for (const char *encoding :
+         {"UTF-8", "windows-1252", "ISO-8859-1", "UTF-16", "UTF-16LE", "UTF-16BE"})
         m_encoding->addItem(QString::fromLatin1(encoding), QByteArray(encoding));
     m_delimiter->addItem(tr("Comma"), QChar(u','));
     m_delimiter->addItem(tr("Semicolon"), QChar(u';'));
@@ -209,8 +209,8 @@ void ImportDialog::showMapping()
     m_table->setHorizontalHeaderLabels(m_preview.header);
     for (int column = 0; column < m_preview.header.size(); ++column) {
         const QString &name = m_preview.header.at(column);
-        QComboBox *combo = namedCombo(u"map_%1"_s.arg(column),
-                                      tr("Column %1 becomes").arg(name), m_table);
+        QComboBox *combo =
+            namedCombo(u"map_%1"_s.arg(column), tr("Column %1 becomes").arg(name), m_table);
         fillMapping(combo, m_preview.guessedColumns.value(name));
         m_table->setCellWidget(kMappingRow, column, combo);
         m_table->setColumnWidth(column, std::max(150, combo->sizeHint().width()));

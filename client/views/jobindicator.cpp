@@ -19,8 +19,8 @@ constexpr int kSteps = 1000;
 
 } // namespace
 
-JobIndicator::JobIndicator(const QString &name, QWidget *parent) :
-    QWidget(parent), m_name(name), m_words(new QLabel(name, this)), m_bar(new QProgressBar(this))
+JobIndicator::JobIndicator(const QString &name, QWidget *parent)
+    : QWidget(parent), m_name(name), m_words(new QLabel(name, this)), m_bar(new QProgressBar(this))
 {
     setObjectName(u"job"_s);
     m_words->setObjectName(u"jobWords"_s);
@@ -57,8 +57,8 @@ void JobIndicator::setProgress(qint64 done, qint64 total, const QString &words)
     const QLocale locale;
     setBar(done, total);
     if (total > 0) {
-        m_words->setText(tr("%1 \u2014 %2 of %3")
-                             .arg(name, locale.toString(done), locale.toString(total)));
+        m_words->setText(
+            tr("%1 \u2014 %2 of %3").arg(name, locale.toString(done), locale.toString(total)));
     } else {
         m_words->setText(done > 0 ? tr("%1 \u2014 %2").arg(name, locale.toString(done)) : name);
     }
@@ -68,9 +68,9 @@ void JobIndicator::setByteProgress(qint64 done, qint64 total, const QString &wor
 {
     const QLocale locale;
     setBar(done, total);
-    m_words->setText(tr("%1 \u2014 %2 of %3")
-                         .arg(words, locale.formattedDataSize(done, 1),
-                              locale.formattedDataSize(total, 1)));
+    m_words->setText(
+        tr("%1 \u2014 %2 of %3")
+            .arg(words, locale.formattedDataSize(done, 1), locale.formattedDataSize(total, 1)));
 }
 
 } // namespace lectern

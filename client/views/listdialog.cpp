@@ -15,10 +15,9 @@ namespace lectern {
 using namespace Qt::StringLiterals;
 
 ListDialog::ListDialog(const QString &title, const QString &introduction,
-                       const QStringList &columns, QWidget *parent) :
-    QDialog(parent), m_columns(columns),
-    m_table(new QTableWidget(0, int(columns.size()), this)),
-    m_buttons(new QDialogButtonBox(QDialogButtonBox::Close, this))
+                       const QStringList &columns, QWidget *parent)
+    : QDialog(parent), m_columns(columns), m_table(new QTableWidget(0, int(columns.size()), this)),
+      m_buttons(new QDialogButtonBox(QDialogButtonBox::Close, this))
 {
     setObjectName(u"listDialog"_s);
     setWindowTitle(title);

@@ -11,8 +11,8 @@
 #include "views/noticebar.h"
 #include "views/pagebody.h"
 #include "views/pagecounts.h"
-#include "views/recordtable.h"
 #include "views/recordpage.h"
+#include "views/recordtable.h"
 #include "views/settingsdialog.h"
 #include "views/sidebar.h"
 #include "views/statusstrip.h"
@@ -44,11 +44,11 @@ QVBoxLayout *tightColumn(QWidget *widget)
 
 } // namespace
 
-MainWindow::MainWindow(const ViewContext &context) :
-    m_context(context), m_sidebar(new Sidebar(context, this)), m_banner(new Banner(this)),
-    m_stack(new QStackedWidget(this)), m_status(new StatusStrip(context.appearance, this)),
-    m_undo(new UndoHistory(context, this)), m_actions(new WindowActions(context, this)),
-    m_counts(new PageCounts(context, this)), m_heading(tr("Starting\u2026"))
+MainWindow::MainWindow(const ViewContext &context)
+    : m_context(context), m_sidebar(new Sidebar(context, this)), m_banner(new Banner(this)),
+      m_stack(new QStackedWidget(this)), m_status(new StatusStrip(context.appearance, this)),
+      m_undo(new UndoHistory(context, this)), m_actions(new WindowActions(context, this)),
+      m_counts(new PageCounts(context, this)), m_heading(tr("Starting\u2026"))
 {
     setObjectName(u"mainWindow"_s);
     setMinimumSize(kLeastSize);
@@ -134,11 +134,10 @@ void MainWindow::connectUndo()
                 currentPage()->notices().say(words);
                 m_status->setMessage(words);
             });
-    connect(m_undo, &UndoHistory::failed, this,
-            [this](const QString &, const QString &words) {
-                currentPage()->notices().warn(words);
-                m_status->setMessage(words);
-            });
+    connect(m_undo, &UndoHistory::failed, this, [this](const QString &, const QString &words) {
+        currentPage()->notices().warn(words);
+        m_status->setMessage(words);
+    });
 }
 
 void MainWindow::connectLink()

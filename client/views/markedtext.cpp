@@ -34,8 +34,8 @@ QRectF markArea(const QTextLine &line, const TextRange &range, QPointF origin)
 void paintMarked(QPainter &painter, const QRect &area, const QString &text,
                  const QList<TextRange> &found, const Tokens &tokens)
 {
-    const QString elided
-        = QFontMetrics(painter.font()).elidedText(text, Qt::ElideRight, area.width());
+    const QString elided =
+        QFontMetrics(painter.font()).elidedText(text, Qt::ElideRight, area.width());
     // What is cut off ends in one character that was not in the text.
     const qsizetype kept = elided == text ? text.size() : elided.size() - 1;
     QTextLayout layout(elided, painter.font());

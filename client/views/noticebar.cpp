@@ -29,9 +29,9 @@ QPushButton *flatButton(const QString &objectName, QWidget *parent)
 
 } // namespace
 
-NoticeBar::NoticeBar(QWidget *parent) :
-    QFrame(parent), m_text(new QLabel(this)), m_button(flatButton(u"noticeAction"_s, this)),
-    m_timer(new QTimer(this))
+NoticeBar::NoticeBar(QWidget *parent)
+    : QFrame(parent), m_text(new QLabel(this)), m_button(flatButton(u"noticeAction"_s, this)),
+      m_timer(new QTimer(this))
 {
     setObjectName(u"noticeBar"_s);
     setAccessibleName(tr("Notice"));
@@ -66,8 +66,7 @@ void NoticeBar::say(const QString &text)
     m_timer->start(kPlainNotice);
 }
 
-void NoticeBar::offer(const QString &text, const QString &actionWords,
-                      std::function<void()> action)
+void NoticeBar::offer(const QString &text, const QString &actionWords, std::function<void()> action)
 {
     m_action = std::move(action);
     display(text, actionWords);

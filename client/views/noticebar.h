@@ -9,7 +9,8 @@ class QLabel;
 class QPushButton;
 class QTimer;
 
-/** One line over the table that says what has just happened and offers what can be done about it. */
+/** One line over the table that says what has just happened and offers what can be done about it.
+ */
 namespace lectern {
 
 class NoticeBar : public QFrame

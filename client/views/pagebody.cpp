@@ -14,10 +14,10 @@ namespace lectern {
 using namespace Qt::StringLiterals;
 
 PageBody::PageBody(const ViewContext &context, ResourceModel &model, RecordTable *table,
-                   QWidget *parent) :
-    QWidget(parent), m_context(context), m_model(model), m_table(table),
-    m_empty(new EmptyState(this)), m_stack(new QStackedLayout(this)),
-    m_heading(tr("Starting\u2026"))
+                   QWidget *parent)
+    : QWidget(parent), m_context(context), m_model(model), m_table(table),
+      m_empty(new EmptyState(this)), m_stack(new QStackedLayout(this)),
+      m_heading(tr("Starting\u2026"))
 {
     m_stack->addWidget(m_table);
     m_stack->addWidget(m_empty);
@@ -106,13 +106,12 @@ void PageBody::showNothingFound()
 
 void PageBody::showFault()
 {
-    const QString details
-        = tr("Asked of %1 at %2")
-              .arg(m_context.api.server().toDisplayString(), m_failedAt.toString(Qt::ISODate))
+    const QString details =
+        tr("Asked of %1 at %2")
+            .arg(m_context.api.server().toDisplayString(), m_failedAt.toString(Qt::ISODate))
         + u'\n' + m_fault.message;
     m_empty->display(
-        tr("The %1 cannot be shown").arg(m_model.spec().label.toLower()),
-        words::explained(m_fault),
+        tr("The %1 cannot be shown").arg(m_model.spec().label.toLower()), words::explained(m_fault),
         {{u"tryAgain"_s, tr("Try again"), [this] { Q_EMIT reloadWanted(); }}}, details);
     m_stack->setCurrentWidget(m_empty);
 }

@@ -7,8 +7,8 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
-PageCounts::PageCounts(const ViewContext &context, QObject *parent) :
-    QObject(parent), m_context(context)
+PageCounts::PageCounts(const ViewContext &context, QObject *parent)
+    : QObject(parent), m_context(context)
 {
     connect(&context.api, &ApiClient::linkChanged, this, [this] {
         const bool online = m_context.api.link() == ApiClient::Link::Online;

@@ -10,8 +10,8 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
-PageHead::PageHead(const ResourceSpec &spec, QWidget *parent) :
-    QWidget(parent), m_count(new QLabel(this))
+PageHead::PageHead(const ResourceSpec &spec, QWidget *parent)
+    : QWidget(parent), m_count(new QLabel(this))
 {
     auto *title = new QLabel(spec.label, this);
     title->setObjectName(u"title_"_s + spec.name);

@@ -23,8 +23,8 @@ void addLayout(QWidget *widget)
 
 } // namespace
 
-PanePlace::PanePlace(RecordPane *pane, QWidget *parent) :
-    QWidget(parent), m_pane(pane), m_dialog(new QDialog(this))
+PanePlace::PanePlace(RecordPane *pane, QWidget *parent)
+    : QWidget(parent), m_pane(pane), m_dialog(new QDialog(this))
 {
     addLayout(this);
     addLayout(m_dialog);

@@ -40,8 +40,8 @@ Qt::Alignment alignmentOf(const FieldSpec &field)
 } // namespace
 
 RecordDelegate::RecordDelegate(const Appearance &appearance, const ResourceModel &model,
-                               QObject *parent) :
-    QStyledItemDelegate(parent), m_appearance(appearance), m_model(model)
+                               QObject *parent)
+    : QStyledItemDelegate(parent), m_appearance(appearance), m_model(model)
 {
 }
 
@@ -110,8 +110,8 @@ void RecordDelegate::paintText(QPainter &painter, const QRect &area,
     painter.setPen(textColour(field, selected));
 
     const bool searched = field.type == FieldType::Text && !field.readOnly;
-    const QList<TextRange> found
-        = searched ? findFolded(text, m_model.searchWords()) : QList<TextRange>();
+    const QList<TextRange> found =
+        searched ? findFolded(text, m_model.searchWords()) : QList<TextRange>();
     if (!found.isEmpty()) {
         paintMarked(painter, area, text, found, m_appearance.tokens());
         return;

@@ -31,9 +31,8 @@ qint64 revisionOf(const Record &record)
 
 } // namespace
 
-RecordEditing::RecordEditing(const ResourceSpec &spec, const ViewContext &context,
-                             RecordPane *pane) :
-    QObject(pane), m_spec(spec), m_context(context), m_client(&context.api, spec), m_pane(pane)
+RecordEditing::RecordEditing(const ResourceSpec &spec, const ViewContext &context, RecordPane *pane)
+    : QObject(pane), m_spec(spec), m_context(context), m_client(&context.api, spec), m_pane(pane)
 {
     m_draftTimer.setSingleShot(true);
     m_draftTimer.setInterval(kDraftDelay);
@@ -105,11 +104,11 @@ void RecordEditing::keepDraft(bool aloud)
     if (!aloud)
         return;
     const Record record = form->stored();
-    const QString what = m_new ? tr("The new %1 is not saved yet; it is kept as a draft.")
-                                     .arg(m_spec.singular)
-                               : tr("Your changes to \u201c%1\u201d are not saved yet; they are "
-                                    "kept as a draft.")
-                                     .arg(words::named(m_spec, record));
+    const QString what = m_new
+        ? tr("The new %1 is not saved yet; it is kept as a draft.").arg(m_spec.singular)
+        : tr("Your changes to \u201c%1\u201d are not saved yet; they are "
+             "kept as a draft.")
+              .arg(words::named(m_spec, record));
     const bool wasNew = m_new;
     Q_EMIT offered(what, tr("Go back"), [this, record, wasNew] {
         if (wasNew)
@@ -128,9 +127,9 @@ void RecordEditing::restoreDraft(qint64 id)
     m_draftRevision = older ? draft->revision : 0;
     m_pane->form()->setValues(draft->values);
     const Record &stored = m_pane->form()->stored();
-    QString words = m_new ? tr("The %1 that you had not saved is back.").arg(m_spec.singular)
-                          : tr("Your unsaved changes to \u201c%1\u201d are back.")
-                                .arg(words::named(m_spec, stored));
+    QString words = m_new
+        ? tr("The %1 that you had not saved is back.").arg(m_spec.singular)
+        : tr("Your unsaved changes to \u201c%1\u201d are back.").arg(words::named(m_spec, stored));
     if (!m_new && older)
         words += u' ' + tr("It has been changed by others since.");
     Q_EMIT offered(words, tr("Discard"), [this] { discard(); });
@@ -246,17 +245,16 @@ void RecordEditing::refusedElsewhere(const Record &before, const Record &changes
     m_context.settings.setDraft(m_spec, idOf(before), {changes, revisionOf(before)});
     const QString name = before.isEmpty() ? tr("The new %1").arg(m_spec.singular)
                                           : u"\u201c%1\u201d"_s.arg(words::named(m_spec, before));
-    Q_EMIT offered(tr("%1 was not saved: %2 What you entered is kept.")
-                       .arg(name, words::explained(fault)),
-                   fault.fields.isEmpty() ? tr("Go back") : tr("Correct it"),
-                   [this, before, fault] {
-                       if (before.isEmpty())
-                           openNew();
-                       else
-                           open(before);
-                       m_pane->form()->showMessages(fault.fields);
-                       m_pane->form()->focusFirstWrong();
-                   });
+    Q_EMIT offered(
+        tr("%1 was not saved: %2 What you entered is kept.").arg(name, words::explained(fault)),
+        fault.fields.isEmpty() ? tr("Go back") : tr("Correct it"), [this, before, fault] {
+            if (before.isEmpty())
+                openNew();
+            else
+                open(before);
+            m_pane->form()->showMessages(fault.fields);
+            m_pane->form()->focusFirstWrong();
+        });
 }
 
 void RecordEditing::gone(const Record &before, const Record &changes)
@@ -283,8 +281,7 @@ void RecordEditing::showConflict(const Versions &versions)
             m_pane->setSaving(true);
         send(versions.theirs, versions.changes, revisionOf(versions.theirs));
     });
-    connect(dialog, &ConflictDialog::keepTheirs, this,
-            [this, versions] { takeTheirs(versions); });
+    connect(dialog, &ConflictDialog::keepTheirs, this, [this, versions] { takeTheirs(versions); });
     connect(dialog, &ConflictDialog::goOn, this, [this, versions] { goOnWith(versions); });
     dialog->open();
 }

@@ -82,7 +82,8 @@ private:
     ResourceClient m_client;
     RecordPane *m_pane;
     QTimer m_draftTimer;
-    qint64 m_draftRevision = 0; ///< of the record under the draft that is being edited; 0: the form's
+    qint64 m_draftRevision =
+        0; ///< of the record under the draft that is being edited; 0: the form's
     bool m_new = false;
 };
 

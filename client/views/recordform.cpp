@@ -38,8 +38,8 @@ bool isPerhapsUnfinished(const FieldMessage &message)
 
 } // namespace
 
-RecordForm::RecordForm(const ResourceSpec &spec, const ViewContext &context, QWidget *parent) :
-    QWidget(parent), m_spec(spec)
+RecordForm::RecordForm(const ResourceSpec &spec, const ViewContext &context, QWidget *parent)
+    : QWidget(parent), m_spec(spec)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -98,14 +98,15 @@ Record RecordForm::changes() const
 {
     const Record before = storedOrDefaults();
     Record changed = values();
-    changed.removeIf([&](Record::iterator it) { return isSame(it.value(), before.value(it.key())); });
+    changed.removeIf(
+        [&](Record::iterator it) { return isSame(it.value(), before.value(it.key())); });
     return changed;
 }
 
 bool RecordForm::isChanged() const
 {
-    const bool unreadable = std::any_of(m_rows.begin(), m_rows.end(),
-                                        [](const FieldRow *row) { return !row->editor()->value(); });
+    const bool unreadable = std::any_of(
+        m_rows.begin(), m_rows.end(), [](const FieldRow *row) { return !row->editor()->value(); });
     return unreadable || !changes().isEmpty();
 }
 
@@ -179,9 +180,8 @@ void RecordForm::focusFirst()
 
 void RecordForm::focusFirstWrong()
 {
-    const auto wrong = std::find_if(m_rows.begin(), m_rows.end(), [](const FieldRow *row) {
-        return !row->message().isEmpty();
-    });
+    const auto wrong = std::find_if(m_rows.begin(), m_rows.end(),
+                                    [](const FieldRow *row) { return !row->message().isEmpty(); });
     if (wrong != m_rows.end())
         (*wrong)->editor()->widget()->setFocus(Qt::OtherFocusReason);
 }

@@ -31,8 +31,8 @@ void drawArrow(QPainter &painter, QPointF middle, bool up)
 
 } // namespace
 
-RecordHeader::RecordHeader(const Appearance &appearance, QWidget *parent) :
-    QHeaderView(Qt::Horizontal, parent), m_appearance(appearance)
+RecordHeader::RecordHeader(const Appearance &appearance, QWidget *parent)
+    : QHeaderView(Qt::Horizontal, parent), m_appearance(appearance)
 {
     setObjectName(u"tableHeader"_s);
     setSectionsClickable(true);
@@ -112,8 +112,8 @@ void RecordHeader::paintSection(QPainter *painter, const QRect &rect, int sectio
     if (sorts) {
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(QPen(m_appearance.tokens().muted, 1.4));
-        const double x = area.left() + fontMetrics().horizontalAdvance(text) + kArrowGap
-            + kArrowWidth / 2.0;
+        const double x =
+            area.left() + fontMetrics().horizontalAdvance(text) + kArrowGap + kArrowWidth / 2.0;
         drawArrow(*painter, {x, rect.center().y() + 0.5},
                   sortIndicatorOrder() == Qt::AscendingOrder);
     }

@@ -40,17 +40,17 @@ qint64 idOf(const Record &record)
 } // namespace
 
 RecordPage::RecordPage(const ResourceSpec &spec, const ViewContext &context, UndoHistory &undo,
-                           StatusStrip &status, QWidget *parent) :
-    QWidget(parent), m_spec(spec), m_context(context), m_undo(undo),
-    m_model(new ResourceModel(&context.api, spec, this)), m_head(new PageHead(spec, this)),
-    m_search(new SearchField(this)), m_notices(new NoticeBar(this)),
-    m_table(new RecordTable(context, *m_model, this)),
-    m_body(new PageBody(context, *m_model, m_table, this)),
-    m_pane(new RecordPane(spec, context, this)),
-    m_editing(new RecordEditing(spec, context, m_pane)),
-    m_exchange(new ExchangeDesk(spec, context, status, this)),
-    m_deletions(new DeletionDesk(context, *m_model, undo, status, this)),
-    m_place(new PanePlace(m_pane, this))
+                       StatusStrip &status, QWidget *parent)
+    : QWidget(parent), m_spec(spec), m_context(context), m_undo(undo),
+      m_model(new ResourceModel(&context.api, spec, this)), m_head(new PageHead(spec, this)),
+      m_search(new SearchField(this)), m_notices(new NoticeBar(this)),
+      m_table(new RecordTable(context, *m_model, this)),
+      m_body(new PageBody(context, *m_model, m_table, this)),
+      m_pane(new RecordPane(spec, context, this)),
+      m_editing(new RecordEditing(spec, context, m_pane)),
+      m_exchange(new ExchangeDesk(spec, context, status, this)),
+      m_deletions(new DeletionDesk(context, *m_model, undo, status, this)),
+      m_place(new PanePlace(m_pane, this))
 {
     setObjectName(u"page_"_s + spec.name);
     setAccessibleName(spec.label);
@@ -113,9 +113,8 @@ void RecordPage::connectTable()
     connect(m_table, &RecordTable::deleteWanted, this, &RecordPage::deleteSelected);
     connect(m_table, &RecordTable::ratingChosen, this, &RecordPage::rate);
     connect(m_table, &RecordTable::valueEntered, this, &RecordPage::storeCell);
-    connect(m_table, &RecordTable::layoutArranged, this, [this] {
-        m_context.settings.setPageLayout(m_spec.name, m_table->pageLayout());
-    });
+    connect(m_table, &RecordTable::layoutArranged, this,
+            [this] { m_context.settings.setPageLayout(m_spec.name, m_table->pageLayout()); });
 }
 
 void RecordPage::connectModel()
@@ -375,7 +374,7 @@ void RecordPage::warn(const QString &words)
 }
 
 void RecordPage::offer(const QString &words, const QString &actionWords,
-                         std::function<void()> action)
+                       std::function<void()> action)
 {
     m_notices->offer(words, actionWords, std::move(action));
     Q_EMIT messageGiven(words);

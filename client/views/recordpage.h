@@ -37,7 +37,7 @@ public:
     static constexpr int kPaneNeeds = 1000;
 
     RecordPage(const ResourceSpec &spec, const ViewContext &context, UndoHistory &undo,
-                 StatusStrip &status, QWidget *parent = nullptr);
+               StatusStrip &status, QWidget *parent = nullptr);
 
     const ResourceSpec &spec() const { return m_spec; }
     ResourceModel &model() const { return *m_model; }

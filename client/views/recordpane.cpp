@@ -40,14 +40,14 @@ QLabel *plainLabel(const QString &objectName, QWidget *parent)
 
 } // namespace
 
-RecordPane::RecordPane(const ResourceSpec &spec, const ViewContext &context, QWidget *parent) :
-    QFrame(parent), m_spec(spec), m_clock(context.clock),
-    m_title(plainLabel(u"recordTitle"_s, this)), m_words(plainLabel(u"recordWords"_s, this)),
-    m_form(new RecordForm(spec, context)), m_scroll(new QScrollArea(this)),
-    m_save(namedButton(u"save"_s, tr("Save"), nullptr)),
-    m_discard(namedButton(u"discard"_s, tr("Discard"), nullptr)),
-    m_delete(namedButton(u"deleteRecord"_s, tr("Delete"), nullptr)),
-    m_foot(plainLabel(u"recordFoot"_s, this))
+RecordPane::RecordPane(const ResourceSpec &spec, const ViewContext &context, QWidget *parent)
+    : QFrame(parent), m_spec(spec), m_clock(context.clock),
+      m_title(plainLabel(u"recordTitle"_s, this)), m_words(plainLabel(u"recordWords"_s, this)),
+      m_form(new RecordForm(spec, context)), m_scroll(new QScrollArea(this)),
+      m_save(namedButton(u"save"_s, tr("Save"), nullptr)),
+      m_discard(namedButton(u"discard"_s, tr("Discard"), nullptr)),
+      m_delete(namedButton(u"deleteRecord"_s, tr("Delete"), nullptr)),
+      m_foot(plainLabel(u"recordFoot"_s, this))
 {
     setObjectName(u"recordPane"_s);
     setAccessibleName(tr("The %1").arg(spec.singular));
@@ -104,6 +104,10 @@ QWidget *RecordPane::makeButtons()
     layout->setSpacing(8);
     m_save->setProperty("main", true);
     m_save->setToolTip(tr("Save (Ctrl+S)"));
+    // In a dialog Enter saves; it never discards or deletes.
+    m_save->setDefault(true);
+    m_discard->setAutoDefault(false);
+    m_delete->setAutoDefault(false);
     m_discard->setToolTip(tr("Bring the stored values back"));
     layout->addWidget(m_save);
     layout->addWidget(m_discard);
@@ -179,11 +183,11 @@ void RecordPane::updateFoot()
         return dateTimeWords(fromTimestamp(record.value(field).toString()), now);
     };
     const QString revision = QLocale().toString(record.value(u"revision"_s).toLongLong());
-    const QStringList lines {tr("Created %1").arg(when(u"created_at"_s)),
-                             tr("Changed %1, by %2")
-                                 .arg(when(u"updated_at"_s),
-                                      record.value(u"last_updated_by"_s).toString()),
-                             tr("Revision %1").arg(revision)};
+    const QStringList lines {
+        tr("Created %1").arg(when(u"created_at"_s)),
+        tr("Changed %1, by %2")
+            .arg(when(u"updated_at"_s), record.value(u"last_updated_by"_s).toString()),
+        tr("Revision %1").arg(revision)};
     m_foot->setText(u"<div style=\"line-height:130%\">%1</div>"_s.arg(
         lines.join(u'\n').toHtmlEscaped().replace(u'\n', u"<br>"_s)));
     m_foot->setAccessibleName(lines.join(u". "_s));

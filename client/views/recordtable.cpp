@@ -20,10 +20,10 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
-RecordTable::RecordTable(const ViewContext &context, ResourceModel &model, QWidget *parent) :
-    QTableView(parent), m_appearance(context.appearance), m_model(model),
-    m_header(new RecordHeader(context.appearance, this)),
-    m_delegate(new RecordDelegate(context.appearance, model, this))
+RecordTable::RecordTable(const ViewContext &context, ResourceModel &model, QWidget *parent)
+    : QTableView(parent), m_appearance(context.appearance), m_model(model),
+      m_header(new RecordHeader(context.appearance, this)),
+      m_delegate(new RecordDelegate(context.appearance, model, this))
 {
     setObjectName(u"table_"_s + model.spec().name);
     setAccessibleName(model.spec().label);
@@ -301,8 +301,7 @@ QModelIndex RecordTable::moveCursor(CursorAction action, Qt::KeyboardModifiers m
     return QTableView::moveCursor(action, modifiers);
 }
 
-void RecordTable::selectionChanged(const QItemSelection &selected,
-                                   const QItemSelection &deselected)
+void RecordTable::selectionChanged(const QItemSelection &selected, const QItemSelection &deselected)
 {
     QTableView::selectionChanged(selected, deselected);
     Q_EMIT selectionMoved();

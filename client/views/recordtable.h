@@ -8,7 +8,8 @@
 
 #include <optional>
 
-/** The table of a page: rows of one height, keys, columns that can be arranged and are remembered. */
+/** The table of a page: rows of one height, keys, columns that can be arranged and are remembered.
+ */
 namespace lectern {
 
 class RecordDelegate;

@@ -25,8 +25,8 @@ constexpr int kNameRole = Qt::UserRole + 2;
 } // namespace
 
 ReferencePicker::ReferencePicker(const ViewContext &context, const ResourceSpec &target,
-                                 QWidget *parent) :
-    QLineEdit(parent), m_client(&context.api, target), m_completer(new QCompleter(this))
+                                 QWidget *parent)
+    : QLineEdit(parent), m_client(&context.api, target), m_completer(new QCompleter(this))
 {
     setPlaceholderText(tr("Type to search the %1").arg(target.label.toLower()));
     m_completer->setModel(&m_found);
@@ -88,8 +88,8 @@ void ReferencePicker::search()
     query.search = text().trimmed();
     query.perPage = kFound;
     query.count = false;
-    m_call = m_client.list(query, this,
-                           [this](const Result<ResourcePage> &page) { showFound(page); });
+    m_call =
+        m_client.list(query, this, [this](const Result<ResourcePage> &page) { showFound(page); });
 }
 
 void ReferencePicker::showFound(const Result<ResourcePage> &page)

@@ -18,9 +18,9 @@ constexpr int kPadding = 11;
 
 } // namespace
 
-SearchField::SearchField(QWidget *parent) :
-    QLineEdit(parent),
-    m_hint(new QLabel(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText), this))
+SearchField::SearchField(QWidget *parent)
+    : QLineEdit(parent),
+      m_hint(new QLabel(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText), this))
 {
     setPlaceholderText(tr("Search"));
     m_hint->setProperty("muted", true);

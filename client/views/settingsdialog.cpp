@@ -15,8 +15,8 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
-SettingsDialog::SettingsDialog(const ViewContext &context, QWidget *parent) :
-    QDialog(parent), m_context(context)
+SettingsDialog::SettingsDialog(const ViewContext &context, QWidget *parent)
+    : QDialog(parent), m_context(context)
 {
     setObjectName(u"settingsDialog"_s);
     setWindowTitle(tr("Settings"));

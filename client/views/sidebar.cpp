@@ -22,10 +22,10 @@ constexpr int kWidth = 204;
 
 } // namespace
 
-Sidebar::Sidebar(const ViewContext &context, QWidget *parent) :
-    QWidget(parent), m_appearance(context.appearance), m_menuButton(new QToolButton(this)),
-    m_connection(new ConnectionLabel(context.api, context.appearance, this)),
-    m_group(new QButtonGroup(this))
+Sidebar::Sidebar(const ViewContext &context, QWidget *parent)
+    : QWidget(parent), m_appearance(context.appearance), m_menuButton(new QToolButton(this)),
+      m_connection(new ConnectionLabel(context.api, context.appearance, this)),
+      m_group(new QButtonGroup(this))
 {
     setObjectName(u"sidebar"_s);
     setAccessibleName(tr("Pages"));

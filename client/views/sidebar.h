@@ -9,7 +9,8 @@
 class QButtonGroup;
 class QToolButton;
 
-/** The pages with their counts at the left of the window, and at its foot connection and settings. */
+/** The pages with their counts at the left of the window, and at its foot connection and settings.
+ */
 namespace lectern {
 
 class ConnectionLabel;

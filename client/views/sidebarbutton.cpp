@@ -25,8 +25,8 @@ QColor hoverColour(const Tokens &tokens)
 
 } // namespace
 
-SidebarButton::SidebarButton(const QString &name, const Appearance &appearance, QWidget *parent) :
-    QPushButton(name, parent), m_appearance(appearance)
+SidebarButton::SidebarButton(const QString &name, const Appearance &appearance, QWidget *parent)
+    : QPushButton(name, parent), m_appearance(appearance)
 {
     setAccessibleName(name);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/stareditor.h"
 
-#include "views/stars.h"
 #include "views/appearance.h"
+#include "views/stars.h"
 
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -19,8 +19,8 @@ constexpr int kRadius = 6;
 
 } // namespace
 
-StarEditor::StarEditor(const Appearance &appearance, QWidget *parent) :
-    QAbstractSlider(parent), m_appearance(appearance)
+StarEditor::StarEditor(const Appearance &appearance, QWidget *parent)
+    : QAbstractSlider(parent), m_appearance(appearance)
 {
     setOrientation(Qt::Horizontal);
     setRange(0, stars::kCount);

@@ -3,7 +3,8 @@
 
 #include <QAbstractSlider>
 
-/** Sets a rating by a click on a star or by the keys 0 to 5; a slider to those who hear the window. */
+/** Sets a rating by a click on a star or by the keys 0 to 5; a slider to those who hear the window.
+ */
 namespace lectern {
 
 class Appearance;

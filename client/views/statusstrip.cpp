@@ -26,9 +26,9 @@ QLabel *statusLabel(const QString &objectName, QWidget *parent)
 
 } // namespace
 
-StatusStrip::StatusStrip(const Appearance &appearance, QWidget *parent) :
-    QWidget(parent), m_appearance(appearance), m_selection(statusLabel(u"selection"_s, this)),
-    m_message(statusLabel(u"lastMessage"_s, this)), m_jobs(new QHBoxLayout)
+StatusStrip::StatusStrip(const Appearance &appearance, QWidget *parent)
+    : QWidget(parent), m_appearance(appearance), m_selection(statusLabel(u"selection"_s, this)),
+      m_message(statusLabel(u"lastMessage"_s, this)), m_jobs(new QHBoxLayout)
 {
     setObjectName(u"statusStrip"_s);
     setAccessibleName(tr("Status"));

@@ -33,8 +33,7 @@ Record writable(const ResourceSpec &spec, const Record &record)
 Record formerValues(const ResourceSpec &spec, const Change::Pair &pair)
 {
     Record former = writable(spec, pair.before);
-    former.removeIf(
-        [&](Record::iterator it) { return it.value() == pair.after.value(it.key()); });
+    former.removeIf([&](Record::iterator it) { return it.value() == pair.after.value(it.key()); });
     return former;
 }
 
@@ -50,8 +49,8 @@ qint64 revisionOf(const Record &record)
 
 } // namespace
 
-UndoHistory::UndoHistory(const ViewContext &context, QObject *parent) :
-    QObject(parent), m_context(context)
+UndoHistory::UndoHistory(const ViewContext &context, QObject *parent)
+    : QObject(parent), m_context(context)
 {
 }
 
@@ -71,8 +70,9 @@ void UndoHistory::undo(qint64 number)
         return;
     if (number == 0)
         number = m_changes.last().number;
-    const auto it = std::find_if(m_changes.begin(), m_changes.end(),
-                                 [number](const Change &change) { return change.number == number; });
+    const auto it =
+        std::find_if(m_changes.begin(), m_changes.end(),
+                     [number](const Change &change) { return change.number == number; });
     if (it == m_changes.end())
         return;
     const Change change = *it;
@@ -113,14 +113,14 @@ void UndoHistory::undoCreation(const ResourceSpec &spec, const Record &after)
 {
     const ResourceClient client(&m_context.api, spec);
     const QString name = words::named(spec, after);
-    client.remove(idOf(after), revisionOf(after), this,
-                  [this, spec, name, id = idOf(after)](const Result<void> &result) {
-                      if (!result)
-                          return gaveUp(spec, result.fault(), name);
-                      Q_EMIT recordRestored(spec.name, id, {});
-                      ended(spec, tr("The new %1 \u201c%2\u201d is deleted again.")
-                                      .arg(spec.singular, name));
-                  });
+    client.remove(
+        idOf(after), revisionOf(after), this,
+        [this, spec, name, id = idOf(after)](const Result<void> &result) {
+            if (!result)
+                return gaveUp(spec, result.fault(), name);
+            Q_EMIT recordRestored(spec.name, id, {});
+            ended(spec, tr("The new %1 \u201c%2\u201d is deleted again.").arg(spec.singular, name));
+        });
 }
 
 void UndoHistory::undoDeletion(const ResourceSpec &spec, const QList<Change::Pair> &records)
@@ -136,9 +136,10 @@ void UndoHistory::undoDeletion(const ResourceSpec &spec, const QList<Change::Pai
                           return gaveUp(spec, record.fault(), name);
                       renumber(spec.name, before, *record);
                       Q_EMIT recordRestored(spec.name, idOf(*record), *record);
-                      ended(spec, tr("\u201c%1\u201d is back, under a new number: %2 (it was %3).")
-                                      .arg(name, QLocale().toString(idOf(*record)),
-                                           QLocale().toString(idOf(before))));
+                      ended(spec,
+                            tr("\u201c%1\u201d is back, under a new number: %2 (it was %3).")
+                                .arg(name, QLocale().toString(idOf(*record)),
+                                     QLocale().toString(idOf(before))));
                   });
 }
 
@@ -153,17 +154,18 @@ void UndoHistory::createAgain(const ResourceSpec &spec, const QList<Change::Pair
         lines += QJsonDocument(encodeRecord(record)).toJson(QJsonDocument::Compact) + '\n';
     }
     const QString path = u"%1/%2"_s.arg(api::kRoot, spec.name);
-    m_context.api.send("POST", path, lines, "application/x-ndjson", {}, this,
-                       [this, spec, records, from, next](const Result<ApiReply> &reply) {
-                           if (!reply) {
-                               const qsizetype missing = records.size() - from;
-                               return gaveUp(spec, reply.fault(), words::counted(spec, missing));
-                           }
-                           if (next < records.size())
-                               return createAgain(spec, records, next);
-                           ended(spec, tr("%1 are back, under new numbers.")
-                                           .arg(words::counted(spec, records.size())));
-                       });
+    m_context.api.send(
+        "POST", path, lines, "application/x-ndjson", {}, this,
+        [this, spec, records, from, next](const Result<ApiReply> &reply) {
+            if (!reply) {
+                const qsizetype missing = records.size() - from;
+                return gaveUp(spec, reply.fault(), words::counted(spec, missing));
+            }
+            if (next < records.size())
+                return createAgain(spec, records, next);
+            ended(spec,
+                  tr("%1 are back, under new numbers.").arg(words::counted(spec, records.size())));
+        });
 }
 
 // Earlier changes that ended in the former state end in this one now, or could not be undone.

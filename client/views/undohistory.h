@@ -6,7 +6,8 @@
 
 #include <QObject>
 
-/** The changes made in this window, and taking back the last one: by changes of their own, over the API. */
+/** The changes made in this window, and taking back the last one: by changes of their own, over the
+ * API. */
 namespace lectern {
 
 /** One change; of a creation there is no `before`, of a deletion no `after`. */
@@ -34,7 +35,8 @@ public:
     qint64 add(const Change &change);
     bool canUndo() const { return !m_changes.isEmpty() && !m_running; }
 
-    /** The last change, or that of the number if it is still to be undone. undone() or failed() follows. */
+    /** The last change, or that of the number if it is still to be undone. undone() or failed()
+     * follows. */
     void undo(qint64 number = 0);
 
 Q_SIGNALS:

@@ -14,8 +14,8 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
-WindowActions::WindowActions(const ViewContext &context, QMainWindow *window) :
-    QObject(window), m_appearance(context.appearance), m_window(window)
+WindowActions::WindowActions(const ViewContext &context, QMainWindow *window)
+    : QObject(window), m_appearance(context.appearance), m_window(window)
 {
     makeFileMenu();
     makeEditMenu();
@@ -98,8 +98,7 @@ void WindowActions::makeRatingMenu(QMenu *parent)
         const QString words = stars == 0 ? tr("Not rated") : QString(stars, u'\u2605');
         QAction *action = m_rating->addAction(u"%1\t%2"_s.arg(words).arg(stars));
         action->setObjectName(u"action_rating_%1"_s.arg(stars));
-        connect(action, &QAction::triggered, this,
-                [this, stars] { Q_EMIT ratingWanted(stars); });
+        connect(action, &QAction::triggered, this, [this, stars] { Q_EMIT ratingWanted(stars); });
     }
 }
 

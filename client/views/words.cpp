@@ -92,8 +92,7 @@ QString shown(const Catalog &catalog, const FieldSpec &field, const Record &reco
         return referenceShown(catalog, field, record);
     case FieldType::Integer:
         if (field.shape == FieldShape::Stars) {
-            return value.toInt() == 0 ? tr("not rated")
-                                      : tr("%1 of 5 stars").arg(value.toInt());
+            return value.toInt() == 0 ? tr("not rated") : tr("%1 of 5 stars").arg(value.toInt());
         }
         return QLocale().toString(value.toLongLong());
     case FieldType::Timestamp:

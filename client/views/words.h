@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/fault.h"
 #include "catalog/catalog.h"
+#include "core/fault.h"
 #include "resource/record.h"
 
 /** How the window puts things: counts, names of records, what a Fault means and what to do. */

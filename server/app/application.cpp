@@ -27,8 +27,9 @@ Result<void> checkSchema(Database &database, const Application::Options &options
     if (!pending)
         return pending.fault();
     if (!pending->isEmpty())
-        return Fault::conflict(u"The schema of the database is %1 steps behind this program. Run: lectern-server db upgrade"_s
-                                   .arg(pending->size()));
+        return Fault::conflict(
+            u"The schema of the database is %1 steps behind this program. Run: lectern-server db upgrade"_s
+                .arg(pending->size()));
     return {};
 }
 
@@ -61,13 +62,12 @@ Result<std::unique_ptr<Database>> openDatabase(const Settings &settings)
     return Database::open(*url);
 }
 
-Application::Application(const Options &options, std::unique_ptr<Database> database) :
-    m_address(options.settings.address),
-    m_database(std::move(database)),
-    m_services(*m_database, options.catalog),
-    m_authenticator(options.ownerToken, options.settings.allowsAnonymous()),
-    m_dispatcher(allRoutes(m_services, options.settings), m_authenticator,
-                 options.settings.allowsAnyOrigin())
+Application::Application(const Options &options, std::unique_ptr<Database> database)
+    : m_address(options.settings.address), m_database(std::move(database)),
+      m_services(*m_database, options.catalog),
+      m_authenticator(options.ownerToken, options.settings.allowsAnonymous()),
+      m_dispatcher(allRoutes(m_services, options.settings), m_authenticator,
+                   options.settings.allowsAnyOrigin())
 {
 }
 
@@ -86,7 +86,9 @@ Result<std::unique_ptr<Application>> Application::start(const Options &options)
             return seeded.fault();
     }
     auto listener = Listener::start(
-        {.address = options.settings.address, .port = options.settings.port, .workers = options.settings.workers},
+        {.address = options.settings.address,
+         .port = options.settings.port,
+         .workers = options.settings.workers},
         [dispatcher = &application->m_dispatcher](Request request) {
             return dispatcher->dispatch(std::move(request));
         },

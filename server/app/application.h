@@ -22,7 +22,8 @@ public:
         bool samples = false; ///< fill an empty database with samples
     };
 
-    /** Opens the database, checks or upgrades its schema, and serves. Fault: in words for people. */
+    /** Opens the database, checks or upgrades its schema, and serves. Fault: in words for people.
+     */
     static Result<std::unique_ptr<Application>> start(const Options &options);
 
     /** Finishes what is under way, at most 10 s. */

@@ -18,13 +18,16 @@ CommandLine::CommandLine(const QString &usage, const QString &description) : m_u
     m_parser.addOptions({
         {{u"h"_s, u"help"_s}, u"Show this help."_s},
         {u"database"_s,
-         u"sqlite:///FILE or postgresql://user:password@host:port/name (DATABASE_URL)."_s, u"URL"_s},
-        {u"profile"_s, u"local, development, testing, staging or production (APP_SETTINGS)."_s, u"NAME"_s},
+         u"sqlite:///FILE or postgresql://user:password@host:port/name (DATABASE_URL)."_s,
+         u"URL"_s},
+        {u"profile"_s, u"local, development, testing, staging or production (APP_SETTINGS)."_s,
+         u"NAME"_s},
         {u"config"_s, u"A file with settings, a NAME=value a line."_s, u"FILE"_s},
     });
 }
 
-CommandLine::Outcome CommandLine::parse(const QStringList &arguments, qsizetype fewest, qsizetype most)
+CommandLine::Outcome CommandLine::parse(const QStringList &arguments, qsizetype fewest,
+                                        qsizetype most)
 {
     const bool ok = m_parser.parse(QStringList {u"lectern-server"_s} + arguments);
     if (ok && m_parser.isSet(u"help"_s)) {
@@ -38,7 +41,8 @@ CommandLine::Outcome CommandLine::parse(const QStringList &arguments, qsizetype 
     if (ok && given >= fewest && given <= most)
         return Outcome::Ready;
     const QString why = ok ? u"The arguments do not fit."_s : m_parser.errorText();
-    std::fprintf(stderr, "%s\nUsage: lectern-server %s\n", qUtf8Printable(why), qUtf8Printable(m_usage));
+    std::fprintf(stderr, "%s\nUsage: lectern-server %s\n", qUtf8Printable(why),
+                 qUtf8Printable(m_usage));
     return Outcome::Wrong;
 }
 

@@ -19,7 +19,8 @@ int currentStep(Migrator &migrator)
     auto history = migrator.history();
     if (!history)
         return say(history.fault());
-    print(history->isEmpty() ? u"0000 (empty)"_s : stepName(history->last().number, history->last().name));
+    print(history->isEmpty() ? u"0000 (empty)"_s
+                             : stepName(history->last().number, history->last().name));
     return Success;
 }
 
@@ -57,7 +58,8 @@ int downgrade(Migrator &migrator, const QString &target)
     bool ok = target.isEmpty();
     const int number = ok ? *current - 1 : target.toInt(&ok);
     if (!ok || number < 0)
-        return say(Fault::invalid(u"The step to go down to must be a number, such as 3; not \"%1\"."_s.arg(target)));
+        return say(Fault::invalid(
+            u"The step to go down to must be a number, such as 3; not \"%1\"."_s.arg(target)));
     return report(migrator.downgrade(number), u"Took back"_s);
 }
 
@@ -79,7 +81,8 @@ int check(Database &database, Migrator &migrator)
             return say(Fault::internal(u"The file is damaged: "_s + words));
     }
     if (!pending->isEmpty())
-        return say(Fault::conflict(u"%1 steps are to come. Run: lectern-server db upgrade"_s.arg(pending->size())));
+        return say(Fault::conflict(
+            u"%1 steps are to come. Run: lectern-server db upgrade"_s.arg(pending->size())));
     print(u"The database is in order."_s);
     return Success;
 }

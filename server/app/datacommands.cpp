@@ -33,7 +33,8 @@ public:
         if (!m_terminal)
             return;
         const QString percent = part < 0 ? QString() : u" (%1%)"_s.arg(int(part * 100));
-        std::fprintf(stderr, "\r%s", qUtf8Printable(u"%L1 %2%3   "_s.arg(count).arg(m_noun, percent)));
+        std::fprintf(stderr, "\r%s",
+                     qUtf8Printable(u"%L1 %2%3   "_s.arg(count).arg(m_noun, percent)));
         m_shown = true;
     }
 
@@ -60,7 +61,8 @@ Result<Desk> openDesk(const CommandLine &line, const QString &resource)
         QStringList names;
         for (const ResourceSpec &spec : standardCatalog())
             names.append(spec.name);
-        return Fault::invalid(u"There is no resource \"%1\". There are: %2."_s.arg(resource, names.join(u", "_s)));
+        return Fault::invalid(
+            u"There is no resource \"%1\". There are: %2."_s.arg(resource, names.join(u", "_s)));
     }
     auto database = openDatabase(*settings);
     if (!database)
@@ -80,7 +82,7 @@ Result<Desk> openDesk(const CommandLine &line, const QString &resource)
 ImportFormat formatOf(const QString &fileName)
 {
     return fileName.endsWith(u".ndjson") || fileName.endsWith(u".jsonl") ? ImportFormat::Ndjson
-                                                                        : ImportFormat::Csv;
+                                                                         : ImportFormat::Csv;
 }
 
 /** A file in pieces of UTF-8, whatever its encoding. */
@@ -89,7 +91,10 @@ class TextFile
 public:
     static constexpr qint64 kPiece = 1024 * 1024;
 
-    TextFile(QFile &file, const QByteArray &encoding) : m_file(file), m_decoder(encoding.constData()) { }
+    TextFile(QFile &file, const QByteArray &encoding)
+        : m_file(file), m_decoder(encoding.constData())
+    {
+    }
 
     QByteArray next()
     {
@@ -115,11 +120,12 @@ int importFile(const Desk &desk, QFile &file, ImportPlan plan)
     Progress progress(desk.service->spec().name);
     const double size = double(std::max(file.size(), qint64(1)));
     Importer importer(*desk.database, *desk.service, plan, {.name = u"import"_s, .signedIn = true});
-    auto result = importer.run([&](Connection &) -> Result<QByteArray> { return text.next(); }, false,
-                               [&](qint64 rows, qint64 bytes) {
-                                   progress.show(rows, std::min(double(bytes) / size, 1.0));
-                                   return true;
-                               });
+    auto result =
+        importer.run([&](Connection &) -> Result<QByteArray> { return text.next(); }, false,
+                     [&](qint64 rows, qint64 bytes) {
+                         progress.show(rows, std::min(double(bytes) / size, 1.0));
+                         return true;
+                     });
     if (!result)
         return say(result.fault());
     print(u"%L1 %2 were added."_s.arg(result->created).arg(desk.service->spec().name));
@@ -160,10 +166,11 @@ Result<qint64> exportTo(const Desk &desk, QIODevice &out, ImportFormat format)
 
 int importCommand(const QStringList &arguments)
 {
-    CommandLine line(u"import RESOURCE FILE [--map \"Column=field,...\"] [--database URL]"_s,
-                     u"Adds the records of a CSV file (or .ndjson): all of them, or none if one is not as it must be."_s);
-    line.parser().addOption({u"map"_s, u"Which column gives which field; columns not named are left out."_s,
-                             u"MAP"_s});
+    CommandLine line(
+        u"import RESOURCE FILE [--map \"Column=field,...\"] [--database URL]"_s,
+        u"Adds the records of a CSV file (or .ndjson): all of them, or none if one is not as it must be."_s);
+    line.parser().addOption(
+        {u"map"_s, u"Which column gives which field; columns not named are left out."_s, u"MAP"_s});
     if (const auto outcome = line.parse(arguments, 2, 2); outcome != CommandLine::Outcome::Ready)
         return outcome == CommandLine::Outcome::Helped ? Success : Usage;
     const QString resource = line.positional()[0];
@@ -172,12 +179,14 @@ int importCommand(const QStringList &arguments)
     if (!columns)
         return say(columns.fault());
     if (!file.open(QFile::ReadOnly))
-        return say(Fault::invalid(u"Cannot read %1: %2"_s.arg(file.fileName(), file.errorString())));
+        return say(
+            Fault::invalid(u"Cannot read %1: %2"_s.arg(file.fileName(), file.errorString())));
     auto desk = openDesk(line, resource);
     if (!desk)
         return say(desk.fault());
-    return importFile(*desk, file,
-                      {.resource = resource, .format = formatOf(file.fileName()), .columns = *columns});
+    return importFile(
+        *desk, file,
+        {.resource = resource, .format = formatOf(file.fileName()), .columns = *columns});
 }
 
 int exportCommand(const QStringList &arguments)

@@ -15,10 +15,13 @@ int serveCommand(const QStringList &arguments)
     CommandLine line(u"serve [--listen 127.0.0.1:5000] [--database URL] [--profile NAME]"_s,
                      u"Serves the API until it is told to stop (SIGTERM, Ctrl+C)."_s);
     line.parser().addOptions({
-        {u"listen"_s, u"Address and port; port 0 takes any that is free (HOST, PORT)."_s, u"ADDRESS:PORT"_s},
+        {u"listen"_s, u"Address and port; port 0 takes any that is free (HOST, PORT)."_s,
+         u"ADDRESS:PORT"_s},
         {u"workers"_s, u"Threads that answer (WORKERS; 8)."_s, u"N"_s},
-        {u"modules"_s, u"The older contracts to serve (MODULES; all): %1; -name leaves one out."_s.arg(
-             moduleNames().join(u", "_s)), u"NAMES"_s},
+        {u"modules"_s,
+         u"The older contracts to serve (MODULES; all): %1; -name leaves one out."_s.arg(
+             moduleNames().join(u", "_s)),
+         u"NAMES"_s},
         {u"demo"_s, u"Fill an empty database with samples."_s},
         {u"owner-pipe"_s, u"Read the owner's token from standard input; stop when that ends."_s},
     });

@@ -25,7 +25,8 @@ Result<SettingValues> readFile(const QString &path, bool needed)
     if (file.open(QFile::ReadOnly))
         return parseSettingLines(QString::fromUtf8(file.readAll()));
     if (needed)
-        return Fault::invalid(u"The settings file %1 cannot be read: %2"_s.arg(path, file.errorString()));
+        return Fault::invalid(
+            u"The settings file %1 cannot be read: %2"_s.arg(path, file.errorString()));
     return SettingValues();
 }
 
@@ -41,8 +42,8 @@ SettingValues environmentValues()
 
 Result<SettingValues> gather(const SettingValues &flags, const QString &configFile)
 {
-    const QString standard = QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation)
-        + u"/server.conf"_s;
+    const QString standard =
+        QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation) + u"/server.conf"_s;
     auto values = readFile(configFile.isEmpty() ? standard : configFile, !configFile.isEmpty());
     if (!values)
         return values;
@@ -85,10 +86,11 @@ Result<int> parseNumber(const SettingValues &values, const QString &name, int fa
     const int number = values.value(name).toInt(&ok);
     if (ok && number >= minimum && number <= maximum)
         return number;
-    return wrong(name, u"%1 must be a whole number from %2 to %3, not \"%4\"."_s.arg(name)
-                           .arg(minimum)
-                           .arg(maximum)
-                           .arg(values.value(name)));
+    return wrong(name,
+                 u"%1 must be a whole number from %2 to %3, not \"%4\"."_s.arg(name)
+                     .arg(minimum)
+                     .arg(maximum)
+                     .arg(values.value(name)));
 }
 
 Result<QHostAddress> parseHost(const QString &text)
@@ -100,7 +102,8 @@ Result<QHostAddress> parseHost(const QString &text)
         host = host.mid(1, host.size() - 2);
     const QHostAddress address(host);
     if (address.isNull())
-        return wrong(u"HOST"_s, u"HOST must be an address such as 127.0.0.1, not \"%1\"."_s.arg(text));
+        return wrong(u"HOST"_s,
+                     u"HOST must be an address such as 127.0.0.1, not \"%1\"."_s.arg(text));
     return address;
 }
 
@@ -116,8 +119,9 @@ Result<QStringList> parseModules(const QString &text)
         const bool off = name.startsWith(u'-');
         const QString module = off ? name.mid(1) : name;
         if (!moduleNames().contains(module))
-            return wrong(u"MODULES"_s, u"MODULES: there is no module \"%1\". There are: %2."_s.arg(
-                                           module, moduleNames().join(u", "_s)));
+            return wrong(u"MODULES"_s,
+                         u"MODULES: there is no module \"%1\". There are: %2."_s.arg(
+                             module, moduleNames().join(u", "_s)));
         if (off)
             left.removeAll(module);
         else
@@ -153,7 +157,8 @@ SettingValues parseSettingLines(const QString &text)
         if (name.startsWith(u"export "))
             name = name.mid(7).trimmed();
         QString value = line.mid(equals + 1).trimmed();
-        if (value.size() >= 2 && value.front() == value.back() && (value.front() == u'"' || value.front() == u'\''))
+        if (value.size() >= 2 && value.front() == value.back()
+            && (value.front() == u'"' || value.front() == u'\''))
             value = value.mid(1, value.size() - 2);
         values.insert(name, value);
     }

@@ -27,14 +27,17 @@ void handleSignal(int)
 
 void onTerminationSignal(QObject *context, const std::function<void()> &stop)
 {
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, signalPipe.data()) != 0)
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, signalPipe.data())
+        != 0)
         qFatal("cannot make a socket pair for signals");
     auto *notifier = new QSocketNotifier(signalPipe[1], QSocketNotifier::Read, context);
     QObject::connect(notifier, &QSocketNotifier::activated, context, [notifier, stop] {
         notifier->setEnabled(false);
         stop();
     });
-    struct sigaction action {};
+    struct sigaction action
+    {
+    };
     action.sa_handler = handleSignal;
     sigemptyset(&action.sa_mask);
     action.sa_flags = SA_RESTART;
@@ -51,7 +54,8 @@ Result<QByteArray> readOwnerToken()
     while (token.size() <= kLongest && ::read(STDIN_FILENO, &c, 1) == 1 && c != '\n')
         token += c;
     if (token.size() < kShortest || token.size() > kLongest)
-        return Fault::invalid(u"--owner-pipe needs a token of 43 to 256 characters as the first line of standard input."_s);
+        return Fault::invalid(
+            u"--owner-pipe needs a token of 43 to 256 characters as the first line of standard input."_s);
     return token;
 }
 

@@ -7,13 +7,15 @@
 
 #include <functional>
 
-/** What tells the server to stop from outside: signals, and the pipe of the window that started it. */
+/** What tells the server to stop from outside: signals, and the pipe of the window that started it.
+ */
 namespace lectern {
 
 /** Calls `stop` in the main loop on SIGTERM and SIGINT. */
 void onTerminationSignal(QObject *context, const std::function<void()> &stop);
 
-/** The first line of standard input. Fault: Invalid where it is no token of 43 characters or more. */
+/** The first line of standard input. Fault: Invalid where it is no token of 43 characters or more.
+ */
 Result<QByteArray> readOwnerToken();
 
 /** Calls `stop` when standard input ends, which it does when the window is gone. */

@@ -32,8 +32,9 @@ Result<Identity> Authenticator::identify(const Request &request) const
         && sameToken(authorization.mid(scheme.size()).trimmed(), m_ownerToken))
         return Identity {.name = u"office"_s, .signedIn = true};
     return Fault {.kind = Fault::Kind::Unauthenticated,
-                  .message = authorization.isEmpty() ? u"A token is needed: Authorization: Bearer ..."_s
-                                                     : u"This token is not known."_s};
+                  .message = authorization.isEmpty()
+                      ? u"A token is needed: Authorization: Bearer ..."_s
+                      : u"This token is not known."_s};
 }
 
 } // namespace lectern

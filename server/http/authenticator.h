@@ -14,8 +14,8 @@ public:
      * `ownerToken` lets in the owner of the local data; empty where there is none.
      * `anonymousLoopback`: requests from this computer without a token act as an employee.
      */
-    Authenticator(QByteArray ownerToken, bool anonymousLoopback) :
-        m_ownerToken(std::move(ownerToken)), m_anonymousLoopback(anonymousLoopback)
+    Authenticator(QByteArray ownerToken, bool anonymousLoopback)
+        : m_ownerToken(std::move(ownerToken)), m_anonymousLoopback(anonymousLoopback)
     {
     }
 

@@ -31,8 +31,8 @@ bool fits(const QStringList &pattern, const QStringList &segments, QStringList &
 
 } // namespace
 
-Dispatcher::Dispatcher(Routes routes, const Authenticator &authenticator, bool corsForAll) :
-    m_routes(std::move(routes)), m_authenticator(authenticator), m_corsForAll(corsForAll)
+Dispatcher::Dispatcher(Routes routes, const Authenticator &authenticator, bool corsForAll)
+    : m_routes(std::move(routes)), m_authenticator(authenticator), m_corsForAll(corsForAll)
 {
     for (const Route &route : std::as_const(m_routes)) {
         const QStringList segments = route.pattern.mid(1).split(u'/');
@@ -95,9 +95,12 @@ Reply Dispatcher::answer(Request &request) const
     match.allowed.append("OPTIONS");
     const QByteArray allow = match.allowed.join(", ");
     if (request.method == "OPTIONS")
-        return Reply {.status = 204}.with("Allow", allow).with("Access-Control-Allow-Methods", allow);
+        return Reply {.status = 204}
+            .with("Allow", allow)
+            .with("Access-Control-Allow-Methods", allow);
     if (!match.route) {
-        return problem(405, u"This path has other methods: %1."_s.arg(QString::fromLatin1(allow)), request)
+        return problem(405, u"This path has other methods: %1."_s.arg(QString::fromLatin1(allow)),
+                       request)
             .with("Allow", allow);
     }
     if (request.body.size() > api::kMaxBody)
@@ -124,7 +127,8 @@ void Dispatcher::addCommonHeaders(Reply &reply, const Request &request) const
     if (!m_corsForAll)
         return;
     reply.addHeader("Access-Control-Allow-Origin", "*");
-    reply.addHeader("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match");
+    reply.addHeader("Access-Control-Allow-Headers",
+                    "Authorization, Content-Type, If-Match, If-None-Match");
     reply.addHeader("Access-Control-Expose-Headers", "ETag, Location, Link, X-Request-Id");
 }
 

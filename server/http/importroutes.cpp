@@ -36,7 +36,8 @@ Reply jobReply(int status, const JobView &job, const Request &request)
     if (job.state != JobState::Running)
         json.insert(u"result"_s, job.outcome.result);
     if (job.state == JobState::Failed)
-        json.insert(u"error"_s, problemJson(statusOf(job.outcome.fault->kind), *job.outcome.fault, request.id));
+        json.insert(u"error"_s,
+                    problemJson(statusOf(job.outcome.fault->kind), *job.outcome.fault, request.id));
     return Reply::json(status, compactJson(json))
         .with("Location", QString(api::kJobs + u'/' + job.id).toLatin1());
 }
@@ -66,8 +67,9 @@ Result<QMap<QString, QString>> columnsOf(const QJsonValue &map, const ResourceSp
     for (auto it = pairs.begin(); it != pairs.end(); ++it) {
         const QString field = it.value().toString();
         if (!it.value().isString() || (!field.isEmpty() && !spec.field(field))) {
-            return wrongMember(u"map"_s, u"map must give \"%1\" one of: %2; or \"\" to leave it out."_s.arg(
-                                             it.key(), spec.writableNames().join(u", "_s)));
+            return wrongMember(u"map"_s,
+                               u"map must give \"%1\" one of: %2; or \"\" to leave it out."_s.arg(
+                                   it.key(), spec.writableNames().join(u", "_s)));
         }
         columns.insert(it.key(), field);
     }
@@ -111,7 +113,8 @@ Reply begin(Services &services, const Request &request)
     auto id = services.imports.begin(*plan, request.who);
     if (!id)
         return problem(id.fault(), request);
-    return Reply::json(201, compactJson({{u"id"_s, *id}, {u"resource"_s, plan->resource}, {u"parts"_s, 0}}))
+    return Reply::json(
+               201, compactJson({{u"id"_s, *id}, {u"resource"_s, plan->resource}, {u"parts"_s, 0}}))
         .with("Location", QString(api::kImports + u'/' + *id).toLatin1());
 }
 
@@ -156,26 +159,42 @@ Reply forget(Services &services, const Request &request)
 Routes importRoutes(Services &services)
 {
     const auto bound = [&services](Reply (*function)(Services &, const Request &)) -> Handler {
-        return [&services, function](const Request &request) { return function(services, request); };
+        return
+            [&services, function](const Request &request) { return function(services, request); };
     };
     const QString imports = api::kImports;
     const QString one = imports + u"/{import}"_s;
     const QString job = api::kJobs + u"/{job}"_s;
     return {
-        {"POST", imports, bound(begin), u"Begin an import that is sent in parts."_s,
+        {"POST",
+         imports,
+         bound(begin),
+         u"Begin an import that is sent in parts."_s,
          Access::Known,
          {"application/json", R"({"resource":"songs","format":"csv","delimiter":",","map":{}})"}},
-        {"PUT", one + u"/parts/{number}"_s, bound(putPart), u"Send a part of an import."_s,
-         Access::Known, {"application/octet-stream", {}}},
-        {"POST", one + u"/commit"_s, bound(commit), u"Store an import: all of it, or nothing."_s,
-         Access::Known, {"application/json", R"({"skip_rejected":false})"}},
+        {"PUT",
+         one + u"/parts/{number}"_s,
+         bound(putPart),
+         u"Send a part of an import."_s,
+         Access::Known,
+         {"application/octet-stream", {}}},
+        {"POST",
+         one + u"/commit"_s,
+         bound(commit),
+         u"Store an import: all of it, or nothing."_s,
+         Access::Known,
+         {"application/json", R"({"skip_rejected":false})"}},
         {"DELETE", one, bound(forget), u"Give up an import."_s},
-        {"GET", job, [&services](const Request &request) {
+        {"GET", job,
+         [&services](const Request &request) {
              return jobReply(200, services.jobs.find(request.parameters[0]), request);
-         }, u"See how far a job is."_s},
-        {"DELETE", job, [&services](const Request &request) {
+         },
+         u"See how far a job is."_s},
+        {"DELETE", job,
+         [&services](const Request &request) {
              return jobReply(202, services.jobs.cancel(request.parameters[0]), request);
-         }, u"Cancel a job."_s},
+         },
+         u"Cancel a job."_s},
     };
 }
 

@@ -26,7 +26,8 @@ struct Address
 Address socketAddress(const QHostAddress &host, quint16 port)
 {
     Address address;
-    if (host.protocol() == QAbstractSocket::IPv6Protocol || host == QHostAddress(QHostAddress::Any)) {
+    if (host.protocol() == QAbstractSocket::IPv6Protocol
+        || host == QHostAddress(QHostAddress::Any)) {
         auto *v6 = reinterpret_cast<sockaddr_in6 *>(&address.storage);
         const Q_IPV6ADDR bytes = host.toIPv6Address();
         v6->sin6_family = AF_INET6;
@@ -93,7 +94,8 @@ Fault cannotListen(const Listener::Options &options, int error)
 {
     const QString place = u"%1:%2"_s.arg(options.address.toString()).arg(options.port);
     if (error == EADDRINUSE)
-        return Fault::unavailable(u"%1 is in use by another program. Choose another port with --listen."_s.arg(place));
+        return Fault::unavailable(
+            u"%1 is in use by another program. Choose another port with --listen."_s.arg(place));
     return Fault::unavailable(u"Cannot listen at %1: %2"_s.arg(place, qt_error_string(error)));
 }
 
@@ -101,8 +103,8 @@ Fault cannotListen(const Listener::Options &options, int error)
 class Worker : public QThread
 {
 public:
-    Worker(ListeningSocket socket, HttpServer::Answer answer, std::function<void()> ended) :
-        m_socket(std::move(socket)), m_answer(std::move(answer)), m_ended(std::move(ended))
+    Worker(ListeningSocket socket, HttpServer::Answer answer, std::function<void()> ended)
+        : m_socket(std::move(socket)), m_answer(std::move(answer)), m_ended(std::move(ended))
     {
     }
 

@@ -11,7 +11,7 @@
 #include <atomic>
 
 #if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
-#  include <QHttpHeaders>
+#include <QHttpHeaders>
 #endif
 
 namespace lectern {
@@ -83,7 +83,9 @@ bool HttpServer::handleRequest(const QHttpServerRequest &request, QHttpServerRes
     return true;
 }
 
-void HttpServer::missingHandler(const QHttpServerRequest &, QHttpServerResponder &) { }
+void HttpServer::missingHandler(const QHttpServerRequest &, QHttpServerResponder &)
+{
+}
 
 #else
 
@@ -93,7 +95,8 @@ bool HttpServer::handleRequest(const QHttpServerRequest &request, QTcpSocket *so
     // One write, so that head and body leave in one packet.
     QByteArray out;
     out.reserve(reply.body.size() + 512);
-    out += "HTTP/1.1 " + QByteArray::number(reply.status) + ' ' + reasonPhrase(reply.status) + "\r\n";
+    out +=
+        "HTTP/1.1 " + QByteArray::number(reply.status) + ' ' + reasonPhrase(reply.status) + "\r\n";
     if (!reply.contentType.isEmpty())
         out += "Content-Type: " + reply.contentType + "\r\n";
     for (const auto &[name, value] : reply.headers)
@@ -103,7 +106,9 @@ bool HttpServer::handleRequest(const QHttpServerRequest &request, QTcpSocket *so
     return true;
 }
 
-void HttpServer::missingHandler(const QHttpServerRequest &, QTcpSocket *) { }
+void HttpServer::missingHandler(const QHttpServerRequest &, QTcpSocket *)
+{
+}
 
 #endif
 

@@ -33,7 +33,8 @@ QByteArray jsonPage(const ListView &view)
             + ",\"total_pages\":" + QByteArray::number(totalPages(view));
     }
     const QString &next = view.page.nextCursor;
-    json += ",\"next_cursor\":" + (next.isEmpty() ? QByteArray("null") : '"' + next.toLatin1() + '"');
+    json +=
+        ",\"next_cursor\":" + (next.isEmpty() ? QByteArray("null") : '"' + next.toLatin1() + '"');
     return json + '}';
 }
 
@@ -44,7 +45,8 @@ QJsonArray itemsOf(const ListView &view)
 
 QByteArray csvPage(const ListView &view)
 {
-    const QStringList names = view.query.fields.isEmpty() ? view.spec.fieldNames() : view.query.fields;
+    const QStringList names =
+        view.query.fields.isEmpty() ? view.spec.fieldNames() : view.query.fields;
     return csvLine(names) + csvLines(itemsOf(view), names);
 }
 

@@ -48,8 +48,8 @@ QString valueOf(const Parameters &parameters, QStringView name)
 class ResourceApi
 {
 public:
-    ResourceApi(Services &services, const ResourceSpec &spec) :
-        m_services(services), m_service(*services.resource(spec.name))
+    ResourceApi(Services &services, const ResourceSpec &spec)
+        : m_services(services), m_service(*services.resource(spec.name))
     {
     }
 
@@ -71,8 +71,12 @@ public:
         auto page = m_service.list(wanted);
         if (!page)
             return problem(page.fault(), request);
-        return represent({.catalog = m_services.catalog, .spec = m_service.spec(), .query = *query,
-                          .page = *page, .path = request.rawPath, .search = query->search,
+        return represent({.catalog = m_services.catalog,
+                          .spec = m_service.spec(),
+                          .query = *query,
+                          .page = *page,
+                          .path = request.rawPath,
+                          .search = query->search,
                           .formatInUrl = !valueOf(parameters, u"format").isEmpty()},
                          **format);
     }
@@ -89,9 +93,11 @@ public:
             return problem(query.fault(), request);
         for (const auto &[name, value] : parameters) {
             if (name != u"fields" && name != u"expand") {
-                const QString words = u"%1 is not a parameter of one %2. There are: expand, fields."_s
-                                          .arg(name, m_service.spec().singular);
-                return problem(Fault::invalid(words, {{name, u"unknown_parameter"_s, words}}), request);
+                const QString words =
+                    u"%1 is not a parameter of one %2. There are: expand, fields."_s.arg(
+                        name, m_service.spec().singular);
+                return problem(Fault::invalid(words, {{name, u"unknown_parameter"_s, words}}),
+                               request);
             }
         }
         auto record = m_service.fetch(*id, query->fields, query->expand);
@@ -119,7 +125,10 @@ public:
         return recordReply(201, *stored).with("Location", request.rawPath + '/' + id);
     }
 
-    Reply replace(const Request &request) const { return update(request, &ResourceService::replace); }
+    Reply replace(const Request &request) const
+    {
+        return update(request, &ResourceService::replace);
+    }
     Reply change(const Request &request) const { return update(request, &ResourceService::change); }
 
     Reply remove(const Request &request) const
@@ -160,8 +169,8 @@ private:
         auto record = bodyRecord(request);
         if (!record)
             return record.fault();
-        auto stored = (m_service.*store)(*id, *record, revisionsOf(request.header("If-Match")),
-                                          request.who);
+        auto stored =
+            (m_service.*store)(*id, *record, revisionsOf(request.header("If-Match")), request.who);
         return stored ? recordReply(200, *stored) : problem(stored.fault(), request);
     }
 
@@ -174,12 +183,14 @@ private:
                                .arg(api::kImports),
                            request);
         }
-        auto columns = ImportPlan::parseColumns(valueOf(parseUrlParameters(request.rawQuery), u"map"));
+        auto columns =
+            ImportPlan::parseColumns(valueOf(parseUrlParameters(request.rawQuery), u"map"));
         if (!columns)
             return problem(columns.fault(), request);
-        Importer importer(m_services.database, m_service,
-                          {.resource = m_service.spec().name, .format = format, .columns = *columns},
-                          request.who);
+        Importer importer(
+            m_services.database, m_service,
+            {.resource = m_service.spec().name, .format = format, .columns = *columns},
+            request.who);
         QByteArray rest = request.body;
         auto result = importer.run(
             [&](Connection &) -> Result<QByteArray> { return std::exchange(rest, {}); }, false,
@@ -196,10 +207,12 @@ private:
     {
         const QByteArray type = mediaType(request.header("Content-Type"));
         if (type != "application/json" && type != "application/merge-patch+json") {
-            return problem(415, u"The body must be application/json%1, not \"%2\"."_s.arg(
-                                    request.method == "POST" ? u", text/csv or application/x-ndjson"_s : QString(),
-                                    QString::fromLatin1(type)),
-                           request);
+            return problem(
+                415,
+                u"The body must be application/json%1, not \"%2\"."_s.arg(
+                    request.method == "POST" ? u", text/csv or application/x-ndjson"_s : QString(),
+                    QString::fromLatin1(type)),
+                request);
         }
         auto json = parseJsonObject(request.body);
         if (!json)
@@ -229,7 +242,8 @@ private:
 
     Reply notAcceptable(const Request &request) const
     {
-        return problem(406, u"There are: application/json, text/csv, application/x-ndjson, text/html."_s,
+        return problem(406,
+                       u"There are: application/json, text/csv, application/x-ndjson, text/html."_s,
                        request);
     }
 
@@ -266,10 +280,12 @@ Routes resourceRoutes(Services &services, const ResourceSpec &spec)
     };
     return {
         {"GET", many, handler(&ResourceApi::list), u"List the %1."_s.arg(spec.name)},
-        {"POST", many, handler(&ResourceApi::create), u"Add one %1, or many as CSV or NDJSON."_s.arg(spec.singular)},
+        {"POST", many, handler(&ResourceApi::create),
+         u"Add one %1, or many as CSV or NDJSON."_s.arg(spec.singular)},
         {"GET", one, handler(&ResourceApi::fetch), u"Read one %1."_s.arg(spec.singular)},
         {"PUT", one, handler(&ResourceApi::replace), u"Replace one %1."_s.arg(spec.singular)},
-        {"PATCH", one, handler(&ResourceApi::change), u"Change some fields of one %1."_s.arg(spec.singular)},
+        {"PATCH", one, handler(&ResourceApi::change),
+         u"Change some fields of one %1."_s.arg(spec.singular)},
         {"DELETE", one, handler(&ResourceApi::remove), u"Delete one %1."_s.arg(spec.singular)},
     };
 }

@@ -111,8 +111,9 @@ Reply problem(const Fault &fault, const Request &request)
         return problemReply(statusOf(fault.kind), fault, request);
     // What went wrong inside is for the log; it may hold SQL or paths.
     qWarning("request %s: %s", qUtf8Printable(request.id), qUtf8Printable(fault.message));
-    return problem(500, u"Something went wrong in the server. Its log says more under request %1."_s
-                            .arg(request.id),
+    return problem(500,
+                   u"Something went wrong in the server. Its log says more under request %1."_s.arg(
+                       request.id),
                    request);
 }
 

@@ -12,8 +12,9 @@ namespace {
 
 Reply alive(const Request &)
 {
-    return Reply::json(200, compactJson({{u"status"_s, u"ok"_s},
-                                         {u"version"_s, QStringLiteral(LECTERN_VERSION)}}));
+    return Reply::json(
+        200,
+        compactJson({{u"status"_s, u"ok"_s}, {u"version"_s, QStringLiteral(LECTERN_VERSION)}}));
 }
 
 Reply ready(Services &services, const Request &request)
@@ -33,7 +34,8 @@ Routes systemRoutes(Services &services)
 {
     return {
         {"GET", u"/healthz"_s, alive, u"Whether the server lives."_s, Access::Anyone},
-        {"GET", api::kReady, [&services](const Request &request) { return ready(services, request); },
+        {"GET", api::kReady,
+         [&services](const Request &request) { return ready(services, request); },
          u"Whether the server can reach its database."_s, Access::Anyone},
     };
 }

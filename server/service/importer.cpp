@@ -43,7 +43,8 @@ Result<QMap<QString, QString>> ImportPlan::parseColumns(const QString &text)
     for (const QString &part : text.split(u',', Qt::SkipEmptyParts)) {
         const qsizetype equals = part.lastIndexOf(u'=');
         if (equals <= 0) {
-            const QString words = u"map must be written Column=field,Other column=field; \"%1\" is not."_s.arg(part);
+            const QString words =
+                u"map must be written Column=field,Other column=field; \"%1\" is not."_s.arg(part);
             return Fault::invalid(words, {{u"map"_s, u"bad_map"_s, words}});
         }
         columns.insert(part.left(equals).trimmed(), part.mid(equals + 1).trimmed());
@@ -52,14 +53,11 @@ Result<QMap<QString, QString>> ImportPlan::parseColumns(const QString &text)
 }
 
 Importer::Importer(Database &database, const ResourceService &service, ImportPlan plan,
-                   Identity who) :
-    m_database(database),
-    m_service(service),
-    m_plan(std::move(plan)),
-    m_who(std::move(who)),
-    m_now(timestampNow()),
-    m_savepoints(database.url().kind == DatabaseKind::Postgres && hasUniqueField(service.spec())),
-    m_reader(m_plan.delimiter)
+                   Identity who)
+    : m_database(database), m_service(service), m_plan(std::move(plan)), m_who(std::move(who)),
+      m_now(timestampNow()),
+      m_savepoints(database.url().kind == DatabaseKind::Postgres && hasUniqueField(service.spec())),
+      m_reader(m_plan.delimiter)
 {
 }
 
@@ -70,11 +68,11 @@ Result<ImportResult> Importer::run(const ImportSource &source, bool skipRejected
             return read;
         if (m_result.rejectedRows == 0 || skipRejected)
             return {};
-        return Fault::invalid(
-            m_result.rejectedRows == 1
-                ? u"1 line is not as it must be; nothing was stored."_s
-                : u"%L1 lines are not as they must be; nothing was stored."_s.arg(m_result.rejectedRows),
-            m_result.rejected);
+        return Fault::invalid(m_result.rejectedRows == 1
+                                  ? u"1 line is not as it must be; nothing was stored."_s
+                                  : u"%L1 lines are not as they must be; nothing was stored."_s.arg(
+                                      m_result.rejectedRows),
+                              m_result.rejected);
     });
     if (!done)
         return done.fault();
@@ -138,7 +136,8 @@ Result<void> Importer::header(const CsvRow &row)
         const QString problem = isMapped && !mapped->isEmpty() && !field ? *mapped
             : !isMapped && !field && m_plan.columns.isEmpty()            ? name
                                                                          : QString();
-        // A column without a name is what a delimiter at the end of each line makes; it is left out.
+        // A column without a name is what a delimiter at the end of each line makes; it is left
+        // out.
         if (!problem.isEmpty()) {
             wrong.append({problem, u"unknown_column"_s,
                           u"There is no field \"%1\"; %2 have: %3."_s.arg(
@@ -158,10 +157,10 @@ Result<void> Importer::header(const CsvRow &row)
     }
     for (auto it = m_plan.columns.begin(); it != m_plan.columns.end(); ++it) {
         if (!names.contains(it.key())) {
-            wrong.append({it.key(), u"unknown_column"_s,
-                          u"The file has no column \"%1\"; it has: %2."_s.arg(
-                              it.key(), names.join(u", "_s)),
-                          row.line});
+            wrong.append(
+                {it.key(), u"unknown_column"_s,
+                 u"The file has no column \"%1\"; it has: %2."_s.arg(it.key(), names.join(u", "_s)),
+                 row.line});
         }
     }
     for (const FieldSpec &field : spec.fields) {
@@ -179,11 +178,12 @@ Result<void> Importer::csvRow(Connection &connection, const CsvRow &row)
 {
     if (row.cells.size() > m_columns.size()) {
         ++m_rows;
-        reject({{.field = {},
-                 .code = u"cells"_s,
-                 .message = u"The line has %1 cells, but there are %2 columns."_s.arg(row.cells.size())
-                                .arg(m_columns.size())}},
-               row.line);
+        reject(
+            {{.field = {},
+              .code = u"cells"_s,
+              .message = u"The line has %1 cells, but there are %2 columns."_s.arg(row.cells.size())
+                             .arg(m_columns.size())}},
+            row.line);
         return {};
     }
     Record record;
@@ -225,9 +225,10 @@ Result<void> Importer::jsonPiece(Connection &connection, const QByteArray &bytes
         }
         ++m_rows;
         const Fault &fault = record.fault();
-        reject(fault.fields.isEmpty()
-                   ? QList<FieldMessage> {{.field = {}, .code = u"bad_json"_s, .message = fault.message}}
-                   : fault.fields,
+        reject(fault.fields.isEmpty() ? QList<FieldMessage> {{.field = {},
+                                                              .code = u"bad_json"_s,
+                                                              .message = fault.message}}
+                                      : fault.fields,
                m_line);
     }
     return {};

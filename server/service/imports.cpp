@@ -30,7 +30,8 @@ ImportPlan readPlan(const QByteArray &json)
 {
     const QJsonObject object = QJsonDocument::fromJson(json).object();
     ImportPlan plan {.resource = object[u"resource"].toString(),
-                     .format = object[u"ndjson"].toBool() ? ImportFormat::Ndjson : ImportFormat::Csv,
+                     .format =
+                         object[u"ndjson"].toBool() ? ImportFormat::Ndjson : ImportFormat::Csv,
                      .delimiter = object[u"delimiter"].toString().front()};
     const QJsonObject columns = object[u"columns"].toObject();
     for (auto it = columns.begin(); it != columns.end(); ++it)
@@ -92,7 +93,8 @@ Result<void> Imports::forgetOld()
 {
     const QString yesterday = toTimestamp(QDateTime::currentDateTimeUtc().addDays(-1));
     return m_services.database.write([&](Connection &connection) -> Result<void> {
-        auto removed = connection.execute(u"DELETE FROM imports WHERE created_at < ?"_s, {yesterday});
+        auto removed =
+            connection.execute(u"DELETE FROM imports WHERE created_at < ?"_s, {yesterday});
         return removed ? Result<void>() : Result<void>(removed.fault());
     });
 }
@@ -129,16 +131,18 @@ Result<std::pair<qint64, qint64>> Imports::size(const QString &id)
     auto connection = m_services.database.connection();
     if (!connection)
         return connection.fault();
-    auto rows = (*connection)->query(u"SELECT count(*), coalesce(max(number), 0), "
-                                     u"coalesce(sum(length(body)), 0) FROM import_parts "
-                                     u"WHERE import_id = ?"_s,
-                                     {id});
+    auto rows = (*connection)
+                    ->query(u"SELECT count(*), coalesce(max(number), 0), "
+                            u"coalesce(sum(length(body)), 0) FROM import_parts "
+                            u"WHERE import_id = ?"_s,
+                            {id});
     if (!rows)
         return rows.fault();
     const auto &row = rows->first();
     if (row[0].toLongLong() != row[1].toLongLong()) {
-        return Fault::invalid(u"Of the parts 1 to %1 only %2 have been sent."_s.arg(row[1].toLongLong())
-                                  .arg(row[0].toLongLong()));
+        return Fault::invalid(
+            u"Of the parts 1 to %1 only %2 have been sent."_s.arg(row[1].toLongLong())
+                .arg(row[0].toLongLong()));
     }
     return std::pair(row[0].toLongLong(), row[2].toLongLong());
 }
@@ -153,24 +157,25 @@ Result<JobView> Imports::commit(const QString &id, bool skipRejected, const Iden
         return total.fault();
     const ResourceService &service = *m_services.resource(known->resource);
     const qint64 bytes = std::max(total->second, qint64(1));
-    return m_services.jobs.start(u"import"_s, [=, this, &service](JobControl &control) -> JobOutcome {
-        Importer importer(m_services.database, service, *known, who);
-        auto result = importer.run(partsOf(id), skipRejected, [&](qint64 rows, qint64 seen) {
-            control.report(double(seen) / double(bytes), rows);
-            return !control.isCancelled();
+    return m_services.jobs.start(
+        u"import"_s, [=, this, &service](JobControl &control) -> JobOutcome {
+            Importer importer(m_services.database, service, *known, who);
+            auto result = importer.run(partsOf(id), skipRejected, [&](qint64 rows, qint64 seen) {
+                control.report(double(seen) / double(bytes), rows);
+                return !control.isCancelled();
+            });
+            JobOutcome outcome;
+            if (!result) {
+                outcome.fault = result.fault();
+                outcome.result = importResultJson(importer.result());
+            } else {
+                outcome.result = importResultJson(*result);
+                // What is stored need not wait any more; if this fails it is forgotten in a day.
+                Q_UNUSED(forget(id))
+            }
+            m_services.database.releaseThread();
+            return outcome;
         });
-        JobOutcome outcome;
-        if (!result) {
-            outcome.fault = result.fault();
-            outcome.result = importResultJson(importer.result());
-        } else {
-            outcome.result = importResultJson(*result);
-            // What is stored need not wait any more; if this fails it is forgotten in a day.
-            Q_UNUSED(forget(id))
-        }
-        m_services.database.releaseThread();
-        return outcome;
-    });
 }
 
 Result<void> Imports::forget(const QString &id)

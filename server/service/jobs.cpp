@@ -32,25 +32,25 @@ Result<JobView> Jobs::start(const QString &kind, Work work)
         return job->state == JobState::Running;
     });
     if (running >= kMaxRunning)
-        return Fault::unavailable(u"%1 jobs are running already. Try again when one has ended."_s.arg(running));
+        return Fault::unavailable(
+            u"%1 jobs are running already. Try again when one has ended."_s.arg(running));
     forgetOldest();
     const QString id = QUuid::createUuid().toString(QUuid::Id128);
     auto job = std::make_shared<Job>();
     job->kind = kind;
     m_jobs.insert(id, job);
     m_order.append(id);
-    job->thread = std::jthread([this, raw = job.get(), work = std::move(work)] {
-        finish(*raw, work(raw->control));
-    });
+    job->thread = std::jthread(
+        [this, raw = job.get(), work = std::move(work)] { finish(*raw, work(raw->control)); });
     return view(id, *job);
 }
 
 void Jobs::finish(Job &job, JobOutcome outcome)
 {
     const std::scoped_lock lock(m_mutex);
-    job.state = !outcome.fault               ? JobState::Done
-        : job.control.isCancelled()          ? JobState::Cancelled
-                                             : JobState::Failed;
+    job.state = !outcome.fault      ? JobState::Done
+        : job.control.isCancelled() ? JobState::Cancelled
+                                    : JobState::Failed;
     job.outcome = std::move(outcome);
 }
 
@@ -75,8 +75,12 @@ Result<JobView> Jobs::cancel(const QString &id)
 
 JobView Jobs::view(const QString &id, const Job &job)
 {
-    return {.id = id, .kind = job.kind, .state = job.state, .progress = job.control.progress(),
-            .done = job.control.done(), .outcome = job.outcome};
+    return {.id = id,
+            .kind = job.kind,
+            .state = job.state,
+            .progress = job.control.progress(),
+            .done = job.control.done(),
+            .outcome = job.outcome};
 }
 
 void Jobs::forgetOldest()

@@ -24,12 +24,9 @@ FieldMessage readOnly(const FieldSpec &field)
 } // namespace
 
 ResourceService::ResourceService(Database &database, Totals &totals, const Catalog &catalog,
-                                 const ResourceSpec &spec) :
-    m_database(database),
-    m_totals(totals),
-    m_catalog(catalog),
-    m_spec(spec),
-    m_store(catalog, spec, database.dialect())
+                                 const ResourceSpec &spec)
+    : m_database(database), m_totals(totals), m_catalog(catalog), m_spec(spec),
+      m_store(catalog, spec, database.dialect())
 {
 }
 
@@ -229,10 +226,11 @@ Result<void> ResourceService::checkReferring(Connection &connection, qint64 id) 
             if (!count)
                 return count.fault();
             if (*count > 0) {
-                const QString words = u"This %1 cannot be deleted: %L2 of the %3 refer to it (%4)."_s
-                                          .arg(m_spec.singular)
-                                          .arg(*count)
-                                          .arg(other.name, field.label.toLower());
+                const QString words =
+                    u"This %1 cannot be deleted: %L2 of the %3 refer to it (%4)."_s
+                        .arg(m_spec.singular)
+                        .arg(*count)
+                        .arg(other.name, field.label.toLower());
                 return Fault::conflict(words, {{u"id"_s, u"referenced"_s, words}});
             }
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "service/identity.h"
 #include "resource/validator.h"
+#include "service/identity.h"
 #include "store/resourcestore.h"
 
 #include <optional>

@@ -32,8 +32,9 @@ Result<qint64> seedSamples(const Services &services)
             continue;
         Importer importer(services.database, service, {.resource = spec.name},
                           {.name = u"script"_s, .signedIn = true});
-        auto result = importer.run([&](Connection &) -> Result<QByteArray> { return file.read(65536); },
-                                   false, [](qint64, qint64) { return true; });
+        auto result =
+            importer.run([&](Connection &) -> Result<QByteArray> { return file.read(65536); },
+                         false, [](qint64, qint64) { return true; });
         if (!result)
             return result.fault();
         made += result->created;

@@ -16,8 +16,8 @@ std::optional<std::chrono::milliseconds> maxAgeOfTotals(const Database &database
 
 } // namespace
 
-Services::Services(Database &store, Catalog modules) :
-    database(store), catalog(std::move(modules)), totals(maxAgeOfTotals(store)), imports(*this)
+Services::Services(Database &store, Catalog modules)
+    : database(store), catalog(std::move(modules)), totals(maxAgeOfTotals(store)), imports(*this)
 {
     for (const ResourceSpec &spec : catalog)
         resources.try_emplace(spec.name, database, totals, catalog, spec);

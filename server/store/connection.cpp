@@ -28,8 +28,8 @@ const QString kPostgresOptions = u"connect_timeout=3;tcp_user_timeout=5000;optio
 // trusted_schema stays on: SQLite 3.40 refuses FTS5 in triggers without it, and no function is
 // registered here that a foreign schema could misuse.
 const QStringList kSqlitePragmas {
-    u"PRAGMA journal_mode=WAL"_s,    u"PRAGMA synchronous=FULL"_s, u"PRAGMA foreign_keys=ON"_s,
-    u"PRAGMA temp_store=MEMORY"_s,   u"PRAGMA cache_size=-4000"_s,
+    u"PRAGMA journal_mode=WAL"_s,  u"PRAGMA synchronous=FULL"_s, u"PRAGMA foreign_keys=ON"_s,
+    u"PRAGMA temp_store=MEMORY"_s, u"PRAGMA cache_size=-4000"_s,
 };
 
 QVariant bindable(const QVariant &value)
@@ -64,8 +64,8 @@ Result<void> Connection::connect(const DatabaseUrl &url)
     const bool sqlite = m_kind == DatabaseKind::Sqlite;
     m_database = QSqlDatabase::addDatabase(sqlite ? u"QSQLITE"_s : u"QPSQL"_s, m_name);
     if (!m_database.isValid())
-        return Fault::internal(u"Qt's driver for %1 is not installed."_s.arg(
-            sqlite ? u"SQLite"_s : u"PostgreSQL"_s));
+        return Fault::internal(
+            u"Qt's driver for %1 is not installed."_s.arg(sqlite ? u"SQLite"_s : u"PostgreSQL"_s));
     m_database.setDatabaseName(sqlite ? url.path : url.name);
     if (sqlite) {
         m_database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=2000"_s);
@@ -251,13 +251,16 @@ Fault Connection::translate(const QSqlError &error)
     const ErrorClass kind = sqlite ? classifySqlite(code) : classifyPostgres(code);
     const QString text = error.databaseText().trimmed();
     if (kind.unique || kind.reference || kind.check) {
-        const QString name = kind.unique ? u"unique"_s : kind.reference ? u"reference"_s : u"check"_s;
+        const QString name = kind.unique ? u"unique"_s
+            : kind.reference             ? u"reference"_s
+                                         : u"check"_s;
         return Fault::conflict(u"The database refuses this."_s,
                                {{constraintName(text), name, text}});
     }
     if (kind.lost) {
         m_lost = true;
-        return Fault::unavailable(u"The connection to the database is lost. Try again in a moment."_s);
+        return Fault::unavailable(
+            u"The connection to the database is lost. Try again in a moment."_s);
     }
     if (kind.busy)
         return Fault::unavailable(u"The database is busy or cannot be written: %1"_s.arg(text));

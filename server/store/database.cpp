@@ -10,7 +10,9 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
-Database::Database(const DatabaseUrl &url) : m_url(url) { }
+Database::Database(const DatabaseUrl &url) : m_url(url)
+{
+}
 
 Database::~Database()
 {
@@ -50,7 +52,8 @@ Result<void> Database::lockFile()
     if (m_lock->tryLock(0))
         return {};
     if (m_lock->error() == QLockFile::PermissionError)
-        return Fault::unavailable(u"The folder %1 cannot be written to."_s.arg(file.absolutePath()));
+        return Fault::unavailable(
+            u"The folder %1 cannot be written to."_s.arg(file.absolutePath()));
     qint64 pid = 0;
     QString host;
     QString application;

@@ -12,15 +12,19 @@ namespace {
 
 Result<DatabaseUrl> parsePostgres(const QUrl &url)
 {
-    DatabaseUrl parsed {.kind = DatabaseKind::Postgres, .path = {}, .host = url.host(),
-                        .port = url.port(5432), .user = url.userName(QUrl::FullyDecoded),
+    DatabaseUrl parsed {.kind = DatabaseKind::Postgres,
+                        .path = {},
+                        .host = url.host(),
+                        .port = url.port(5432),
+                        .user = url.userName(QUrl::FullyDecoded),
                         .password = url.password(QUrl::FullyDecoded),
                         .name = url.path(QUrl::FullyDecoded).mid(1)};
     if (const QString folder = QUrlQuery(url).queryItemValue(u"host"_s, QUrl::FullyDecoded);
         !folder.isEmpty())
         parsed.host = folder;
     if (parsed.name.isEmpty())
-        return Fault::invalid(u"The database URL names no database: postgresql://user:password@host:port/name."_s);
+        return Fault::invalid(
+            u"The database URL names no database: postgresql://user:password@host:port/name."_s);
     return parsed;
 }
 

@@ -45,7 +45,8 @@ public:
     QString jsonValue(const FieldSpec &field, const QString &column) const override
     {
         if (field.type == FieldType::Boolean)
-            return u"json(CASE %1 WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE 'null' END)"_s.arg(column);
+            return u"json(CASE %1 WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE 'null' END)"_s.arg(
+                column);
         return column;
     }
     QString sortValue(const FieldSpec &field, const QString &column) const override
@@ -78,7 +79,8 @@ public:
             parts.append(u'(' + columns.join(u" OR "_s) + u')');
         }
         if (!phrases.isEmpty()) {
-            parts.append(u"%1.id IN (SELECT rowid FROM %1_search WHERE %1_search MATCH ?)"_s.arg(table));
+            parts.append(
+                u"%1.id IN (SELECT rowid FROM %1_search WHERE %1_search MATCH ?)"_s.arg(table));
             condition.values.append(phrases.join(u' '));
         }
         condition.sql = parts.join(u" AND "_s);

@@ -24,7 +24,9 @@ Result<void> awaitTurn(Connection &connection)
     if (connection.kind() == DatabaseKind::Sqlite)
         return {};
     // The limits are for requests; a step takes as long as the tables are large.
-    if (auto freed = connection.runScript(u"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"_s); !freed)
+    if (auto freed =
+            connection.runScript(u"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"_s);
+        !freed)
         return freed;
     auto locked = connection.query(u"SELECT pg_advisory_xact_lock(?)"_s, {kAdvisoryLock});
     return locked ? Result<void>() : Result<void>(locked.fault());
@@ -91,8 +93,10 @@ Result<QList<AppliedMigration>> Migrator::history() const
         return exists.fault();
     if (exists->isEmpty())
         return QList<AppliedMigration>();
-    auto rows = (*connection)->query(
-        u"SELECT number, name, checksum, applied_at FROM schema_migrations ORDER BY number"_s);
+    auto rows =
+        (*connection)
+            ->query(
+                u"SELECT number, name, checksum, applied_at FROM schema_migrations ORDER BY number"_s);
     if (!rows)
         return rows.fault();
     QList<AppliedMigration> applied;
@@ -191,18 +195,20 @@ Result<void> Migrator::step(const Migration &migration, bool up)
             return {};
         if (auto ran = connection.runScript(up ? migration.up : migration.down); !ran)
             return ran;
-        auto noted = up
-            ? connection.execute(u"INSERT INTO schema_migrations (number, name, checksum, applied_at) "
-                                 u"VALUES (?, ?, ?, ?)"_s,
-                                 {migration.number, migration.name, migration.checksum, timestampNow()})
-            : connection.execute(u"DELETE FROM schema_migrations WHERE number = ?"_s, {migration.number});
+        auto noted = up ? connection.execute(
+                         u"INSERT INTO schema_migrations (number, name, checksum, applied_at) "
+                         u"VALUES (?, ?, ?, ?)"_s,
+                         {migration.number, migration.name, migration.checksum, timestampNow()})
+                        : connection.execute(u"DELETE FROM schema_migrations WHERE number = ?"_s,
+                                             {migration.number});
         return noted ? Result<void>() : Result<void>(noted.fault());
     });
     if (done)
         return {};
     Fault fault = done.fault();
-    fault.message = u"Step %1 (%2) of the schema failed and was taken back: %3"_s.arg(migration.number)
-                        .arg(migration.name, fault.message);
+    fault.message =
+        u"Step %1 (%2) of the schema failed and was taken back: %3"_s.arg(migration.number)
+            .arg(migration.name, fault.message);
     return fault;
 }
 
@@ -211,8 +217,8 @@ Result<void> Migrator::backup()
     auto connection = m_database.connection();
     if (!connection)
         return connection.fault();
-    QString target = u"%1.before-%2"_s.arg(m_database.url().path)
-                         .arg(m_known.last().number, 4, 10, QChar(u'0'));
+    QString target =
+        u"%1.before-%2"_s.arg(m_database.url().path).arg(m_known.last().number, 4, 10, QChar(u'0'));
     if (QFile::exists(target))
         target += u'-' + QString::number(QDateTime::currentMSecsSinceEpoch());
     auto copied = (*connection)->execute(u"VACUUM INTO ?"_s, {target});

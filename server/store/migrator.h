@@ -33,7 +33,8 @@ struct AppliedMigration
 class Migrator
 {
 public:
-    /** Reads NNNN_name.up.sql and .down.sql from the folder `sqlite` or `postgres` of each place. */
+    /** Reads NNNN_name.up.sql and .down.sql from the folder `sqlite` or `postgres` of each place.
+     */
     Migrator(Database &database, const QStringList &places = standardPlaces());
 
     static QStringList standardPlaces();

@@ -127,9 +127,8 @@ Result<Dialect::Condition> ResourceStore::after(const QString &cursor,
         columns.append(sortColumn(key));
         places.append(m_dialect.placeholder(*m_spec.field(key.field)));
     }
-    condition.sql = u"(%1) %2 (%3)"_s.arg(columns.join(u", "_s),
-                                          sort.first().descending ? u"<"_s : u">"_s,
-                                          places.join(u", "_s));
+    condition.sql = u"(%1) %2 (%3)"_s.arg(
+        columns.join(u", "_s), sort.first().descending ? u"<"_s : u">"_s, places.join(u", "_s));
     condition.values = *keys;
     return condition;
 }
@@ -149,10 +148,10 @@ QString ResourceStore::pageSql(const Query &query, const QList<SortKey> &sort,
     for (const SortKey &key : sort)
         keys.append(sortColumn(key));
     const QStringList fields = query.fields.isEmpty() ? m_spec.fieldNames() : query.fields;
-    const QString json = query.fields.isEmpty() && query.expand.isEmpty()
-        ? m_json
-        : jsonOf(fields, query.expand);
-    QString rows = u"SELECT %1 AS j, %2 AS k FROM %3"_s.arg(json, m_dialect.jsonArray(keys), m_spec.name);
+    const QString json =
+        query.fields.isEmpty() && query.expand.isEmpty() ? m_json : jsonOf(fields, query.expand);
+    QString rows =
+        u"SELECT %1 AS j, %2 AS k FROM %3"_s.arg(json, m_dialect.jsonArray(keys), m_spec.name);
     const QString limits = u" LIMIT ? OFFSET ?"_s;
     if (walk == Walk::Straight) {
         rows += selection.whereSql() + orderBy(sort, false) + limits;
@@ -189,7 +188,8 @@ ResourceStore::Walk ResourceStore::walkOf(const Query &query, const QList<SortKe
     if (offset > kFar)
         return offset > total / 2 ? Walk::ByIdsFromEnd : Walk::ByIds;
     const bool indexed = sort.first().field == u"id" || query.sort.isEmpty();
-    return indexed && query.filters.isEmpty() && query.search.isEmpty() ? Walk::Straight : Walk::ByIds;
+    return indexed && query.filters.isEmpty() && query.search.isEmpty() ? Walk::Straight
+                                                                        : Walk::ByIds;
 }
 
 Result<StoredPage> ResourceStore::list(Connection &connection, const Query &query,
@@ -214,8 +214,9 @@ Result<StoredPage> ResourceStore::list(Connection &connection, const Query &quer
     }
     const Walk walk = walkOf(query, sort, offset, page.total);
     const bool reversed = walk == Walk::ByIdsFromEnd;
-    const qint64 limit = reversed ? std::clamp(page.total - offset, qint64(0), qint64(query.perPage))
-                                  : query.perPage;
+    const qint64 limit = reversed
+        ? std::clamp(page.total - offset, qint64(0), qint64(query.perPage))
+        : query.perPage;
     const qint64 skip = reversed ? std::max(page.total - offset - limit, qint64(0)) : offset;
     auto rows = connection.query(pageSql(query, sort, selected, walk),
                                  selected.where.values + QVariantList {limit, skip});

@@ -17,13 +17,9 @@ QString searchKey(const FieldSpec &field, const QString &text)
 }
 
 ResourceStore::ResourceStore(const Catalog &catalog, const ResourceSpec &spec,
-                             const Dialect &dialect) :
-    m_catalog(catalog),
-    m_spec(spec),
-    m_dialect(dialect),
-    m_json(jsonOf(spec.fieldNames(), {})),
-    m_insert(insertSql(true)),
-    m_insertQuietly(insertSql(false))
+                             const Dialect &dialect)
+    : m_catalog(catalog), m_spec(spec), m_dialect(dialect), m_json(jsonOf(spec.fieldNames(), {})),
+      m_insert(insertSql(true)), m_insertQuietly(insertSql(false))
 {
 }
 
@@ -57,7 +53,8 @@ Result<StoredRecord> ResourceStore::fetch(Connection &connection, qint64 id,
     if (!rows)
         return rows.fault();
     if (rows->isEmpty())
-        return Fault::notFound(u"There is no %1 with the number %2."_s.arg(m_spec.singular).arg(id));
+        return Fault::notFound(
+            u"There is no %1 with the number %2."_s.arg(m_spec.singular).arg(id));
     const auto &row = rows->first();
     return StoredRecord {row[0].toString().toUtf8(), row[1].toLongLong()};
 }
@@ -65,7 +62,8 @@ Result<StoredRecord> ResourceStore::fetch(Connection &connection, qint64 id,
 Result<qint64> ResourceStore::findByUnique(Connection &connection, const QString &field,
                                            const QVariant &value) const
 {
-    auto rows = connection.query(u"SELECT id FROM %1 WHERE %2 = ?"_s.arg(m_spec.name, field), {value});
+    auto rows =
+        connection.query(u"SELECT id FROM %1 WHERE %2 = ?"_s.arg(m_spec.name, field), {value});
     if (!rows)
         return rows.fault();
     return rows->isEmpty() ? 0 : rows->first().first().toLongLong();
@@ -125,8 +123,8 @@ Result<void> ResourceStore::insertQuietly(Connection &connection, const Record &
     return done ? Result<void>() : Result<void>(explain(done.fault()));
 }
 
-Result<StoredRecord> ResourceStore::update(Connection &connection, qint64 id,
-                                           const Record &changes, const QString &by) const
+Result<StoredRecord> ResourceStore::update(Connection &connection, qint64 id, const Record &changes,
+                                           const QString &by) const
 {
     QStringList sets {u"revision = revision + 1"_s,
                       u"updated_at = "_s + m_dialect.placeholder(*m_spec.field(u"updated_at")),
@@ -148,7 +146,8 @@ Result<StoredRecord> ResourceStore::update(Connection &connection, qint64 id,
     if (!rows)
         return explain(rows.fault());
     if (rows->isEmpty())
-        return Fault::notFound(u"There is no %1 with the number %2."_s.arg(m_spec.singular).arg(id));
+        return Fault::notFound(
+            u"There is no %1 with the number %2."_s.arg(m_spec.singular).arg(id));
     return StoredRecord {rows->first()[0].toString().toUtf8(), rows->first()[1].toLongLong()};
 }
 
@@ -158,7 +157,8 @@ Result<void> ResourceStore::remove(Connection &connection, qint64 id) const
     if (!removed)
         return explain(removed.fault());
     if (*removed == 0)
-        return Fault::notFound(u"There is no %1 with the number %2."_s.arg(m_spec.singular).arg(id));
+        return Fault::notFound(
+            u"There is no %1 with the number %2."_s.arg(m_spec.singular).arg(id));
     return {};
 }
 
@@ -183,14 +183,15 @@ Fault ResourceStore::explain(const Fault &fault) const
             && !raw.field.startsWith(m_spec.name + u'_' + field.name + u'_'))
             continue;
         if (raw.code == u"unique") {
-            const QString words = u"%1 is already in use by another %2."_s.arg(field.label,
-                                                                               m_spec.singular);
+            const QString words =
+                u"%1 is already in use by another %2."_s.arg(field.label, m_spec.singular);
             return Fault::conflict(words, {{field.name, raw.code, words}});
         }
         const QString words = u"%1 is not what the database allows."_s.arg(field.label);
         return Fault::conflict(words, {{field.name, raw.code, words}});
     }
-    return Fault::conflict(u"The database does not allow this %1: %2"_s.arg(m_spec.singular, raw.message));
+    return Fault::conflict(
+        u"The database does not allow this %1: %2"_s.arg(m_spec.singular, raw.message));
 }
 
 } // namespace lectern

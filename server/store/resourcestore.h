@@ -72,11 +72,17 @@ private:
     struct Selection
     {
         Dialect::Condition where;
-        QString whereSql() const { return where.sql.isEmpty() ? QString() : QStringLiteral(" WHERE ") + where.sql; }
+        QString whereSql() const
+        {
+            return where.sql.isEmpty() ? QString() : QStringLiteral(" WHERE ") + where.sql;
+        }
     };
 
     QString column(const QString &name) const { return m_spec.name + u'.' + name; }
-    QString keyColumn(const FieldSpec &field) const { return column(field.name + QStringLiteral("_key")); }
+    QString keyColumn(const FieldSpec &field) const
+    {
+        return column(field.name + QStringLiteral("_key"));
+    }
     QString jsonOf(const QStringList &fields, const QStringList &expand) const;
     QString sortColumn(const SortKey &key) const;
     Selection selection(const Query &query) const;

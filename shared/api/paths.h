@@ -18,7 +18,8 @@ inline constexpr QLatin1StringView kReadyLine("Lectern is serving at ");
 /** The largest body that is taken at once, and so the largest part of an import, in bytes. */
 inline constexpr qint64 kMaxBody = 8 * 1024 * 1024;
 
-/** The largest CSV or NDJSON body that is stored within its own request; larger ones are imports. */
+/** The largest CSV or NDJSON body that is stored within its own request; larger ones are imports.
+ */
 inline constexpr qint64 kMaxDirectImport = 1024 * 1024;
 
 } // namespace lectern::api

@@ -8,10 +8,8 @@ namespace lectern {
 Catalog standardCatalog()
 {
     return {
-        withStandardFields(examsSpec()),
-        withStandardFields(songsSpec()),
-        withStandardFields(usersSpec()),
-        withStandardFields(carsSpec()),
+        withStandardFields(examsSpec()), withStandardFields(songsSpec()),
+        withStandardFields(usersSpec()), withStandardFields(carsSpec()),
         withStandardFields(tasksSpec()),
     };
 }

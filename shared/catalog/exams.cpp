@@ -11,11 +11,15 @@ ResourceSpec examsSpec()
         .name = u"exams"_s,
         .singular = u"exam"_s,
         .label = u"Exams"_s,
-        .fields = {
-            {.name = u"title"_s, .label = u"Title"_s, .required = true, .maxLength = 200},
-            {.name = u"description"_s, .label = u"Description"_s, .shape = FieldShape::Paragraph,
-             .maxLength = 10'000, .defaultValue = u""_s},
-        },
+        .fields =
+            {
+                {.name = u"title"_s, .label = u"Title"_s, .required = true, .maxLength = 200},
+                {.name = u"description"_s,
+                 .label = u"Description"_s,
+                 .shape = FieldShape::Paragraph,
+                 .maxLength = 10'000,
+                 .defaultValue = u""_s},
+            },
         .defaultSort = u"-id"_s,
         .titleFields = {u"title"_s},
     };

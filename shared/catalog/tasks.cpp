@@ -11,13 +11,19 @@ ResourceSpec tasksSpec()
         .name = u"tasks"_s,
         .singular = u"task"_s,
         .label = u"Tasks"_s,
-        .fields = {
-            {.name = u"title"_s, .label = u"Title"_s, .required = true, .maxLength = 200},
-            {.name = u"description"_s, .label = u"Description"_s, .shape = FieldShape::Paragraph,
-             .maxLength = 10'000, .defaultValue = u""_s},
-            {.name = u"done"_s, .label = u"Done"_s, .type = FieldType::Boolean,
-             .defaultValue = false},
-        },
+        .fields =
+            {
+                {.name = u"title"_s, .label = u"Title"_s, .required = true, .maxLength = 200},
+                {.name = u"description"_s,
+                 .label = u"Description"_s,
+                 .shape = FieldShape::Paragraph,
+                 .maxLength = 10'000,
+                 .defaultValue = u""_s},
+                {.name = u"done"_s,
+                 .label = u"Done"_s,
+                 .type = FieldType::Boolean,
+                 .defaultValue = false},
+            },
         .defaultSort = u"-id"_s,
         .titleFields = {u"title"_s},
     };

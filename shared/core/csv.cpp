@@ -8,8 +8,8 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
-CsvReader::CsvReader(QChar delimiter, const QByteArray &encoding) :
-    m_decoder(encoding.constData()), m_delimiter(delimiter)
+CsvReader::CsvReader(QChar delimiter, const QByteArray &encoding)
+    : m_decoder(encoding.constData()), m_delimiter(delimiter)
 {
     m_row.line = 1;
 }
@@ -57,13 +57,13 @@ Result<QList<CsvRow>> CsvReader::finish()
 Result<QList<CsvRow>> CsvReader::take()
 {
     if (m_badLine != 0) {
-        return Fault::invalid(u"The text is not %1 (line %2)."_s
-                                  .arg(QString::fromLatin1(m_decoder.name()))
-                                  .arg(m_badLine),
-                              {{.field = {},
-                                .code = u"encoding"_s,
-                                .message = u"The text here is not in the stated encoding."_s,
-                                .line = m_badLine}});
+        return Fault::invalid(
+            u"The text is not %1 (line %2)."_s.arg(QString::fromLatin1(m_decoder.name()))
+                .arg(m_badLine),
+            {{.field = {},
+              .code = u"encoding"_s,
+              .message = u"The text here is not in the stated encoding."_s,
+              .line = m_badLine}});
     }
     return std::exchange(m_rows, {});
 }

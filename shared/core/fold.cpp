@@ -65,8 +65,8 @@ template <typename Visit>
 void forEachCodePoint(QStringView text, Visit visit)
 {
     for (qsizetype i = 0; i < text.size();) {
-        const bool pair = text[i].isHighSurrogate() && i + 1 < text.size()
-            && text[i + 1].isLowSurrogate();
+        const bool pair =
+            text[i].isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate();
         visit(i, pair ? 2 : 1);
         i += pair ? 2 : 1;
     }
@@ -110,13 +110,15 @@ QList<TextRange> findFolded(QStringView text, const QStringList &foldedWords)
     for (const QString &word : foldedWords) {
         if (word.isEmpty())
             continue;
-        for (qsizetype i = folded.indexOf(word); i >= 0; i = folded.indexOf(word, i + word.size())) {
+        for (qsizetype i = folded.indexOf(word); i >= 0;
+             i = folded.indexOf(word, i + word.size())) {
             const TextRange last = origin[i + word.size() - 1];
             const qsizetype start = origin[i].start;
             found.append({start, last.start + last.length - start});
         }
     }
-    std::sort(found.begin(), found.end(), [](TextRange a, TextRange b) { return a.start < b.start; });
+    std::sort(found.begin(), found.end(),
+              [](TextRange a, TextRange b) { return a.start < b.start; });
 
     QList<TextRange> merged;
     for (const TextRange range : found) {

@@ -45,7 +45,8 @@ struct FieldSpec
     /** The name under which expand shows the record referred to: owner for owner_id. */
     QString expandName() const
     {
-        return name.endsWith(QStringLiteral("_id")) ? name.chopped(3) : name + QStringLiteral("_record");
+        return name.endsWith(QStringLiteral("_id")) ? name.chopped(3)
+                                                    : name + QStringLiteral("_record");
     }
 };
 

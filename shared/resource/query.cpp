@@ -239,8 +239,8 @@ Result<QList<SortKey>> parseSort(const ResourceSpec &spec, const QString &text)
         const bool descending = part.startsWith(u'-');
         const QString name = descending ? part.mid(1) : part;
         if (!spec.field(name)) {
-            const QString message = u"%1 is not one of: %2."_s.arg(
-                name, spec.fieldNames().join(u", "_s));
+            const QString message =
+                u"%1 is not one of: %2."_s.arg(name, spec.fieldNames().join(u", "_s));
             return Fault::invalid(message, {{u"sort"_s, u"unknown_field"_s, message}});
         }
         keys.append({name, descending});

@@ -54,17 +54,34 @@ QList<FieldSpec> ResourceSpec::searchedFields() const
 
 ResourceSpec withStandardFields(ResourceSpec spec)
 {
-    spec.fields.prepend({.name = u"id"_s, .label = u"Number"_s, .type = FieldType::Integer,
-                         .required = true, .readOnly = true, .minimum = 1});
+    spec.fields.prepend({.name = u"id"_s,
+                         .label = u"Number"_s,
+                         .type = FieldType::Integer,
+                         .required = true,
+                         .readOnly = true,
+                         .minimum = 1});
     spec.fields.append({
-        {.name = u"created_at"_s, .label = u"Created"_s, .type = FieldType::Timestamp,
-         .required = true, .readOnly = true},
-        {.name = u"updated_at"_s, .label = u"Changed"_s, .type = FieldType::Timestamp,
-         .required = true, .readOnly = true},
-        {.name = u"last_updated_by"_s, .label = u"By"_s, .type = FieldType::Text, .required = true,
+        {.name = u"created_at"_s,
+         .label = u"Created"_s,
+         .type = FieldType::Timestamp,
+         .required = true,
          .readOnly = true},
-        {.name = u"revision"_s, .label = u"Revision"_s, .type = FieldType::Integer,
-         .required = true, .readOnly = true, .minimum = 1},
+        {.name = u"updated_at"_s,
+         .label = u"Changed"_s,
+         .type = FieldType::Timestamp,
+         .required = true,
+         .readOnly = true},
+        {.name = u"last_updated_by"_s,
+         .label = u"By"_s,
+         .type = FieldType::Text,
+         .required = true,
+         .readOnly = true},
+        {.name = u"revision"_s,
+         .label = u"Revision"_s,
+         .type = FieldType::Integer,
+         .required = true,
+         .readOnly = true,
+         .minimum = 1},
     });
     return spec;
 }

@@ -56,8 +56,7 @@ QString numberRange(const FieldSpec &field)
 
 FieldMessage needed(const FieldSpec &field)
 {
-    return {field.name, u"required"_s,
-            u"%1 is needed%2."_s.arg(field.label, lengthLimits(field))};
+    return {field.name, u"required"_s, u"%1 is needed%2."_s.arg(field.label, lengthLimits(field))};
 }
 
 QList<FieldMessage> validateText(const FieldSpec &field, const QString &text)
@@ -69,8 +68,9 @@ QList<FieldMessage> validateText(const FieldSpec &field, const QString &text)
                  u"%1 must not contain the null character U+0000."_s.arg(field.label)}};
     }
     if (hasLoneSurrogate(text)) {
-        return {{field.name, u"not_unicode"_s,
-                 u"%1 contains half of a character, which is not valid Unicode."_s.arg(field.label)}};
+        return {
+            {field.name, u"not_unicode"_s,
+             u"%1 contains half of a character, which is not valid Unicode."_s.arg(field.label)}};
     }
     if (field.maxLength > 0 && codePoints(text) > field.maxLength) {
         return {{field.name, u"too_long"_s,
@@ -89,8 +89,8 @@ QList<FieldMessage> validateNumber(const FieldSpec &field, qint64 number)
 {
     if (number >= field.minimum && number <= field.maximum)
         return {};
-    return {{field.name, u"out_of_range"_s,
-             u"%1 must be %2."_s.arg(field.label, numberRange(field))}};
+    return {
+        {field.name, u"out_of_range"_s, u"%1 must be %2."_s.arg(field.label, numberRange(field))}};
 }
 
 } // namespace

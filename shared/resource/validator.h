@@ -5,7 +5,8 @@
 #include "resource/record.h"
 #include "resource/resourcespec.h"
 
-/** Whether the values of a record are what its spec allows. Uniqueness and references are the database's. */
+/** Whether the values of a record are what its spec allows. Uniqueness and references are the
+ * database's. */
 namespace lectern {
 
 /** A whole record (create, replace: what is missing counts), or some fields of one (change). */
@@ -19,7 +20,8 @@ QList<FieldMessage> validateValue(const FieldSpec &field, const QVariant &value)
 
 /**
  * The record as it is stored: fields that are null, or missing from a whole record, get their
- * default; empty text of an optional field that must be unique becomes null, so that two may leave it out.
+ * default; empty text of an optional field that must be unique becomes null, so that two may leave
+ * it out.
  */
 Record completed(const ResourceSpec &spec, Record record, Extent extent);
 

@@ -18,8 +18,9 @@ Display::~Display()
 bool Display::start(const QSize &size)
 {
     const QString screen = u"%1x%2x24"_s.arg(size.width()).arg(size.height());
-    m_process.start(u"Xvfb"_s, {u"-displayfd"_s, u"1"_s, u"-screen"_s, u"0"_s, screen,
-                                u"-nolisten"_s, u"tcp"_s});
+    m_process.start(
+        u"Xvfb"_s,
+        {u"-displayfd"_s, u"1"_s, u"-screen"_s, u"0"_s, screen, u"-nolisten"_s, u"tcp"_s});
     while (m_process.waitForReadyRead(10'000)) {
         if (!m_process.canReadLine())
             continue;

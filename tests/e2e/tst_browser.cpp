@@ -46,16 +46,19 @@ private Q_SLOTS:
     void docsShowEveryRouteAndTryOne()
     {
         SUCCEEDS(m_browser.open(url(u"/docs"_s)));
-        QVERIFY(m_browser.waitFor(u"return document.querySelectorAll('details.operation').length > 0"_s));
-        const QString missing = u"const paths = (await (await fetch('/openapi.json')).json()).paths;"
-                                "const shown = document.body.textContent;"
-                                "return Object.keys(paths).filter((path) => !shown.includes(path)).join(' ')"_s;
+        QVERIFY(m_browser.waitFor(
+            u"return document.querySelectorAll('details.operation').length > 0"_s));
+        const QString missing =
+            u"const paths = (await (await fetch('/openapi.json')).json()).paths;"
+            "const shown = document.body.textContent;"
+            "return Object.keys(paths).filter((path) => !shown.includes(path)).join(' ')"_s;
         const auto left = m_browser.run(missing);
         QVERIFY(left);
         QCOMPARE(left->toString(), QString());
 
         SUCCEEDS(m_browser.click(u"#listSongs > summary"_s));
-        QVERIFY(m_browser.waitFor(u"return document.querySelector('#listSongs button.primary') !== null"_s));
+        QVERIFY(m_browser.waitFor(
+            u"return document.querySelector('#listSongs button.primary') !== null"_s));
         SUCCEEDS(m_browser.click(u"#listSongs button.primary"_s));
         QVERIFY(m_browser.waitFor(
             u"const reply = document.querySelector('#listSongs .result');"
@@ -66,7 +69,8 @@ private Q_SLOTS:
     void docsLoadNothingFromElsewhere()
     {
         SUCCEEDS(m_browser.open(url(u"/docs"_s)));
-        QVERIFY(m_browser.waitFor(u"return document.querySelectorAll('details.operation').length > 0"_s));
+        QVERIFY(m_browser.waitFor(
+            u"return document.querySelectorAll('details.operation').length > 0"_s));
         const auto foreign = m_browser.run(
             u"return performance.getEntriesByType('resource').map((entry) => entry.name)"
             ".filter((name) => !name.startsWith(location.origin) && !name.startsWith('data:')).join(' ')"_s);
@@ -79,8 +83,10 @@ private Q_SLOTS:
         SUCCEEDS(m_browser.open(url(u"/api/v1/songs"_s)));
         QCOMPARE(rows(), 3);
         SUCCEEDS(m_browser.type(u"input[name=search]"_s, u"ERLKONIG"_s + kEnter));
-        QVERIFY(m_browser.waitFor(u"return location.search.includes('ERLKONIG') && document.querySelectorAll('tbody tr').length === 1"_s));
-        const auto marked = m_browser.run(u"return document.querySelector('tbody mark').textContent"_s);
+        QVERIFY(m_browser.waitFor(
+            u"return location.search.includes('ERLKONIG') && document.querySelectorAll('tbody tr').length === 1"_s));
+        const auto marked =
+            m_browser.run(u"return document.querySelector('tbody mark').textContent"_s);
         QVERIFY(marked);
         QCOMPARE(marked->toString(), u"Erlkönig"_s);
         SUCCEEDS(m_browser.screenshot(QStringLiteral(LECTERN_SCREENSHOTS "/table.png")));
@@ -92,7 +98,8 @@ private Q_SLOTS:
         QCOMPARE(rows(), 1);
         const auto text = m_browser.run(u"return document.querySelector('tbody tr').textContent"_s);
         QVERIFY(text);
-        QVERIFY2(text->toString().contains(u"<script>alert(1)</script>"_s), qPrintable(text->toString()));
+        QVERIFY2(text->toString().contains(u"<script>alert(1)</script>"_s),
+                 qPrintable(text->toString()));
         QVERIFY(text->toString().contains(u"\"Quoted\" & <b>bold</b>"_s));
     }
 
@@ -101,7 +108,8 @@ private Q_SLOTS:
         SUCCEEDS(m_browser.open(url(u"/nowhere"_s)));
         const auto text = m_browser.run(u"return document.body.textContent"_s);
         QVERIFY(text);
-        QVERIFY2(text->toString().contains(u"404: Resource not found"_s), qPrintable(text->toString()));
+        QVERIFY2(text->toString().contains(u"404: Resource not found"_s),
+                 qPrintable(text->toString()));
     }
 
 private:

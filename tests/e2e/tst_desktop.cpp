@@ -38,7 +38,8 @@ qint64 pixelsOf(const QImage &image, const QColor &color)
 QString commandOf(qint64 pid)
 {
     QFile file(u"/proc/%1/cmdline"_s.arg(pid));
-    return file.open(QFile::ReadOnly) ? QString::fromUtf8(file.readAll().replace('\0', ' ')) : QString();
+    return file.open(QFile::ReadOnly) ? QString::fromUtf8(file.readAll().replace('\0', ' '))
+                                      : QString();
 }
 
 // The backend that this window has started, or 0.
@@ -68,7 +69,8 @@ private Q_SLOTS:
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.remove(u"WAYLAND_DISPLAY"_s);
         environment.insert(u"QT_QPA_PLATFORM"_s, u"xcb"_s);
-        for (const QString &name : {u"XDG_DATA_HOME"_s, u"XDG_CONFIG_HOME"_s, u"XDG_RUNTIME_DIR"_s, u"HOME"_s})
+        for (const QString &name :
+             {u"XDG_DATA_HOME"_s, u"XDG_CONFIG_HOME"_s, u"XDG_RUNTIME_DIR"_s, u"HOME"_s})
             environment.insert(name, m_home.path());
         m_window.setProcessEnvironment(environment);
         m_window.setProcessChannelMode(QProcess::MergedChannels);
@@ -89,15 +91,9 @@ private Q_SLOTS:
         QVERIFY(backendOf(m_window.processId()) > 0);
     }
 
-    void closingEndsTheBackend()
-    {
-        end(SIGTERM);
-    }
+    void closingEndsTheBackend() { end(SIGTERM); }
 
-    void crashEndsTheBackend()
-    {
-        end(SIGKILL);
-    }
+    void crashEndsTheBackend() { end(SIGKILL); }
 
 private:
     void waitForWindow()

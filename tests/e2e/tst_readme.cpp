@@ -22,7 +22,8 @@ private Q_SLOTS:
         QCOMPARE(lines.size(), 10);
         for (QString line : lines) {
             line.replace(u"http://127.0.0.1:5000"_s, server.url().toString());
-            line.replace(u"curl "_s, u"curl --silent --show-error --fail-with-body --max-time 20 "_s);
+            line.replace(u"curl "_s,
+                         u"curl --silent --show-error --fail-with-body --max-time 20 "_s);
             QProcess shell;
             shell.start(u"bash"_s, {u"-c"_s, line});
             QVERIFY(shell.waitForFinished());

@@ -72,7 +72,8 @@ QString WebDriver::session(const QString &path) const
     return u"/session/"_s + m_session + path;
 }
 
-Result<QJsonValue> WebDriver::command(const QByteArray &verb, const QString &path, const QJsonObject &body)
+Result<QJsonValue> WebDriver::command(const QByteArray &verb, const QString &path,
+                                      const QJsonObject &body)
 {
     QNetworkAccessManager network;
     QNetworkRequest request(QUrl(m_base + path));
@@ -128,10 +129,12 @@ Result<QJsonValue> WebDriver::run(const QString &script)
 
 bool WebDriver::waitFor(const QString &script)
 {
-    return QTest::qWaitFor([&] {
-        const auto value = run(script);
-        return value && value->toBool();
-    }, 10'000);
+    return QTest::qWaitFor(
+        [&] {
+            const auto value = run(script);
+            return value && value->toBool();
+        },
+        10'000);
 }
 
 Result<void> WebDriver::screenshot(const QString &fileName)

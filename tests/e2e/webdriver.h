@@ -37,7 +37,8 @@ public:
     Result<void> screenshot(const QString &fileName);
 
 private:
-    Result<QJsonValue> command(const QByteArray &verb, const QString &path, const QJsonObject &body = {});
+    Result<QJsonValue> command(const QByteArray &verb, const QString &path,
+                               const QJsonObject &body = {});
     Result<QString> element(const QString &css);
     QString session(const QString &path) const;
 

@@ -29,12 +29,14 @@ void FakeFileChooser::saveFile(QWidget *, const QString &, const QString &sugges
         chosen(answer);
 }
 
-GuiTest::GuiTest() :
-    m_settings(std::make_unique<Settings>(m_server.filePath(u"settings.ini"_s))),
-    m_appearance(*qApp),
-    m_context {.api = m_api, .settings = *m_settings, .appearance = m_appearance,
-               .files = m_files, .catalog = standardCatalog(),
-               .clock = &QDateTime::currentDateTime}
+GuiTest::GuiTest()
+    : m_settings(std::make_unique<Settings>(m_server.filePath(u"settings.ini"_s))),
+      m_appearance(*qApp), m_context {.api = m_api,
+                                      .settings = *m_settings,
+                                      .appearance = m_appearance,
+                                      .files = m_files,
+                                      .catalog = standardCatalog(),
+                                      .clock = &QDateTime::currentDateTime}
 {
     QLocale::setDefault(QLocale(QLocale::English));
     m_appearance.choose(Theme::Light);
@@ -50,8 +52,8 @@ bool GuiTest::open(const QString &page)
     m_settings->setLastPage(page);
     m_api.setServer(m_server.url());
     return show() && QTest::qWaitFor([&] {
-        return qobject_cast<RecordPage *>(this->page())->model().total() >= 0;
-    });
+               return qobject_cast<RecordPage *>(this->page())->model().total() >= 0;
+           });
 }
 
 bool GuiTest::openWithoutServer()

@@ -21,7 +21,8 @@
 /** What every test of the window begins with: a server, a window, and a hand on both. */
 namespace lectern {
 
-/** Answers with the file that the test has put there; without one, as a user who changes their mind. */
+/** Answers with the file that the test has put there; without one, as a user who changes their
+ * mind. */
 class FakeFileChooser : public FileChooser
 {
 public:

@@ -49,8 +49,9 @@ void TestGuiConflict::cleanup()
 void TestGuiConflict::bringAbout()
 {
     m_gui->replaceText(u"field_title"_s, u"My title"_s);
-    QVERIFY(!m_gui->change(u"songs"_s, m_song,
-                           {{u"title"_s, u"Their title"_s}, {u"rating"_s, qint64(5)}})
+    QVERIFY(!m_gui
+                 ->change(u"songs"_s, m_song,
+                          {{u"title"_s, u"Their title"_s}, {u"rating"_s, qint64(5)}})
                  .isEmpty());
     m_gui->click(u"save"_s);
     QTRY_VERIFY(m_gui->findShown<QDialog>(u"conflictDialog"_s));
@@ -71,8 +72,8 @@ void TestGuiConflict::showsBothVersions()
     };
     QCOMPARE(versions->rowCount(), 3);
     QCOMPARE(row(0), QStringList({u"Artist"_s, u"Queen"_s, u"Queen"_s, u""_s}));
-    QCOMPARE(row(1), QStringList({u"Title"_s, u"My title"_s, u"Their title"_s,
-                                  u"both, differently"_s}));
+    QCOMPARE(row(1),
+             QStringList({u"Title"_s, u"My title"_s, u"Their title"_s, u"both, differently"_s}));
     QCOMPARE(row(2), QStringList({u"Rating"_s, u"2 of 5 stars"_s, u"5 of 5 stars"_s, u"them"_s}));
     QCOMPARE(now().value(u"title"_s).toString(), u"Their title"_s);
 }

@@ -132,8 +132,8 @@ void TestGuiCreate::ownerIsPicked()
     GuiTest gui;
     QVERIFY(gui.open(u"cars"_s));
     QVERIFY(!gui.create(u"users"_s, {{u"username"_s, u"anna"_s}}).isEmpty());
-    const Record berta = gui.create(u"users"_s, {{u"username"_s, u"berta"_s},
-                                                 {u"last_name"_s, u"Brandt"_s}});
+    const Record berta =
+        gui.create(u"users"_s, {{u"username"_s, u"berta"_s}, {u"last_name"_s, u"Brandt"_s}});
     QVERIFY(!berta.isEmpty());
     gui.click(u"new_cars"_s);
     gui.replaceText(u"field_model"_s, u"Opel Astra"_s);

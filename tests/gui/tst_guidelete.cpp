@@ -47,7 +47,8 @@ void TestGuiDelete::cleanup()
 void TestGuiDelete::fill(int songs)
 {
     for (int i = 0; i < songs; ++i)
-        QVERIFY(!m_gui->create(u"songs"_s, song(u"Artist"_s, u"Title %1"_s.arg(i), i % 6)).isEmpty());
+        QVERIFY(
+            !m_gui->create(u"songs"_s, song(u"Artist"_s, u"Title %1"_s.arg(i), i % 6)).isEmpty());
     m_gui->press(Qt::Key_F5);
     QTRY_COMPARE(m_gui->table()->model()->rowCount(), songs);
     QTRY_COMPARE(m_gui->cell(0, u"title"_s), u"Title 0"_s);
@@ -182,9 +183,9 @@ void TestGuiDelete::failuresAreListed()
     for (const auto &name : {u"anna"_s, u"berta"_s, u"clara"_s}) {
         const Record user = m_gui->create(u"users"_s, {{u"username"_s, name}});
         if (name != u"berta")
-            QVERIFY(!m_gui->create(u"cars"_s,
-                                   {{u"model"_s, u"Opel"_s}, {u"owner_id"_s, idOf(user)}})
-                         .isEmpty());
+            QVERIFY(
+                !m_gui->create(u"cars"_s, {{u"model"_s, u"Opel"_s}, {u"owner_id"_s, idOf(user)}})
+                     .isEmpty());
     }
     m_gui->goTo(u"users"_s);
     QTRY_COMPARE(m_gui->table()->model()->rowCount(), 3);

@@ -71,10 +71,10 @@ void TestGuiDraft::keptOverACrash()
 {
     m_gui->replaceText(u"field_title"_s, u"Half a tit"_s);
     // Nothing is closed and nothing is told: what a crash would find is on disk shortly after.
-    QTRY_VERIFY(Settings(m_gui->filePath(u"settings.ini"_s))
-                    .draft(m_gui->spec(u"songs"_s), idOf(m_queen)));
-    const auto draft = Settings(m_gui->filePath(u"settings.ini"_s))
-                           .draft(m_gui->spec(u"songs"_s), idOf(m_queen));
+    QTRY_VERIFY(
+        Settings(m_gui->filePath(u"settings.ini"_s)).draft(m_gui->spec(u"songs"_s), idOf(m_queen)));
+    const auto draft =
+        Settings(m_gui->filePath(u"settings.ini"_s)).draft(m_gui->spec(u"songs"_s), idOf(m_queen));
     QCOMPARE(draft->values.value(u"title"_s).toString(), u"Half a tit"_s);
     QCOMPARE(draft->revision, 1);
 }

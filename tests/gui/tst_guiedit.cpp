@@ -165,9 +165,8 @@ void TestGuiEdit::ratingByKey()
 void TestGuiEdit::ratingByClick()
 {
     const auto clickStar = [this](int row, int star) {
-        const QRect area
-            = table::textArea(m_gui->table()->visualRect(m_gui->table()->model()->index(row, 2)),
-                              false);
+        const QRect area = table::textArea(
+            m_gui->table()->visualRect(m_gui->table()->model()->index(row, 2)), false);
         const QPoint at(area.left() + (star - 1) * stars::kStep + stars::kSize / 2,
                         area.center().y());
         QTest::mouseClick(m_gui->table()->viewport(), Qt::LeftButton, {}, at);

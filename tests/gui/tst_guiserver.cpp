@@ -38,13 +38,13 @@ void TestGuiServer::killedAndBack()
     QVERIFY(banner->text().contains(u"What you type is kept"));
     // What was shown stays.
     QCOMPARE(gui.cell(0, u"artist"_s), u"Abba"_s);
-    QVERIFY(gui.find<ConnectionLabel>(u"connection"_s)->accessibleName().contains(
-        u"No connection"));
+    QVERIFY(
+        gui.find<ConnectionLabel>(u"connection"_s)->accessibleName().contains(u"No connection"));
 
     QVERIFY(gui.server().start());
     QTRY_VERIFY_WITH_TIMEOUT(!banner->isVisible(), 15'000);
-    QVERIFY(gui.find<ConnectionLabel>(u"connection"_s)->accessibleName().contains(
-        u"This computer"));
+    QVERIFY(
+        gui.find<ConnectionLabel>(u"connection"_s)->accessibleName().contains(u"This computer"));
 }
 
 void TestGuiServer::nothingTypedIsLost()
@@ -68,8 +68,7 @@ void TestGuiServer::nothingTypedIsLost()
     QVERIFY(gui.server().start());
     QTRY_VERIFY_WITH_TIMEOUT(!gui.find<Banner>(u"banner"_s)->isVisible(), 15'000);
     gui.click(u"save"_s);
-    QTRY_COMPARE(gui.stored(u"songs"_s, idOf(before)).value(u"title"_s).toString(),
-                 u"Fernando"_s);
+    QTRY_COMPARE(gui.stored(u"songs"_s, idOf(before)).value(u"title"_s).toString(), u"Fernando"_s);
     QTRY_VERIFY(!gui.settings().draft(gui.spec(u"songs"_s), idOf(before)));
 }
 

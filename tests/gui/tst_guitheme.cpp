@@ -70,13 +70,14 @@ void TestGuiTheme::palette()
         QVERIFY(contrastOf(palette.color(QPalette::Text), palette.color(QPalette::Base)) >= 4.5);
         QVERIFY(contrastOf(palette.color(QPalette::ButtonText), palette.color(QPalette::Button))
                 >= 4.5);
-        QVERIFY(contrastOf(palette.color(QPalette::HighlightedText),
-                           palette.color(QPalette::Highlight))
-                >= 4.5);
+        QVERIFY(
+            contrastOf(palette.color(QPalette::HighlightedText), palette.color(QPalette::Highlight))
+            >= 4.5);
         QVERIFY(contrastOf(palette.color(QPalette::PlaceholderText), palette.color(QPalette::Base))
                 >= 4.5);
-        QVERIFY(contrastOf(palette.color(QPalette::ToolTipText), palette.color(QPalette::ToolTipBase))
-                >= 4.5);
+        QVERIFY(
+            contrastOf(palette.color(QPalette::ToolTipText), palette.color(QPalette::ToolTipBase))
+            >= 4.5);
     }
 }
 

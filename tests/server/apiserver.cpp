@@ -8,8 +8,8 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
-ApiServer::ApiServer(Options options) :
-    m_options(std::move(options)), m_catalog(testCatalog()), m_database(m_options.locale)
+ApiServer::ApiServer(Options options)
+    : m_options(std::move(options)), m_catalog(testCatalog()), m_database(m_options.locale)
 {
     restart();
 }
@@ -46,8 +46,8 @@ QJsonObject ApiServer::create(const QString &resource, const QJsonObject &record
 
 int ApiServer::import(const QString &resource, const QByteArray &ndjson)
 {
-    const HttpReply reply = m_http->send("POST", pathOf(resource), ndjson,
-                                         {{"Content-Type", "application/x-ndjson"}});
+    const HttpReply reply =
+        m_http->send("POST", pathOf(resource), ndjson, {{"Content-Type", "application/x-ndjson"}});
     if (reply.status != 201)
         qWarning("not imported: %s", reply.body.constData());
     return reply.object()[u"created"].toInt();
@@ -61,7 +61,8 @@ QJsonObject ApiServer::sample(const ResourceSpec &spec, int number)
             continue;
         switch (field.type) {
         case FieldType::Text:
-            record.insert(field.name, field.shape == FieldShape::Email
+            record.insert(field.name,
+                          field.shape == FieldShape::Email
                               ? u"sample%1@example.org"_s.arg(number)
                               : u"%1 %2"_s.arg(field.label).arg(number));
             break;
@@ -78,7 +79,8 @@ QJsonObject ApiServer::sample(const ResourceSpec &spec, int number)
             record.insert(field.name, owner());
             break;
         case FieldType::Timestamp:
-            record.insert(field.name, u"2026-03-02T08:15:30.%1Z"_s.arg(number % 1000, 3, 10, QChar(u'0')));
+            record.insert(field.name,
+                          u"2026-03-02T08:15:30.%1Z"_s.arg(number % 1000, 3, 10, QChar(u'0')));
             break;
         }
     }

@@ -41,7 +41,8 @@ public:
     /** Stores records, a NDJSON line each; the number stored. */
     int import(const QString &resource, const QByteArray &ndjson);
 
-    /** A valid record with something in every field that may be set, the same for the same number. */
+    /** A valid record with something in every field that may be set, the same for the same number.
+     */
     QJsonObject sample(const ResourceSpec &spec, int number);
 
     /** The id of a user that is made when it is first asked for. */

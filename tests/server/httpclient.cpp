@@ -40,7 +40,8 @@ QNetworkReply *HttpClient::begin(const QByteArray &method, const QByteArray &pat
                                  const QByteArray &body, const HttpHeaders &headers)
 {
     QNetworkRequest request(QUrl::fromEncoded(m_base + path));
-    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
+                         QNetworkRequest::ManualRedirectPolicy);
     for (const auto &[name, value] : standing + headers)
         request.setRawHeader(name, value);
     // Qt would write a Content-Type of its own choice where a body has none.

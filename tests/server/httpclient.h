@@ -39,8 +39,8 @@ public:
                    const HttpHeaders &headers = {});
 
     /** Starts a request without waiting for it. */
-    QNetworkReply *begin(const QByteArray &method, const QByteArray &path, const QByteArray &body = {},
-                         const HttpHeaders &headers = {});
+    QNetworkReply *begin(const QByteArray &method, const QByteArray &path,
+                         const QByteArray &body = {}, const HttpHeaders &headers = {});
     /** Waits for it. */
     static HttpReply finish(QNetworkReply *reply);
 

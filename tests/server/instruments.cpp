@@ -13,11 +13,16 @@ ResourceSpec instrumentsSpec()
         .name = u"instruments"_s,
         .singular = u"instrument"_s,
         .label = u"Instruments"_s,
-        .fields = {
-            {.name = u"name"_s, .label = u"Name"_s, .required = true, .maxLength = 100},
-            {.name = u"strings"_s, .label = u"Strings"_s, .type = FieldType::Integer, .minimum = 0,
-             .maximum = 50, .defaultValue = qint64(0)},
-        },
+        .fields =
+            {
+                {.name = u"name"_s, .label = u"Name"_s, .required = true, .maxLength = 100},
+                {.name = u"strings"_s,
+                 .label = u"Strings"_s,
+                 .type = FieldType::Integer,
+                 .minimum = 0,
+                 .maximum = 50,
+                 .defaultValue = qint64(0)},
+            },
         .defaultSort = u"name"_s,
         .titleFields = {u"name"_s},
     };

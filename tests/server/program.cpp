@@ -20,8 +20,8 @@ constexpr int kPatience = 30'000; // milliseconds; builds with sanitizers are sl
 void Workshop::prepare(QProcess &process, const QStringList &arguments) const
 {
     QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
-    for (const auto &name : {u"APP_SETTINGS"_s, u"DATABASE_URL"_s, u"HOST"_s, u"PORT"_s, u"WORKERS"_s,
-                             u"MODULES"_s, u"MY_ENV_VAR"_s})
+    for (const auto &name : {u"APP_SETTINGS"_s, u"DATABASE_URL"_s, u"HOST"_s, u"PORT"_s,
+                             u"WORKERS"_s, u"MODULES"_s, u"MY_ENV_VAR"_s})
         variables.remove(name);
     variables.insert(u"HOME"_s, m_folder.path());
     variables.insert(u"XDG_DATA_HOME"_s, path(u"data"_s));
@@ -72,7 +72,8 @@ Serving::Serving(const Workshop &workshop, const QStringList &arguments, const Q
     m_process.start();
     m_process.write(input);
     const QDeadlineTimer deadline(kPatience);
-    while (!m_process.canReadLine() && !deadline.hasExpired() && m_process.state() != QProcess::NotRunning)
+    while (!m_process.canReadLine() && !deadline.hasExpired()
+           && m_process.state() != QProcess::NotRunning)
         m_process.waitForReadyRead(int(deadline.remainingTime()));
     m_readyLine = QString::fromUtf8(m_process.readLine());
     m_url = m_readyLine.section(u' ', -1).trimmed();

@@ -41,7 +41,8 @@ private:
 class Serving
 {
 public:
-    /** Starts and waits until it is ready. `input` is written to its standard input, which stays open. */
+    /** Starts and waits until it is ready. `input` is written to its standard input, which stays
+     * open. */
     Serving(const Workshop &workshop, const QStringList &arguments, const QByteArray &input = {});
     ~Serving();
     Q_DISABLE_COPY_MOVE(Serving)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Many records at once: CSV and NDJSON in and out, and the table for people.
 #include "apiserver.h"
-
 #include "core/csv.h"
 
 #include <QRegularExpression>
@@ -22,7 +21,8 @@ QStringList wrong(const HttpReply &reply)
     const QJsonObject errors = reply.object()[u"errors"].toObject();
     for (const QString &field : errors.keys()) {
         for (const QJsonValue &message : errors[field].toArray())
-            all.append(u"%1 %2 %3"_s.arg(message[u"line"].toInt()).arg(field, message[u"code"].toString()));
+            all.append(u"%1 %2 %3"_s.arg(message[u"line"].toInt())
+                           .arg(field, message[u"code"].toString()));
     }
     all.sort();
     return all;
@@ -70,7 +70,8 @@ void TestBulk::init()
 {
     for (const auto &resource : {u"cars"_s, u"users"_s, u"songs"_s, u"tasks"_s}) {
         for (;;) {
-            const QJsonArray items = http().get(pathOf(resource) + "?per_page=1000&fields=id").items();
+            const QJsonArray items =
+                http().get(pathOf(resource) + "?per_page=1000&fields=id").items();
             if (items.isEmpty())
                 break;
             for (const QJsonValue &item : items)
@@ -96,34 +97,43 @@ void TestBulk::takesCsv_data()
     QTest::addColumn<QByteArray>("query");
     QTest::addColumn<QByteArray>("reply");
     QTest::addColumn<QByteArray>("stored"); // artist/title/rating in order of id
-    const auto row = [](const char *name, const QByteArray &csv, const QByteArray &reply, const QByteArray &stored,
-                        const QByteArray &query = {}) {
+    const auto row = [](const char *name, const QByteArray &csv, const QByteArray &reply,
+                        const QByteArray &stored, const QByteArray &query = {}) {
         QTest::newRow(name) << csv << query << reply << stored;
     };
-    row("plain", "artist,title,rating\nA,B,3\nC,D,0\n", R"({"created":2,"ignored_columns":[]})", "A/B/3 C/D/0");
-    row("another order", "rating,title,artist\n3,B,A\n", R"({"created":1,"ignored_columns":[]})", "A/B/3");
-    row("labels and case", "ARTIST,Title, Rating \nA,B,3\n", R"({"created":1,"ignored_columns":[]})", "A/B/3");
-    row("optional column left out", "artist,title\nA,B\n", R"({"created":1,"ignored_columns":[]})", "A/B/0");
-    row("empty cell is the default", "artist,title,rating\nA,B,\nC,D\n", R"({"created":2,"ignored_columns":[]})",
-        "A/B/0 C/D/0");
-    row("5.0 is 5", "artist,title,rating\nA,B,5.0\n", R"({"created":1,"ignored_columns":[]})", "A/B/5");
-    row("what the server sets is left", "id,artist,title,created_at,revision\n77,A,B,2001-01-01,9\n",
+    row("plain", "artist,title,rating\nA,B,3\nC,D,0\n", R"({"created":2,"ignored_columns":[]})",
+        "A/B/3 C/D/0");
+    row("another order", "rating,title,artist\n3,B,A\n", R"({"created":1,"ignored_columns":[]})",
+        "A/B/3");
+    row("labels and case", "ARTIST,Title, Rating \nA,B,3\n",
+        R"({"created":1,"ignored_columns":[]})", "A/B/3");
+    row("optional column left out", "artist,title\nA,B\n", R"({"created":1,"ignored_columns":[]})",
+        "A/B/0");
+    row("empty cell is the default", "artist,title,rating\nA,B,\nC,D\n",
+        R"({"created":2,"ignored_columns":[]})", "A/B/0 C/D/0");
+    row("5.0 is 5", "artist,title,rating\nA,B,5.0\n", R"({"created":1,"ignored_columns":[]})",
+        "A/B/5");
+    row("what the server sets is left",
+        "id,artist,title,created_at,revision\n77,A,B,2001-01-01,9\n",
         R"({"created":1,"ignored_columns":["id","created_at","revision"]})", "A/B/0");
     row("no records", "artist,title\n", R"({"created":0,"ignored_columns":[]})", "");
     row("text of many scripts", "artist,title\nŠarić,\"🎵, \"\"x\"\"\nكِتاب\"\n",
         R"({"created":1,"ignored_columns":[]})", "Šarić/🎵, \"x\"\nكِتاب/0");
-    row("byte order mark and crlf", "\xEF\xBB\xBF" "artist,title\r\nA,B\r\n", R"({"created":1,"ignored_columns":[]})",
-        "A/B/0");
-    row("map", "Song Clean,ARTIST CLEAN,PlayCount\nB,A,7\n", R"({"created":1,"ignored_columns":["PlayCount"]})",
-        "A/B/0", "?map=Song%20Clean=title,ARTIST%20CLEAN=artist");
+    row("byte order mark and crlf",
+        "\xEF\xBB\xBF"
+        "artist,title\r\nA,B\r\n",
+        R"({"created":1,"ignored_columns":[]})", "A/B/0");
+    row("map", "Song Clean,ARTIST CLEAN,PlayCount\nB,A,7\n",
+        R"({"created":1,"ignored_columns":["PlayCount"]})", "A/B/0",
+        "?map=Song%20Clean=title,ARTIST%20CLEAN=artist");
     row("map beside names", "Song Clean,artist,rating,Year\nB,A,4,1999\n",
         R"({"created":1,"ignored_columns":["Year"]})", "A/B/4", "?map=Song%20Clean=title");
-    row("map leaves a column out", "title,artist,rating\nB,A,4\n", R"({"created":1,"ignored_columns":["rating"]})",
-        "A/B/0", "?map=rating=");
-    row("delimiter at the end of each line", "artist,title,\nA,B,\n", R"({"created":1,"ignored_columns":[""]})",
-        "A/B/0");
-    row("map with white space around", " Song ,artist\nB,A\n", R"({"created":1,"ignored_columns":[]})", "A/B/0",
-        "?map=Song=title");
+    row("map leaves a column out", "title,artist,rating\nB,A,4\n",
+        R"({"created":1,"ignored_columns":["rating"]})", "A/B/0", "?map=rating=");
+    row("delimiter at the end of each line", "artist,title,\nA,B,\n",
+        R"({"created":1,"ignored_columns":[""]})", "A/B/0");
+    row("map with white space around", " Song ,artist\nB,A\n",
+        R"({"created":1,"ignored_columns":[]})", "A/B/0", "?map=Song=title");
 }
 
 void TestBulk::takesCsv()
@@ -151,35 +161,41 @@ void TestBulk::refusesCsv_data()
     QTest::addColumn<QByteArray>("query");
     QTest::addColumn<QString>("detail");
     QTest::addColumn<QStringList>("errors");
-    const auto row = [](const char *name, const QByteArray &csv, const QString &detail, const QStringList &errors,
-                        const QByteArray &query = {}) {
+    const auto row = [](const char *name, const QByteArray &csv, const QString &detail,
+                        const QStringList &errors, const QByteArray &query = {}) {
         QTest::newRow(name) << csv << query << detail << errors;
     };
     const QString columns = u"The columns of the file do not fit; nothing was stored."_s;
     const QString one = u"1 line is not as it must be; nothing was stored."_s;
     row("empty", "", u"The file is empty; its first line must name the columns."_s, {});
     row("blank lines", "\n\r\n", u"The file is empty; its first line must name the columns."_s, {});
-    row("unknown column", "artist,title,colour\nA,B,red\n", columns, {u"1 colour unknown_column"_s});
+    row("unknown column", "artist,title,colour\nA,B,red\n", columns,
+        {u"1 colour unknown_column"_s});
     row("no column for what is required", "artist\nA\n", columns, {u"1 title required"_s});
     row("column twice", "artist,title,title\nA,B,C\n", columns, {u"1 title doubled_column"_s});
-    row("column twice by its label", "artist,title,Title\nA,B,C\n", columns, {u"1 title doubled_column"_s});
-    row("map of a column that is not there", "artist,title\nA,B\n", columns, {u"1 Song unknown_column"_s},
-        "?map=Song=title");
+    row("column twice by its label", "artist,title,Title\nA,B,C\n", columns,
+        {u"1 title doubled_column"_s});
+    row("map of a column that is not there", "artist,title\nA,B\n", columns,
+        {u"1 Song unknown_column"_s}, "?map=Song=title");
     row("map to a field that is not there", "artist,title\nA,B\n", columns,
         {u"1 name unknown_column"_s, u"1 title required"_s}, "?map=title=name");
     row("map that is none", "artist,title\nA,B\n",
-        u"map must be written Column=field,Other column=field; \"title\" is not."_s, {u"0 map bad_map"_s}, "?map=title");
+        u"map must be written Column=field,Other column=field; \"title\" is not."_s,
+        {u"0 map bad_map"_s}, "?map=title");
     row("one bad line among good ones", "artist,title,rating\nA,B,1\nC,D,6\nE,F,2\n", one,
         {u"3 rating out_of_range"_s});
     row("several bad lines", "artist,title,rating\nA,,1\nC,D,x\n,,\n",
         u"3 lines are not as they must be; nothing was stored."_s,
-        {u"2 title required"_s, u"3 rating wrong_type"_s, u"4 artist required"_s, u"4 title required"_s});
-    row("lines count as an editor counts", "artist,title\n\"A\n\n\",B\n\nC,\n", one, {u"6 title required"_s});
+        {u"2 title required"_s, u"3 rating wrong_type"_s, u"4 artist required"_s,
+         u"4 title required"_s});
+    row("lines count as an editor counts", "artist,title\n\"A\n\n\",B\n\nC,\n", one,
+        {u"6 title required"_s});
     row("too many cells", "artist,title\nA,B\nC,D,E\n", one, {u"3  cells"_s});
     row("too long", "artist,title\nA," + QByteArray(201, 'x') + '\n', one, {u"2 title too_long"_s});
-    row("null character", QByteArray("artist,title\nA,B\0C\n", 19), one, {u"2 title null_character"_s});
-    row("open quote", "artist,title\nA,B\nC,\"D\nE\n", u"A quote opened on line 3 is never closed."_s,
-        {u"3  open_quote"_s});
+    row("null character", QByteArray("artist,title\nA,B\0C\n", 19), one,
+        {u"2 title null_character"_s});
+    row("open quote", "artist,title\nA,B\nC,\"D\nE\n",
+        u"A quote opened on line 3 is never closed."_s, {u"3  open_quote"_s});
     row("not UTF-8", "artist,title\nA,B\nM\xFCller,C\nD,E\n", u"The text is not UTF-8 (line 3)."_s,
         {u"3  encoding"_s});
 }
@@ -199,10 +215,11 @@ void TestBulk::refusesCsv()
 
 void TestBulk::takesNdjson()
 {
-    const HttpReply reply = post(u"tasks"_s,
-                                 "{\"title\":\"Šarić 🎵\"}\n\n  {\"title\":\"b\",\"done\":true,\"description\":null}\r\n"
-                                 "{\"title\":\"without a line end\"}",
-                                 kNdjson);
+    const HttpReply reply =
+        post(u"tasks"_s,
+             "{\"title\":\"Šarić 🎵\"}\n\n  {\"title\":\"b\",\"done\":true,\"description\":null}\r\n"
+             "{\"title\":\"without a line end\"}",
+             kNdjson);
     QVERIFY2(reply.status == 201, reply.body);
     QCOMPARE(compact(reply.body), R"({"created":3,"ignored_columns":[]})");
     const QJsonArray tasks = http().get(pathOf(u"tasks"_s) + "?sort=id").items();
@@ -222,7 +239,8 @@ void TestBulk::refusesNdjson_data()
     };
     row("not JSON", "{\"title\":\"a\"}\nnonsense\n{\"title\":\"b\"}\n", {u"2  bad_json"_s});
     row("an array", "[{\"title\":\"a\"}]\n", {u"1  bad_json"_s});
-    row("unknown key", "{\"title\":\"a\"}\n\n{\"title\":\"b\",\"colour\":1}\n", {u"3 colour unknown_field"_s});
+    row("unknown key", "{\"title\":\"a\"}\n\n{\"title\":\"b\",\"colour\":1}\n",
+        {u"3 colour unknown_field"_s});
     row("wrong type", "{\"title\":1}\n", {u"1 title wrong_type"_s});
     row("missing", "{\"title\":\"a\"}\n{}\n", {u"2 title required"_s});
     row("read-only", "{\"title\":\"a\",\"id\":7}\n", {u"1 id read_only"_s});
@@ -242,10 +260,12 @@ void TestBulk::refusesNdjson()
 void TestBulk::uniqueWithinTheFile()
 {
     QVERIFY(!m_server->create(u"users"_s, {{u"username"_s, u"ana"_s}}).isEmpty());
-    const HttpReply reply = post(u"users"_s, "username,email\nbea,\nivo,i@example.org\nana,\nbea,\ncy,i@example.org\ndan,\n",
-                                 kCsv);
+    const HttpReply reply =
+        post(u"users"_s,
+             "username,email\nbea,\nivo,i@example.org\nana,\nbea,\ncy,i@example.org\ndan,\n", kCsv);
     QCOMPARE(reply.status, 400);
-    QCOMPARE(wrong(reply), (QStringList {u"4 username unique"_s, u"5 username unique"_s, u"6 email unique"_s}));
+    QCOMPARE(wrong(reply),
+             (QStringList {u"4 username unique"_s, u"5 username unique"_s, u"6 email unique"_s}));
     QCOMPARE(total(u"users"_s), 1);
     QCOMPARE(post(u"users"_s, "username,email\nbea,\nivo,i@example.org\n", kCsv).status, 201);
     QCOMPARE(total(u"users"_s), 3);
@@ -253,9 +273,11 @@ void TestBulk::uniqueWithinTheFile()
 
 void TestBulk::referencesInTheFile()
 {
-    const qint64 owner = m_server->create(u"users"_s, {{u"username"_s, u"ana"_s}})[u"id"].toInteger();
+    const qint64 owner =
+        m_server->create(u"users"_s, {{u"username"_s, u"ana"_s}})[u"id"].toInteger();
     const QByteArray number = QByteArray::number(owner);
-    const HttpReply reply = post(u"cars"_s, "model,owner_id\nvan," + number + "\nbus,999999\ncab,x\n", kCsv);
+    const HttpReply reply =
+        post(u"cars"_s, "model,owner_id\nvan," + number + "\nbus,999999\ncab,x\n", kCsv);
     QCOMPARE(reply.status, 400);
     QCOMPARE(wrong(reply), (QStringList {u"3 owner_id reference"_s, u"4 owner_id wrong_type"_s}));
     QCOMPARE(total(u"cars"_s), 0);
@@ -265,9 +287,11 @@ void TestBulk::referencesInTheFile()
 
 void TestBulk::messagesAreLimited()
 {
-    const HttpReply reply = post(u"songs"_s, "artist,title\n" + QByteArray("A,\n").repeated(1500), kCsv);
+    const HttpReply reply =
+        post(u"songs"_s, "artist,title\n" + QByteArray("A,\n").repeated(1500), kCsv);
     QCOMPARE(reply.status, 400);
-    QCOMPARE(reply.object()[u"detail"].toString(), u"1,500 lines are not as they must be; nothing was stored."_s);
+    QCOMPARE(reply.object()[u"detail"].toString(),
+             u"1,500 lines are not as they must be; nothing was stored."_s);
     QCOMPARE(reply.object()[u"errors"][u"title"].toArray().size(), 1000);
 }
 
@@ -285,23 +309,30 @@ void TestBulk::asMuchAsOneRequestTakes()
 
 void TestBulk::givesCsv()
 {
-    QCOMPARE(m_server->import(u"songs"_s, "{\"artist\":\"b\",\"title\":\"x, \\\"y\\\"\",\"rating\":3}\n"
-                                          "{\"artist\":\"a\",\"title\":\"Š\\n🎵\"}\n"), 2);
-    const HttpReply reply = http().get(pathOf(u"songs"_s) + "?fields=title,artist,rating&format=csv");
+    QCOMPARE(m_server->import(u"songs"_s,
+                              "{\"artist\":\"b\",\"title\":\"x, \\\"y\\\"\",\"rating\":3}\n"
+                              "{\"artist\":\"a\",\"title\":\"Š\\n🎵\"}\n"),
+             2);
+    const HttpReply reply =
+        http().get(pathOf(u"songs"_s) + "?fields=title,artist,rating&format=csv");
     QCOMPARE(reply.header("Content-Type"), "text/csv; charset=utf-8");
     QCOMPARE(reply.body, "title,artist,rating\r\n\"Š\n🎵\",a,0\r\n\"x, \"\"y\"\"\",b,3\r\n");
     const HttpReply whole = http().get(pathOf(u"songs"_s), {{"Accept", "text/csv"}});
-    QVERIFY(whole.body.startsWith("id,artist,title,rating,created_at,updated_at,last_updated_by,revision\r\n"));
+    QVERIFY(whole.body.startsWith(
+        "id,artist,title,rating,created_at,updated_at,last_updated_by,revision\r\n"));
     QCOMPARE(http().get(pathOf(u"songs"_s) + "?format=csv&search=none").body.count('\n'), 1);
     QCOMPARE(m_server->import(u"users"_s, "{\"username\":\"a\",\"admin\":true}\n"), 1);
-    const HttpReply users = http().get(pathOf(u"users"_s) + "?fields=admin,email,role,last_seen&format=csv");
+    const HttpReply users =
+        http().get(pathOf(u"users"_s) + "?fields=admin,email,role,last_seen&format=csv");
     QCOMPARE(users.body, "admin,email,role,last_seen\r\ntrue,,employee,\r\n");
 }
 
 void TestBulk::givesNdjson()
 {
-    QCOMPARE(m_server->import(u"songs"_s, "{\"artist\":\"b\",\"title\":\"x\\ny\",\"rating\":3}\n"
-                                          "{\"artist\":\"a\",\"title\":\"Š\"}\n"), 2);
+    QCOMPARE(m_server->import(u"songs"_s,
+                              "{\"artist\":\"b\",\"title\":\"x\\ny\",\"rating\":3}\n"
+                              "{\"artist\":\"a\",\"title\":\"Š\"}\n"),
+             2);
     const HttpReply reply = http().get(pathOf(u"songs"_s) + "?fields=title,rating",
                                        {{"Accept", "application/x-ndjson"}});
     QCOMPARE(reply.header("Content-Type"), "application/x-ndjson");
@@ -326,7 +357,8 @@ void TestBulk::linksToTheNextPage()
     QByteArray all;
     int pages = 0;
     static const QRegularExpression link(u"^<([^>]+)>; rel=\"next\"$"_s);
-    for (QByteArray next = pathOf(u"songs"_s) + "?per_page=10&search=artist%20%26&fields=artist&sort=-artist&format=" + format;
+    for (QByteArray next = pathOf(u"songs"_s)
+             + "?per_page=10&search=artist%20%26&fields=artist&sort=-artist&format=" + format;
          !next.isEmpty(); ++pages) {
         QVERIFY(pages < 3);
         const HttpReply reply = http().get(next);
@@ -342,11 +374,13 @@ void TestBulk::linksToTheNextPage()
 
 void TestBulk::whatComesOutGoesIn()
 {
-    const QByteArray song = R"({"artist":" 'Hudson \"Mohawke' ","title":"a\r\nb\t\\ 🎵 كِتاب =1+1","rating":5})";
+    const QByteArray song =
+        R"({"artist":" 'Hudson \"Mohawke' ","title":"a\r\nb\t\\ 🎵 كِتاب =1+1","rating":5})";
     QCOMPARE(m_server->import(u"songs"_s, song + '\n'), 1);
     const HttpReply csv = http().get(pathOf(u"songs"_s) + "?format=csv");
     QCOMPARE(post(u"songs"_s, csv.body, kCsv).status, 201);
-    const HttpReply lines = http().get(pathOf(u"songs"_s) + "?fields=artist,title,rating&per_page=1&format=ndjson");
+    const HttpReply lines =
+        http().get(pathOf(u"songs"_s) + "?fields=artist,title,rating&per_page=1&format=ndjson");
     QCOMPARE(post(u"songs"_s, lines.body, kNdjson).status, 201);
     const QJsonArray songs = http().get(pathOf(u"songs"_s) + "?fields=artist,title,rating").items();
     QCOMPARE(songs.size(), 3);
@@ -356,9 +390,13 @@ void TestBulk::whatComesOutGoesIn()
 
 void TestBulk::givesATable()
 {
-    const qint64 owner = m_server->create(u"users"_s, {{u"username"_s, u"<b>ana</b>"_s}})[u"id"].toInteger();
-    QVERIFY(!m_server->create(u"cars"_s, {{u"model"_s, u"<script>alert(1)</script> & \"van\""_s},
-                                          {u"owner_id"_s, owner}}).isEmpty());
+    const qint64 owner =
+        m_server->create(u"users"_s, {{u"username"_s, u"<b>ana</b>"_s}})[u"id"].toInteger();
+    QVERIFY(!m_server
+                 ->create(u"cars"_s,
+                          {{u"model"_s, u"<script>alert(1)</script> & \"van\""_s},
+                           {u"owner_id"_s, owner}})
+                 .isEmpty());
     const HttpReply reply = http().get(pathOf(u"cars"_s), {{"Accept", "text/html"}});
     QCOMPARE(reply.status, 200);
     QCOMPARE(reply.header("Content-Type"), "text/html; charset=utf-8");

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lectern-server as people and scripts run it.
+#include "app/application.h"
 #include "program.h"
 #include "testdatabase.h"
-
-#include "app/application.h"
 
 #include <QJsonDocument>
 #include <QRegularExpression>
@@ -85,15 +84,22 @@ void TestCommandLine::helps_data()
     const auto row = [](const QStringList &arguments, const QStringList &words) {
         QTest::newRow(qPrintable(arguments.join(u' '))) << arguments << words;
     };
-    const QStringList commands {u"Usage: lectern-server [COMMAND]"_s, u"serve"_s, u"db"_s, u"import"_s, u"export"_s,
-                                u"routes"_s, u"openapi"_s};
+    const QStringList commands {u"Usage: lectern-server [COMMAND]"_s,
+                                u"serve"_s,
+                                u"db"_s,
+                                u"import"_s,
+                                u"export"_s,
+                                u"routes"_s,
+                                u"openapi"_s};
     row({u"--help"_s}, commands);
     row({u"-h"_s}, commands);
     row({u"help"_s}, commands);
-    row({u"serve"_s, u"--help"_s}, {u"Usage: lectern-server serve"_s, u"--listen"_s, u"--database"_s, u"--profile"_s,
-                                    u"--workers"_s, u"--modules"_s, u"--demo"_s, u"--owner-pipe"_s});
+    row({u"serve"_s, u"--help"_s},
+        {u"Usage: lectern-server serve"_s, u"--listen"_s, u"--database"_s, u"--profile"_s,
+         u"--workers"_s, u"--modules"_s, u"--demo"_s, u"--owner-pipe"_s});
     row({u"serve"_s, u"-h"_s}, {u"--listen"_s});
-    row({u"db"_s, u"--help"_s}, {u"current"_s, u"history"_s, u"upgrade"_s, u"downgrade"_s, u"check"_s, u"seed"_s});
+    row({u"db"_s, u"--help"_s},
+        {u"current"_s, u"history"_s, u"upgrade"_s, u"downgrade"_s, u"check"_s, u"seed"_s});
     row({u"import"_s, u"--help"_s}, {u"--map"_s, u"--database"_s});
     row({u"export"_s, u"--help"_s}, {u"export RESOURCE FILE"_s});
     row({u"routes"_s, u"--help"_s}, {u"Usage: lectern-server routes"_s});
@@ -123,7 +129,8 @@ void TestCommandLine::wrongArguments_data()
     row({u"serve"_s, u"more"_s}, u"The arguments do not fit."_s);
     row({u"serve"_s, u"--listen"_s}, u"listen"_s);
     row({u"db"_s}, u"Usage: lectern-server db"_s);
-    row({u"db"_s, u"sideways"_s}, u"db knows: current, history, upgrade, downgrade, check, seed; not \"sideways\"."_s);
+    row({u"db"_s, u"sideways"_s},
+        u"db knows: current, history, upgrade, downgrade, check, seed; not \"sideways\"."_s);
     row({u"import"_s, u"songs"_s}, u"Usage: lectern-server import"_s);
     row({u"export"_s}, u"Usage: lectern-server export"_s);
     row({u"routes"_s, u"more"_s}, u"Usage: lectern-server routes"_s);
@@ -173,12 +180,15 @@ void TestCommandLine::downgradeCommand()
 {
     QCOMPARE(run({u"db"_s, u"upgrade"_s}).code, 0);
     QCOMPARE(run({u"db"_s, u"downgrade"_s}).out, u"Took back 0006 imports\n"_s);
-    QCOMPARE(run({u"db"_s, u"downgrade"_s, u"3"_s}).out, u"Took back 0005 tasks\nTook back 0004 cars\n"_s);
+    QCOMPARE(run({u"db"_s, u"downgrade"_s, u"3"_s}).out,
+             u"Took back 0005 tasks\nTook back 0004 cars\n"_s);
     QCOMPARE(run({u"db"_s, u"current"_s}).out, u"0003 users\n"_s);
     for (const auto &target : {u"x"_s, u"1.5"_s}) {
         const Run wrong = run({u"db"_s, u"downgrade"_s, target});
         QCOMPARE(wrong.code, 1);
-        QCOMPARE(wrong.err, u"The step to go down to must be a number, such as 3; not \"%1\".\n"_s.arg(target));
+        QCOMPARE(
+            wrong.err,
+            u"The step to go down to must be a number, such as 3; not \"%1\".\n"_s.arg(target));
     }
     QCOMPARE(run({u"db"_s, u"downgrade"_s, u"0"_s}).code, 0);
     QCOMPARE(run({u"db"_s, u"current"_s}).out, u"0000 (empty)\n"_s);
@@ -221,7 +231,9 @@ void TestCommandLine::seedCommand()
     QCOMPARE(there, added);
     const QList<QVariantList> exam = database().query(
         u"SELECT title, description, last_updated_by FROM exams ORDER BY id LIMIT 1"_s);
-    QCOMPARE(exam.first(), (QVariantList {u"SQLAlchemy Exam"_s, u"Test your knowledge about SQLAlchemy"_s, u"script"_s}));
+    QCOMPARE(exam.first(),
+             (QVariantList {u"SQLAlchemy Exam"_s, u"Test your knowledge about SQLAlchemy"_s,
+                            u"script"_s}));
     // What has records is left alone.
     QCOMPARE(run({u"db"_s, u"seed"_s}).out, u"Nothing to do.\n0 samples were added.\n"_s);
 }
@@ -244,25 +256,31 @@ void TestCommandLine::importCommand()
 
 void TestCommandLine::importWithMap()
 {
-    m_workshop->write(u"classic.csv"_s, "Song Clean,ARTIST CLEAN,Release Year,PlayCount\n"
-                                        "Caught Up in You,.38 Special,1982,82\nFantasy Girl,.38 Special,,3\n");
+    m_workshop->write(u"classic.csv"_s,
+                      "Song Clean,ARTIST CLEAN,Release Year,PlayCount\n"
+                      "Caught Up in You,.38 Special,1982,82\nFantasy Girl,.38 Special,,3\n");
     const Run strict = run({u"import"_s, u"songs"_s, u"classic.csv"_s});
     QCOMPARE(strict.code, 1);
     QCOMPARE(records(u"songs"_s), 0);
-    for (const auto &column : {u"Song Clean"_s, u"ARTIST CLEAN"_s, u"Release Year"_s, u"PlayCount"_s})
+    for (const auto &column :
+         {u"Song Clean"_s, u"ARTIST CLEAN"_s, u"Release Year"_s, u"PlayCount"_s})
         QVERIFY2(strict.err.contains(u"line 1: %1: "_s.arg(column)), qPrintable(strict.err));
 
-    const Run mapped = run({u"import"_s, u"songs"_s, u"classic.csv"_s, u"--map"_s, u"Song Clean=title,ARTIST CLEAN=artist"_s});
+    const Run mapped = run({u"import"_s, u"songs"_s, u"classic.csv"_s, u"--map"_s,
+                            u"Song Clean=title,ARTIST CLEAN=artist"_s});
     QVERIFY2(mapped.code == 0, qPrintable(mapped.err));
     QCOMPARE(mapped.out, u"2 songs were added.\nColumns left out: Release Year, PlayCount.\n"_s);
-    QCOMPARE(database().value(u"SELECT artist FROM songs WHERE title = 'Fantasy Girl'"_s).toString(), u".38 Special"_s);
+    QCOMPARE(
+        database().value(u"SELECT artist FROM songs WHERE title = 'Fantasy Girl'"_s).toString(),
+        u".38 Special"_s);
 }
 
 void TestCommandLine::importGuessesTheFormat()
 {
     m_workshop->write(u"western.csv"_s, "artist;title\nM\xFCller;\"Gr\xFC\xDF; e\"\n");
     QCOMPARE(run({u"import"_s, u"songs"_s, u"western.csv"_s}).code, 0);
-    QCOMPARE(database().value(u"SELECT artist FROM songs WHERE title = 'Grüß; e'"_s).toString(), u"Müller"_s);
+    QCOMPARE(database().value(u"SELECT artist FROM songs WHERE title = 'Grüß; e'"_s).toString(),
+             u"Müller"_s);
     QStringEncoder utf16(QStringConverter::Utf16LE, QStringConverter::Flag::WriteBom);
     m_workshop->write(u"tabs.csv"_s, utf16(u"artist\ttitle\nŠ\tx"_s));
     QCOMPARE(run({u"import"_s, u"songs"_s, u"tabs.csv"_s}).code, 0);
@@ -273,8 +291,12 @@ void TestCommandLine::importGuessesTheFormat()
     QVERIFY(many.size() > 2 * 1024 * 1024);
     m_workshop->write(u"many.csv"_s, many);
     QCOMPARE(run({u"import"_s, u"songs"_s, u"many.csv"_s}).out, u"6,000 songs were added.\n"_s);
-    QCOMPARE(database().value(u"SELECT count(*) FROM songs WHERE artist = 'Šaršić' AND title = '%1'"_s.arg(
-                 QString::fromUtf8(title))).toInt(), 6000);
+    QCOMPARE(
+        database()
+            .value(u"SELECT count(*) FROM songs WHERE artist = 'Šaršić' AND title = '%1'"_s.arg(
+                QString::fromUtf8(title)))
+            .toInt(),
+        6000);
 }
 
 void TestCommandLine::importRefuses_data()
@@ -283,8 +305,8 @@ void TestCommandLine::importRefuses_data()
     QTest::addColumn<QByteArray>("csv");
     QTest::addColumn<QStringList>("more"); // arguments
     QTest::addColumn<QStringList>("lines"); // on standard error
-    const auto row = [](const char *name, const QByteArray &csv, const QStringList &lines, const QStringList &more = {},
-                        const QString &resource = u"songs"_s) {
+    const auto row = [](const char *name, const QByteArray &csv, const QStringList &lines,
+                        const QStringList &more = {}, const QString &resource = u"songs"_s) {
         QTest::newRow(name) << resource << csv << more << lines;
     };
     row("bad lines", "artist,title,rating\nA,a,1\nB,,2\n\"C\n\",c,9\nD,d,x\n",
@@ -297,8 +319,9 @@ void TestCommandLine::importRefuses_data()
     row("bad map", "artist,title\nA,a\n", {u"map must be written"_s}, {u"--map"_s, u"title"_s});
     row("map of nothing", "artist,title\nA,a\n", {u"line 1: Song: The file has no column"_s},
         {u"--map"_s, u"Song=title"_s});
-    row("no such resource", "a\n1\n", {u"There is no resource \"pianos\". There are: exams, songs, users, cars, tasks."_s},
-        {}, u"pianos"_s);
+    row("no such resource", "a\n1\n",
+        {u"There is no resource \"pianos\". There are: exams, songs, users, cars, tasks."_s}, {},
+        u"pianos"_s);
 }
 
 void TestCommandLine::importRefuses()
@@ -331,7 +354,9 @@ void TestCommandLine::exportAndBack()
 {
     QFETCH(QString, suffix);
     QCOMPARE(run({u"db"_s, u"seed"_s}).code, 0);
-    m_workshop->write(u"odd.ndjson"_s, R"({"title":" 'Šarić' \"x\" ","description":"a\r\nb, c;\t🎵 =1+1","done":true})");
+    m_workshop->write(
+        u"odd.ndjson"_s,
+        R"({"title":" 'Šarić' \"x\" ","description":"a\r\nb, c;\t🎵 =1+1","done":true})");
     QCOMPARE(run({u"import"_s, u"tasks"_s, u"odd.ndjson"_s}).code, 0);
     const TestDatabase other;
     for (const ResourceSpec &spec : standardCatalog()) {
@@ -353,9 +378,11 @@ void TestCommandLine::exportAndBack()
             }
             m_workshop->write(file, lines);
         }
-        const Run in = m_workshop->run({u"import"_s, spec.name, file, u"--database"_s, other.text()});
+        const Run in =
+            m_workshop->run({u"import"_s, spec.name, file, u"--database"_s, other.text()});
         QVERIFY2(in.code == 0, qPrintable(in.err));
-        const QString sql = u"SELECT %1 FROM %2 ORDER BY id"_s.arg(spec.writableNames().join(u", "_s), spec.name);
+        const QString sql =
+            u"SELECT %1 FROM %2 ORDER BY id"_s.arg(spec.writableNames().join(u", "_s), spec.name);
         QVERIFY(!database().query(sql).isEmpty());
         QCOMPARE(other.query(sql), database().query(sql));
     }
@@ -368,8 +395,10 @@ void TestCommandLine::exportToStandardOutput()
     const Run out = run({u"export"_s, u"songs"_s, u"-"_s});
     QCOMPARE(out.code, 0);
     QCOMPARE(out.err, QString());
-    QVERIFY2(out.out.startsWith(u"id,artist,title,rating,created_at,updated_at,last_updated_by,revision\r\n1,Šarić,a,0,"_s),
-             qPrintable(out.out));
+    QVERIFY2(
+        out.out.startsWith(
+            u"id,artist,title,rating,created_at,updated_at,last_updated_by,revision\r\n1,Šarić,a,0,"_s),
+        qPrintable(out.out));
     QCOMPARE(out.out.count(u'\n'), 2);
 }
 
@@ -396,7 +425,8 @@ void TestCommandLine::routesAndOpenApi()
     QCOMPARE(routes.code, 0);
     QCOMPARE(routes.out.count(u'\n'), all.size());
     for (const Route &route : all) {
-        const QString start = u"%1 %2 "_s.arg(QString::fromLatin1(route.method), -6).arg(route.pattern);
+        const QString start =
+            u"%1 %2 "_s.arg(QString::fromLatin1(route.method), -6).arg(route.pattern);
         QVERIFY2(routes.out.contains(start), qPrintable(start));
     }
     const Run openapi = run({u"openapi"_s});

@@ -21,8 +21,9 @@ QByteArray conflict(const QString &field, const QString &code, const QString &me
         {u"title"_s, u"Conflict"_s},
         {u"status"_s, 409},
         {u"detail"_s, message},
-        {u"errors"_s, QJsonObject {{field, QJsonArray {QJsonObject {{u"code"_s, code},
-                                                                    {u"message"_s, message}}}}}}});
+        {u"errors"_s,
+         QJsonObject {
+             {field, QJsonArray {QJsonObject {{u"code"_s, code}, {u"message"_s, message}}}}}}});
 }
 
 // Runs the work in as many threads, each with a client of its own; what each of them gives.
@@ -79,7 +80,8 @@ void TestConflicts::uniqueValues_data()
     for (const ResourceSpec &spec : standardCatalog()) {
         for (const FieldSpec &field : spec.fields) {
             if (field.unique)
-                QTest::addRow("%s.%s", qPrintable(spec.name), qPrintable(field.name)) << spec.name << field.name;
+                QTest::addRow("%s.%s", qPrintable(spec.name), qPrintable(field.name))
+                    << spec.name << field.name;
         }
     }
 }
@@ -95,8 +97,9 @@ void TestConflicts::uniqueValues()
     QVERIFY(!m_server->create(resource, first).isEmpty());
     const QJsonObject other = m_server->create(resource, second);
     second.insert(field, first[field]);
-    const QByteArray wanted = conflict(field, u"unique"_s, u"%1 is already in use by another %2."_s.arg(
-                                                               spec.field(field)->label, spec.singular));
+    const QByteArray wanted = conflict(
+        field, u"unique"_s,
+        u"%1 is already in use by another %2."_s.arg(spec.field(field)->label, spec.singular));
     const QByteArray path = pathOf(resource, other[u"id"].toInteger());
     QJsonObject third = m_server->sample(spec, ++number);
     third.insert(field, first[field]);
@@ -130,14 +133,18 @@ void TestConflicts::freedValues()
 
 void TestConflicts::missingReference()
 {
-    const QJsonObject car = m_server->create(u"cars"_s, {{u"model"_s, u"van"_s}, {u"owner_id"_s, m_server->owner()}});
+    const QJsonObject car =
+        m_server->create(u"cars"_s, {{u"model"_s, u"van"_s}, {u"owner_id"_s, m_server->owner()}});
     const QByteArray path = pathOf(u"cars"_s, car[u"id"].toInteger());
-    for (const qint64 owner : {qint64(999'999), qint64(9007199254740993), std::numeric_limits<qint64>::max()}) {
+    for (const qint64 owner :
+         {qint64(999'999), qint64(9007199254740993), std::numeric_limits<qint64>::max()}) {
         const QJsonObject wrong {{u"model"_s, u"van"_s}, {u"owner_id"_s, owner}};
-        const QByteArray wanted = conflict(u"owner_id"_s, u"reference"_s,
-                                           u"Owner: there is no user with the number %1."_s.arg(owner));
-        for (const HttpReply &reply : {http().post(pathOf(u"cars"_s), wrong), http().put(path, wrong),
-                                       http().patch(path, {{u"owner_id"_s, owner}})}) {
+        const QByteArray wanted =
+            conflict(u"owner_id"_s, u"reference"_s,
+                     u"Owner: there is no user with the number %1."_s.arg(owner));
+        for (const HttpReply &reply :
+             {http().post(pathOf(u"cars"_s), wrong), http().put(path, wrong),
+              http().patch(path, {{u"owner_id"_s, owner}})}) {
             QCOMPARE(reply.problem(), wanted);
             QCOMPARE(reply.status, 409);
         }
@@ -147,22 +154,26 @@ void TestConflicts::missingReference()
 
 void TestConflicts::ownersStay()
 {
-    const qint64 owner = m_server->create(u"users"_s, {{u"username"_s, u"owns two"_s}})[u"id"].toInteger();
+    const qint64 owner =
+        m_server->create(u"users"_s, {{u"username"_s, u"owns two"_s}})[u"id"].toInteger();
     QList<QByteArray> cars;
     for (const auto &model : {u"one"_s, u"two"_s}) {
-        const QJsonObject car = m_server->create(u"cars"_s, {{u"model"_s, model}, {u"owner_id"_s, owner}});
+        const QJsonObject car =
+            m_server->create(u"cars"_s, {{u"model"_s, model}, {u"owner_id"_s, owner}});
         cars.append(pathOf(u"cars"_s, car[u"id"].toInteger()));
     }
     const QByteArray path = pathOf(u"users"_s, owner);
     HttpReply refused = http().remove(path);
     QCOMPARE(refused.status, 409);
-    QCOMPARE(refused.problem(), conflict(u"id"_s, u"referenced"_s,
-                                         u"This user cannot be deleted: 2 of the cars refer to it (owner)."_s));
+    QCOMPARE(refused.problem(),
+             conflict(u"id"_s, u"referenced"_s,
+                      u"This user cannot be deleted: 2 of the cars refer to it (owner)."_s));
     QCOMPARE(http().get(path).status, 200);
     QCOMPARE(http().remove(cars[0]).status, 204);
     refused = http().remove(path);
-    QCOMPARE(refused.problem(), conflict(u"id"_s, u"referenced"_s,
-                                         u"This user cannot be deleted: 1 of the cars refer to it (owner)."_s));
+    QCOMPARE(refused.problem(),
+             conflict(u"id"_s, u"referenced"_s,
+                      u"This user cannot be deleted: 1 of the cars refer to it (owner)."_s));
     QCOMPARE(http().patch(cars[1], {{u"owner_id"_s, m_server->owner()}}).status, 200);
     QCOMPARE(http().remove(path).status, 204);
 }
@@ -204,7 +215,8 @@ void TestConflicts::oneOfManyWriters()
     const QJsonObject exam = m_server->create(u"exams"_s, {{u"title"_s, u"start"_s}});
     const QByteArray path = pathOf(u"exams"_s, exam[u"id"].toInteger());
     const auto replies = inThreads(m_server->url(), [path](HttpClient &client, int number) {
-        return client.patch(path, {{u"title"_s, u"of client %1"_s.arg(number)}}, {{"If-Match", "\"1\""}});
+        return client.patch(path, {{u"title"_s, u"of client %1"_s.arg(number)}},
+                            {{"If-Match", "\"1\""}});
     });
     QString winner;
     int stale = 0;
@@ -231,7 +243,8 @@ void TestConflicts::everyChangeCounts()
         QSet<qint64> seen;
         for (int i = 0; i < kEach; ++i) {
             const QString title = u"%1 of client %2"_s.arg(i).arg(number);
-            seen.insert(client.patch(path, {{u"title"_s, title}}).object()[u"revision"].toInteger());
+            seen.insert(
+                client.patch(path, {{u"title"_s, title}}).object()[u"revision"].toInteger());
         }
         return seen;
     });
@@ -245,14 +258,17 @@ void TestConflicts::everyChangeCounts()
 // Two fields that are always written alike are always read alike.
 void TestConflicts::readersSeeWholeRecords()
 {
-    const QJsonObject song = m_server->create(u"songs"_s, {{u"artist"_s, u"0"_s}, {u"title"_s, u"0"_s}});
+    const QJsonObject song =
+        m_server->create(u"songs"_s, {{u"artist"_s, u"0"_s}, {u"title"_s, u"0"_s}});
     const QByteArray path = pathOf(u"songs"_s, song[u"id"].toInteger());
     const auto torn = inThreads(m_server->url(), [path](HttpClient &client, int number) {
         int count = 0;
         for (int i = 0; i < 15; ++i) {
             if (number % 4 == 0) {
                 const QString text = u"%1.%2"_s.arg(number).arg(i);
-                count += client.put(path, {{u"artist"_s, text}, {u"title"_s, text}}).status == 200 ? 0 : 1;
+                count += client.put(path, {{u"artist"_s, text}, {u"title"_s, text}}).status == 200
+                    ? 0
+                    : 1;
                 continue;
             }
             const QJsonObject read = client.get(path).object();

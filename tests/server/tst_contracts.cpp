@@ -19,7 +19,9 @@ const QString kTime = u"\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z"_s;
 
 bool isLike(const QJsonValue &value, const QString &pattern)
 {
-    return QRegularExpression(QRegularExpression::anchoredPattern(pattern)).match(value.toString()).hasMatch();
+    return QRegularExpression(QRegularExpression::anchoredPattern(pattern))
+        .match(value.toString())
+        .hasMatch();
 }
 
 } // namespace
@@ -89,12 +91,14 @@ void TestContracts::exams()
     QCOMPARE(reply.body, "[]");
     QCOMPARE(reply.header("Access-Control-Allow-Origin"), "*");
 
-    reply = json("POST", "/exams", R"({"title": "TypeScript Advanced Exam", "description": "Tricky questions."})");
+    reply = json("POST", "/exams",
+                 R"({"title": "TypeScript Advanced Exam", "description": "Tricky questions."})");
     QCOMPARE(reply.status, 201);
     QCOMPARE(reply.header("Content-Type"), "application/json");
     QCOMPARE(reply.header("Access-Control-Allow-Origin"), "*");
     QJsonObject exam = reply.object();
-    QVERIFY(reply.body.startsWith(R"({"id":1,"title":"TypeScript Advanced Exam","description":"Tricky questions.","created_at":)"));
+    QVERIFY(reply.body.startsWith(
+        R"({"id":1,"title":"TypeScript Advanced Exam","description":"Tricky questions.","created_at":)"));
     QCOMPARE(exam.size(), 6);
     QVERIFY(isLike(exam[u"created_at"], kTime));
     QCOMPARE(exam[u"updated_at"], exam[u"created_at"]);
@@ -107,8 +111,9 @@ void TestContracts::exams()
     QCOMPARE(exams.size(), 2);
     QCOMPARE(compact(exams[0].toObject()), compact(exam));
     QCOMPARE(compact(exams[1].toObject()), compact(reply.object()));
-    const HttpReply asked = http().send("OPTIONS", "/exams", {}, {{"Origin", "http://localhost:4200"},
-                                                                  {"Access-Control-Request-Method", "POST"}});
+    const HttpReply asked = http().send(
+        "OPTIONS", "/exams", {},
+        {{"Origin", "http://localhost:4200"}, {"Access-Control-Request-Method", "POST"}});
     QCOMPARE(asked.header("Access-Control-Allow-Origin"), "*");
     QVERIFY(asked.header("Access-Control-Allow-Methods").contains("POST"));
     QVERIFY(asked.header("Access-Control-Allow-Headers").contains("Content-Type"));
@@ -116,9 +121,12 @@ void TestContracts::exams()
 
 void TestContracts::examsRefuse()
 {
-    for (const QByteArray body : {"", "[]", "{", "{}", R"({"title":""})", R"({"title":1})", R"({"title":"a","colour":1})"})
+    for (const QByteArray body :
+         {"", "[]", "{", "{}", R"({"title":""})", R"({"title":1})", R"({"title":"a","colour":1})"})
         QCOMPARE(json("POST", "/exams", body).status, 400);
-    QCOMPARE(http().send("POST", "/exams", R"({"title":"a"})", {{"Content-Type", "text/plain"}}).status, 415);
+    QCOMPARE(
+        http().send("POST", "/exams", R"({"title":"a"})", {{"Content-Type", "text/plain"}}).status,
+        415);
     QCOMPARE(http().get("/exams").body, "[]");
     QCOMPARE(http().get("/exams/1").status, 404);
     QCOMPARE(http().remove("/exams").status, 405);
@@ -146,7 +154,8 @@ void TestContracts::songs()
     QCOMPARE(reply.header("Content-Type"), "application/json");
     QCOMPARE(compact(reply.body), R"({"message":"Song Added","status":1})");
     QCOMPARE(form("POST", "/api/songs", "artist=B&title=b&rating=0").status, 200);
-    QCOMPARE(compact(http().get("/api/songs").body), R"([[2,"B","b",0],[1,"'Hudson Mohawke'","'Cbat'",5]])");
+    QCOMPARE(compact(http().get("/api/songs").body),
+             R"([[2,"B","b",0],[1,"'Hudson Mohawke'","'Cbat'",5]])");
 
     reply = http().get("/api/song/1");
     QCOMPARE(reply.status, 200);
@@ -175,8 +184,10 @@ void TestContracts::songsKeepTheirText_data()
                         const QByteArray &type = "application/x-www-form-urlencoded") {
         QTest::newRow(name) << type << body << stored;
     };
-    row("quotes", "artist='Hudson Mohawke'&title=\"Cbat\"&rating=5", R"("'Hudson Mohawke'","\"Cbat\"",5)");
-    row("percent-encoded", "artist=%C5%A0ari%C4%87%20%26%20%2B&title=%F0%9F%8E%B5&rating=1", R"("Šarić & +","🎵",1)");
+    row("quotes", "artist='Hudson Mohawke'&title=\"Cbat\"&rating=5",
+        R"("'Hudson Mohawke'","\"Cbat\"",5)");
+    row("percent-encoded", "artist=%C5%A0ari%C4%87%20%26%20%2B&title=%F0%9F%8E%B5&rating=1",
+        R"("Šarić & +","🎵",1)");
     row("raw UTF-8", "artist=Šarić&title=🎵&rating=1", R"("Šarić","🎵",1)");
     row("plus is a space", "artist=a+b&title=c%2Bd&rating=1", R"("a b","c+d",1)");
     row("a lone percent sign", "artist=100% sure&title=5%&rating=1", R"("100% sure","5%",1)");
@@ -185,9 +196,11 @@ void TestContracts::songsKeepTheirText_data()
     row("line ends", "artist=a%0D%0Ab&title=c%0Ad&rating=1", R"("a\r\nb","c\nd",1)");
     row("1.0 is 1", "artist=a&title=b&rating=1.0", R"("a","b",1)");
     row("unknown fields are left", "artist=a&title=b&rating=1&submit=Send", R"("a","b",1)");
-    row("charset", "artist=a&title=b&rating=1", R"("a","b",1)", "application/x-www-form-urlencoded; charset=UTF-8");
+    row("charset", "artist=a&title=b&rating=1", R"("a","b",1)",
+        "application/x-www-form-urlencoded; charset=UTF-8");
     row("JSON", R"({"artist":"'a'","title":"Š","rating":3})", R"("'a'","Š",3)", "application/json");
-    row("JSON, 1.0", R"({"artist":"a","title":"b","rating":1.0})", R"("a","b",1)", "application/json");
+    row("JSON, 1.0", R"({"artist":"a","title":"b","rating":1.0})", R"("a","b",1)",
+        "application/json");
 }
 
 void TestContracts::songsKeepTheirText()
@@ -196,7 +209,8 @@ void TestContracts::songsKeepTheirText()
     QFETCH(QByteArray, body);
     QFETCH(QByteArray, row);
     const HttpHeaders headers {{"Content-Type", type}};
-    QCOMPARE(compact(http().send("POST", "/api/songs", body, headers).body), R"({"message":"Song Added","status":1})");
+    QCOMPARE(compact(http().send("POST", "/api/songs", body, headers).body),
+             R"({"message":"Song Added","status":1})");
     const QByteArray id = QByteArray::number(http().get("/api/songs").array()[0][0].toInteger());
     const QByteArray wanted = compact('[' + id + ',' + row + ']');
     QCOMPARE(compact(http().get("/api/song/" + id).body), wanted);
@@ -208,11 +222,13 @@ void TestContracts::songsKeepTheirText()
 void TestContracts::songsAsMultipart()
 {
     const HttpHeaders multipart {{"Content-Type", "multipart/form-data; boundary=\"x y\""}};
-    const QByteArray body = "--x y\r\nContent-Disposition: form-data; name=\"artist\"\r\n\r\nŠarić\r\n"
-                            "--x y\r\ncontent-disposition: form-data; name=title\r\n\r\na\r\nb\r\n"
-                            "--x y\r\nContent-Disposition: form-data; name=\"rating\"\r\n\r\n5\r\n--x y--\r\n";
+    const QByteArray body =
+        "--x y\r\nContent-Disposition: form-data; name=\"artist\"\r\n\r\nŠarić\r\n"
+        "--x y\r\ncontent-disposition: form-data; name=title\r\n\r\na\r\nb\r\n"
+        "--x y\r\nContent-Disposition: form-data; name=\"rating\"\r\n\r\n5\r\n--x y--\r\n";
     QCOMPARE(http().send("POST", "/api/songs", body, multipart).status, 200);
-    QCOMPARE(compact(http().get("/api/songs").body), compact(QByteArray(R"([[1,"Šarić","a\r\nb",5]])")));
+    QCOMPARE(compact(http().get("/api/songs").body),
+             compact(QByteArray(R"([[1,"Šarić","a\r\nb",5]])")));
     const HttpReply broken = http().send("POST", "/api/songs", body.chopped(12), multipart);
     QCOMPARE(broken.status, 400);
     QCOMPARE(broken.object()[u"status"].toInt(-1), 0);
@@ -225,9 +241,8 @@ void TestContracts::songsRefuse_data()
     QTest::addColumn<QString>("field"); // that the message names
     const QByteArray formType = kForm.first().second;
     const QByteArray jsonType = kJson.first().second;
-    const auto row = [](const char *name, const QByteArray &body, const QByteArray &type, const QString &field) {
-        QTest::newRow(name) << body << type << field;
-    };
+    const auto row = [](const char *name, const QByteArray &body, const QByteArray &type,
+                        const QString &field) { QTest::newRow(name) << body << type << field; };
     row("nothing", "", formType, u"artist"_s);
     row("no artist", "title=b&rating=1", formType, u"artist"_s);
     row("no title", "artist=a&rating=1", formType, u"title"_s);
@@ -294,7 +309,8 @@ void TestContracts::tasks()
 
     reply = http().get(kTasks + "/2");
     QCOMPARE(reply.status, 200);
-    QCOMPARE(compact(reply.body), compact(QByteArray(R"({"id":2,"title":"Šarić","description":"","done":false})")));
+    QCOMPARE(compact(reply.body),
+             compact(QByteArray(R"({"id":2,"title":"Šarić","description":"","done":false})")));
     // Some of the fields, or all of them.
     reply = json("PUT", kTasks + "/2", R"({"done":true})");
     QCOMPARE(reply.status, 200);
@@ -315,7 +331,8 @@ void TestContracts::tasksRefuse_data()
     QTest::addColumn<QByteArray>("path");
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<int>("status");
-    const auto row = [](const char *name, const QByteArray &method, const QByteArray &path, const QByteArray &body,
+    const auto row = [](const char *name, const QByteArray &method, const QByteArray &path,
+                        const QByteArray &body,
                         int status) { QTest::newRow(name) << method << path << body << status; };
     for (const QByteArray id : {"/999", "/0", "/abc", "/99999999999999999999"}) {
         for (const QByteArray method : {"GET", "PUT", "DELETE"})
@@ -358,12 +375,16 @@ void TestContracts::users()
     QCOMPARE(reply.status, 201);
     QCOMPARE(reply.header("Content-Type"), "application/json");
     const QByteArray user = reply.body;
-    QCOMPARE(user, u"{\"id\":1,\"username\":\"Šarić & co\",\"created_at\":\"%1\",\"role\":\"teacher\"}"_s.arg(today).toUtf8());
+    QCOMPARE(user,
+             u"{\"id\":1,\"username\":\"Šarić & co\",\"created_at\":\"%1\",\"role\":\"teacher\"}"_s
+                 .arg(today)
+                 .toUtf8());
     // Who exists already is given back, unchanged.
     reply = json("POST", "/users", R"({"username":"Šarić & co","role":"student"})");
     QCOMPARE(reply.status, 200);
     QCOMPARE(reply.body, user);
-    QCOMPARE(json("POST", "/users", R"({"username":"ana"})").object()[u"role"].toString(), u"employee"_s);
+    QCOMPARE(json("POST", "/users", R"({"username":"ana"})").object()[u"role"].toString(),
+             u"employee"_s);
     reply = http().get("/users/by-username/" + QUrl::toPercentEncoding(u"Šarić & co"_s));
     QCOMPARE(reply.status, 200);
     QCOMPARE(reply.body, user);
@@ -376,8 +397,9 @@ void TestContracts::users()
 
 void TestContracts::usersRefuse()
 {
-    for (const QByteArray body : {"{}", "[]", R"({"username":""})", R"({"username":"a","role":"admin"})",
-                                  R"({"username":7})", R"({"username":"a","colour":1})"}) {
+    for (const QByteArray body :
+         {"{}", "[]", R"({"username":""})", R"({"username":"a","role":"admin"})",
+          R"({"username":7})", R"({"username":"a","colour":1})"}) {
         const HttpReply reply = json("POST", "/users", body);
         QVERIFY2(reply.status == 400, reply.body);
     }
@@ -450,7 +472,8 @@ void TestContracts::moreThanAPage()
     QByteArray songs;
     QByteArray exams;
     for (int i = 0; i < 2100; ++i) {
-        songs += "{\"artist\":\"a\",\"title\":\"b\",\"rating\":" + QByteArray::number(i % 6) + "}\n";
+        songs +=
+            "{\"artist\":\"a\",\"title\":\"b\",\"rating\":" + QByteArray::number(i % 6) + "}\n";
         exams += "{\"title\":\"a\"}\n";
     }
     QCOMPARE(m_server->import(u"songs"_s, songs), 2100);
@@ -476,9 +499,14 @@ void TestContracts::switchedOff()
 {
     QFETCH(QString, module);
     const QList<std::pair<QString, QByteArray>> paths {
-        {u"exams"_s, "/exams"},          {u"songs"_s, "/api/songs"},         {u"songs"_s, "/api/song/1"},
-        {u"tasks"_s, kTasks},            {u"users-and-cars"_s, "/users/1/cars"}, {u"users-and-cars"_s, "/users/by-username/a"},
-        {u"hello"_s, "/hello/say"},      {u"hello"_s, "/bye/say"}};
+        {u"exams"_s, "/exams"},
+        {u"songs"_s, "/api/songs"},
+        {u"songs"_s, "/api/song/1"},
+        {u"tasks"_s, kTasks},
+        {u"users-and-cars"_s, "/users/1/cars"},
+        {u"users-and-cars"_s, "/users/by-username/a"},
+        {u"hello"_s, "/hello/say"},
+        {u"hello"_s, "/bye/say"}};
     QStringList others = moduleNames();
     others.removeAll(module);
     ApiServer server({.modules = others});
@@ -486,8 +514,9 @@ void TestContracts::switchedOff()
              module == u"users-and-cars" ? 404 : 201);
     for (const auto &[owner, path] : paths) {
         if (owner == module) {
-            QCOMPARE(server.http().get(path).problem(),
-                     R"({"detail":"404: Resource not found","status":404,"title":"Not Found","type":"about:blank"})");
+            QCOMPARE(
+                server.http().get(path).problem(),
+                R"({"detail":"404: Resource not found","status":404,"title":"Not Found","type":"about:blank"})");
         } else {
             QVERIFY2(server.http().get(path).status == 200, path);
         }

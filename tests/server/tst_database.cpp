@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The database itself: what a write promises, what the constraints hold, and when it is not there.
 #include "apiserver.h"
-
 #include "instruments.h"
 
 #include <QFile>
@@ -181,7 +180,9 @@ void TestDatabaseItself::writerGoesOnAfterAFailure()
     const TestDatabase place;
     const auto database = opened(place);
     place.query(u"CREATE TABLE numbers (number INTEGER UNIQUE)"_s);
-    auto wrong = database->write([](Connection &connection) { return run(connection, u"INSERT INTO nowhere VALUES (1)"_s); });
+    auto wrong = database->write([](Connection &connection) {
+        return run(connection, u"INSERT INTO nowhere VALUES (1)"_s);
+    });
     QVERIFY(!wrong);
     QCOMPARE(wrong.fault().kind, Fault::Kind::Internal);
     QVERIFY2(wrong.fault().message.contains(u"nowhere"), qPrintable(wrong.fault().message));
@@ -194,14 +195,17 @@ void TestDatabaseItself::constraintIsNamed()
     const TestDatabase place;
     const auto database = opened(place);
     place.query(u"CREATE TABLE users (username TEXT UNIQUE)"_s);
-    const auto insert = [](Connection &connection) { return run(connection, u"INSERT INTO users VALUES ('ana')"_s); };
+    const auto insert = [](Connection &connection) {
+        return run(connection, u"INSERT INTO users VALUES ('ana')"_s);
+    };
     QVERIFY(bool(database->write(insert)));
     auto twice = database->write(insert);
     QVERIFY(!twice);
     QCOMPARE(twice.fault().kind, Fault::Kind::Conflict);
     QCOMPARE(twice.fault().fields.size(), 1);
     QCOMPARE(twice.fault().fields.first().code, u"unique"_s);
-    QCOMPARE(twice.fault().fields.first().field, TestDatabase::isSqlite() ? u"users.username"_s : u"users_username_key"_s);
+    QCOMPARE(twice.fault().fields.first().field,
+             TestDatabase::isSqlite() ? u"users.username"_s : u"users_username_key"_s);
 }
 
 void TestDatabaseItself::oneProcessAFile()
@@ -235,7 +239,8 @@ void TestDatabaseItself::notADatabase()
     file.close();
     auto opening = Database::open(place.url());
     QVERIFY(!opening);
-    QVERIFY2(opening.fault().message.contains(u"not a database"), qPrintable(opening.fault().message));
+    QVERIFY2(opening.fault().message.contains(u"not a database"),
+             qPrintable(opening.fault().message));
     QVERIFY(file.open(QFile::ReadOnly));
     QCOMPARE(file.readAll(), letter);
 }
@@ -246,10 +251,12 @@ void TestDatabaseItself::noSuchPlace()
     if (TestDatabase::isSqlite()) {
         QFile file(place.path());
         QVERIFY(file.open(QFile::WriteOnly));
-        auto opening = Database::open({.kind = DatabaseKind::Sqlite, .path = place.path() + u"/below/a.db"_s});
+        auto opening =
+            Database::open({.kind = DatabaseKind::Sqlite, .path = place.path() + u"/below/a.db"_s});
         QVERIFY(!opening);
         QCOMPARE(opening.fault().kind, Fault::Kind::Unavailable);
-        QVERIFY2(opening.fault().message.contains(u"/below cannot be made"), qPrintable(opening.fault().message));
+        QVERIFY2(opening.fault().message.contains(u"/below cannot be made"),
+                 qPrintable(opening.fault().message));
         return;
     }
     DatabaseUrl url = place.url();
@@ -258,7 +265,8 @@ void TestDatabaseItself::noSuchPlace()
     auto opening = Database::open(url);
     QVERIFY(!opening);
     QCOMPARE(opening.fault().kind, Fault::Kind::Unavailable);
-    QVERIFY2(opening.fault().message.contains(u"nobody_made_this"), qPrintable(opening.fault().message));
+    QVERIFY2(opening.fault().message.contains(u"nobody_made_this"),
+             qPrintable(opening.fault().message));
     QVERIFY(!opening.fault().message.contains(u"secret"));
     url.host = u"/nobody/made/this"_s;
     QCOMPARE(Database::open(url).fault().kind, Fault::Kind::Unavailable);
@@ -272,36 +280,48 @@ void TestDatabaseItself::constraintsHold_data()
         QTest::newRow(name) << sql << words;
     };
     const QString is = TestDatabase::isSqlite() ? u"sqlite"_s : u"postgres"_s;
-    const auto on = [&is](const QString &sqlite, const QString &postgres) { return is == u"sqlite" ? sqlite : postgres; };
+    const auto on = [&is](const QString &sqlite, const QString &postgres) {
+        return is == u"sqlite" ? sqlite : postgres;
+    };
     row("a user", insertUser(u"username"_s, u"'ana'"_s), {});
     row("role", insertUser(u"username, role"_s, u"'bea', 'admin'"_s), u"role_types"_s);
     row("role null", insertUser(u"username, role"_s, u"'bea', NULL"_s), u"role"_s);
-    row("username twice", insertUser(u"username"_s, u"'first'"_s), on(u"users.username"_s, u"users_username_key"_s));
+    row("username twice", insertUser(u"username"_s, u"'first'"_s),
+        on(u"users.username"_s, u"users_username_key"_s));
     row("username null", insertUser(u"username"_s, u"NULL"_s), u"username"_s);
-    row("username empty", insertUser(u"username"_s, u"''"_s), on(u"length(username)"_s, u"users_username_check"_s));
-    row("username of 64", insertUser(u"username"_s, u"'%1'"_s.arg(QString(u"🎵"_s).repeated(64))), {});
+    row("username empty", insertUser(u"username"_s, u"''"_s),
+        on(u"length(username)"_s, u"users_username_check"_s));
+    row("username of 64", insertUser(u"username"_s, u"'%1'"_s.arg(QString(u"🎵"_s).repeated(64))),
+        {});
     row("username of 65", insertUser(u"username"_s, u"'%1'"_s.arg(QString(65, u'x'))),
         on(u"length(username)"_s, u"users_username_check"_s));
     row("email twice", insertUser(u"username, email"_s, u"'bea', 'first@example.org'"_s),
         on(u"users.email"_s, u"users_email_key"_s));
     row("email of 129", insertUser(u"username, email"_s, u"'bea', '%1'"_s.arg(QString(129, u'x'))),
         on(u"length(email)"_s, u"users_email_check"_s));
-    row("first name of 129", insertUser(u"username, first_name"_s, u"'bea', '%1'"_s.arg(QString(129, u'x'))),
+    row("first name of 129",
+        insertUser(u"username, first_name"_s, u"'bea', '%1'"_s.arg(QString(129, u'x'))),
         u"first_name"_s);
     row("revision 0", u"UPDATE users SET revision = 0"_s, u"revision"_s);
     row("a song", insertSong(u"'a'"_s, u"'b'"_s, u"5"_s), {});
     row("rating 6", insertSong(u"'a'"_s, u"'b'"_s, u"6"_s), u"rating"_s);
     row("rating -1", insertSong(u"'a'"_s, u"'b'"_s, u"-1"_s), u"rating"_s);
-    row("rating in words", insertSong(u"'a'"_s, u"'b'"_s, u"'good'"_s), on(u"songs.rating"_s, u"good"_s));
+    row("rating in words", insertSong(u"'a'"_s, u"'b'"_s, u"'good'"_s),
+        on(u"songs.rating"_s, u"good"_s));
     row("artist null", insertSong(u"NULL"_s, u"'b'"_s, u"5"_s), u"artist"_s);
-    row("title of 201", insertSong(u"'a'"_s, u"'%1'"_s.arg(QString(201, u'x')), u"5"_s), u"title"_s);
+    row("title of 201", insertSong(u"'a'"_s, u"'%1'"_s.arg(QString(201, u'x')), u"5"_s),
+        u"title"_s);
     row("a car", insertCar(u"NULL"_s, u"1"_s), {});
-    row("car of nobody", insertCar(u"NULL"_s, u"999"_s), on(u"FOREIGN KEY"_s, u"cars_owner_id_fkey"_s));
+    row("car of nobody", insertCar(u"NULL"_s, u"999"_s),
+        on(u"FOREIGN KEY"_s, u"cars_owner_id_fkey"_s));
     row("car without owner", insertCar(u"NULL"_s, u"NULL"_s), u"owner_id"_s);
     row("plate twice", insertCar(u"'ZG 1'"_s, u"1"_s), on(u"cars.plate"_s, u"cars_plate_key"_s));
-    row("owner who goes", u"DELETE FROM users WHERE id = 1"_s, on(u"FOREIGN KEY"_s, u"cars_owner_id_fkey"_s));
-    row("owner who is renumbered", u"UPDATE users SET id = 77 WHERE id = 1"_s, on(u"FOREIGN KEY"_s, u"cars_owner_id_fkey"_s));
-    row("part of no import", u"INSERT INTO import_parts (import_id, number, body) VALUES ('x', 1, 'a')"_s,
+    row("owner who goes", u"DELETE FROM users WHERE id = 1"_s,
+        on(u"FOREIGN KEY"_s, u"cars_owner_id_fkey"_s));
+    row("owner who is renumbered", u"UPDATE users SET id = 77 WHERE id = 1"_s,
+        on(u"FOREIGN KEY"_s, u"cars_owner_id_fkey"_s));
+    row("part of no import",
+        u"INSERT INTO import_parts (import_id, number, body) VALUES ('x', 1, 'a')"_s,
         on(u"import_parts.body"_s, u"import_parts_import_id_fkey"_s));
 }
 
@@ -331,7 +351,8 @@ void TestDatabaseItself::lockedForTooLong()
     auto other = Connection::open(server.database().url());
     QVERIFY(bool(other));
     QVERIFY(bool((*other)->begin()));
-    QVERIFY(bool((*other)->execute(u"UPDATE tasks SET done = %1"_s.arg(TestDatabase::isSqlite() ? u"1"_s : u"true"_s))));
+    QVERIFY(bool((*other)->execute(
+        u"UPDATE tasks SET done = %1"_s.arg(TestDatabase::isSqlite() ? u"1"_s : u"true"_s))));
     const HttpReply busy = server.http().patch(path, {{u"title"_s, u"after"_s}});
     QCOMPARE(busy.status, 503);
     QVERIFY(busy.header("Retry-After").toInt() > 0);
@@ -340,7 +361,8 @@ void TestDatabaseItself::lockedForTooLong()
     QCOMPARE(compact(server.http().get(path).object()), compact(task));
     (*other)->rollback();
     QCOMPARE(compact(server.http().get(path).object()), compact(task));
-    QCOMPARE(server.http().patch(path, {{u"title"_s, u"after"_s}}).object()[u"revision"].toInt(), 2);
+    QCOMPARE(server.http().patch(path, {{u"title"_s, u"after"_s}}).object()[u"revision"].toInt(),
+             2);
 }
 
 void TestDatabaseItself::serverThatComesBack()
@@ -352,11 +374,12 @@ void TestDatabaseItself::serverThatComesBack()
     QVERIFY(!server.create(u"tasks"_s, {{u"title"_s, u"a"_s}}).isEmpty());
     for (int i = 0; i < 2; ++i) {
         QCOMPARE(server.http().get(tasks).status, 200);
-        server.database().query(u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                                u"WHERE datname = current_database() AND pid <> pg_backend_pid()"_s);
+        server.database().query(
+            u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            u"WHERE datname = current_database() AND pid <> pg_backend_pid()"_s);
         // The request that finds the connection gone may say so; the next has another.
-        const HttpReply first = i == 0 ? server.http().get(tasks)
-                                       : server.http().post(tasks, {{u"title"_s, u"b"_s}});
+        const HttpReply first =
+            i == 0 ? server.http().get(tasks) : server.http().post(tasks, {{u"title"_s, u"b"_s}});
         if (first.status == 503)
             QVERIFY(first.header("Retry-After").toInt() > 0);
         else
@@ -375,7 +398,10 @@ void TestDatabaseItself::threadsThatEnd()
     const auto connections = [&place] {
         return TestDatabase::isSqlite()
             ? 0
-            : place.value(u"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"_s).toInt();
+            : place
+                  .value(
+                      u"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"_s)
+                  .toInt();
     };
     const int before = connections();
     for (int i = 0; i < 5; ++i) {

@@ -56,13 +56,17 @@ void TestDatabaseUrl::postgres_data()
     row("postgresql://ana:secret@db.example.org:5433/school",
         {u"ana"_s, u"secret"_s, u"db.example.org"_s, u"5433"_s, u"school"_s},
         u"postgresql://ana@db.example.org:5433/school"_s);
-    row("postgres://ana@localhost/school", {u"ana"_s, u""_s, u"localhost"_s, u"5432"_s, u"school"_s},
+    row("postgres://ana@localhost/school",
+        {u"ana"_s, u""_s, u"localhost"_s, u"5432"_s, u"school"_s},
         u"postgresql://ana@localhost:5432/school"_s);
-    row("postgresql+psycopg2://ana:x@127.0.0.1/school", {u"ana"_s, u"x"_s, u"127.0.0.1"_s, u"5432"_s, u"school"_s},
+    row("postgresql+psycopg2://ana:x@127.0.0.1/school",
+        {u"ana"_s, u"x"_s, u"127.0.0.1"_s, u"5432"_s, u"school"_s},
         u"postgresql://ana@127.0.0.1:5432/school"_s);
-    row("postgresql:///school", {u""_s, u""_s, u""_s, u"5432"_s, u"school"_s}, u"postgresql://:5432/school"_s);
+    row("postgresql:///school", {u""_s, u""_s, u""_s, u"5432"_s, u"school"_s},
+        u"postgresql://:5432/school"_s);
     row("postgresql://a%40b:p%3Aw%2Fd%20%25@host/my%20school",
-        {u"a@b"_s, u"p:w/d %"_s, u"host"_s, u"5432"_s, u"my school"_s}, u"postgresql://a@b@host:5432/my school"_s);
+        {u"a@b"_s, u"p:w/d %"_s, u"host"_s, u"5432"_s, u"my school"_s},
+        u"postgresql://a@b@host:5432/my school"_s);
     row("postgresql://ana@localhost/school?host=/run/postgresql",
         {u"ana"_s, u""_s, u"/run/postgresql"_s, u"5432"_s, u"school"_s},
         u"postgresql://ana@/run/postgresql:5432/school"_s);
@@ -76,8 +80,8 @@ void TestDatabaseUrl::postgres()
     auto parsed = DatabaseUrl::parse(url);
     QVERIFY(bool(parsed));
     QCOMPARE(parsed->kind, DatabaseKind::Postgres);
-    const QStringList parts {parsed->user, parsed->password, parsed->host, QString::number(parsed->port),
-                             parsed->name};
+    const QStringList parts {parsed->user, parsed->password, parsed->host,
+                             QString::number(parsed->port), parsed->name};
     QTEST(parts, "parts");
     QTEST(parsed->words(), "words");
 }

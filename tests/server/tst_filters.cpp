@@ -51,22 +51,28 @@ void TestFilters::initTestCase()
     const auto user = [this](const QJsonObject &json) {
         return m_server->create(u"users"_s, json)[u"id"].toInteger();
     };
-    m_ana = user({{u"username"_s, u"Ana"_s}, {u"email"_s, u"ana@example.org"_s}, {u"role"_s, u"teacher"_s},
-                  {u"admin"_s, true}, {u"first_name"_s, u"Ana"_s}});
+    m_ana = user({{u"username"_s, u"Ana"_s},
+                  {u"email"_s, u"ana@example.org"_s},
+                  {u"role"_s, u"teacher"_s},
+                  {u"admin"_s, true},
+                  {u"first_name"_s, u"Ana"_s}});
     QCOMPARE(m_ana, 1);
     user({{u"username"_s, u"ÄRZTE"_s}, {u"role"_s, u"student"_s}, {u"first_name"_s, u"ana"_s}});
     user({{u"username"_s, u"šarić"_s}, {u"email"_s, u"ivo@example.org"_s}});
     user({{u"username"_s, u"100%_a\\b"_s}, {u"first_name"_s, u"a,b"_s}});
-    m_server->database().query(u"UPDATE users SET last_seen = '2026-03-02T08:15:30.123Z' WHERE id = 3"_s);
+    m_server->database().query(
+        u"UPDATE users SET last_seen = '2026-03-02T08:15:30.123Z' WHERE id = 3"_s);
     const auto song = [this](const QString &title, int rating) {
-        m_server->create(u"songs"_s, {{u"artist"_s, u"A"_s}, {u"title"_s, title}, {u"rating"_s, rating}});
+        m_server->create(u"songs"_s,
+                         {{u"artist"_s, u"A"_s}, {u"title"_s, title}, {u"rating"_s, rating}});
     };
     song(u"zero"_s, 0);
     song(u"one"_s, 1);
     song(u"three"_s, 3);
     song(u"trio"_s, 3);
     song(u"five"_s, 5);
-    m_server->create(u"cars"_s, {{u"model"_s, u"van"_s}, {u"owner_id"_s, 1}, {u"plate"_s, u"ZG 1"_s}});
+    m_server->create(u"cars"_s,
+                     {{u"model"_s, u"van"_s}, {u"owner_id"_s, 1}, {u"plate"_s, u"ZG 1"_s}});
     m_server->create(u"cars"_s, {{u"model"_s, u"bus"_s}, {u"owner_id"_s, 2}});
     m_server->create(u"tasks"_s, {{u"title"_s, u"open"_s}});
     m_server->create(u"tasks"_s, {{u"title"_s, u"closed"_s}, {u"done"_s, true}});
@@ -163,8 +169,8 @@ void TestFilters::finds()
     QFETCH(QString, query);
     QFETCH(QStringList, names);
     // As a browser would write it.
-    const QByteArray list = pathOf(resource) + "?sort=id&"
-        + QUrl::toPercentEncoding(query, "=&,@:-.", QByteArray());
+    const QByteArray list =
+        pathOf(resource) + "?sort=id&" + QUrl::toPercentEncoding(query, "=&,@:-.", QByteArray());
     const HttpReply reply = http().get(list);
     QVERIFY2(reply.status == 200, reply.body);
     QCOMPARE(namesOf(reply.items()), names);
@@ -180,7 +186,9 @@ void TestFilters::byTime()
     QVERIFY(namesOf(http().get(songs + "created_at[gte]=" + at).items()).contains(u"five"_s));
     QVERIFY(!namesOf(http().get(songs + "created_at[lt]=" + at).items()).contains(u"five"_s));
     QVERIFY(!namesOf(http().get(songs + "updated_at[gt]=" + at).items()).contains(u"five"_s));
-    QCOMPARE(http().get(songs + "created_at[gte]=2026-01-01&created_at[lt]=9999-12-31").items().size(), 5);
+    QCOMPARE(
+        http().get(songs + "created_at[gte]=2026-01-01&created_at[lt]=9999-12-31").items().size(),
+        5);
 }
 
 void TestFilters::refuses_data()
@@ -227,7 +235,8 @@ void TestFilters::manyValues()
         for (int k = 1; k < i % 90; ++k)
             values += ",7";
         const QByteArray fields[] = {"&fields=id", "&fields=id,title", "&fields=id,artist", ""};
-        const HttpReply reply = http().get(pathOf(u"songs"_s) + "?rating[in]=" + values + fields[i % 4]);
+        const HttpReply reply =
+            http().get(pathOf(u"songs"_s) + "?rating[in]=" + values + fields[i % 4]);
         QVERIFY2(reply.status == 200, reply.body);
         QCOMPARE(reply.items().size(), 1);
     }

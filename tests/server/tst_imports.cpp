@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Imports that are sent in parts and stored by a job.
-#include "apiserver.h"
-
 #include "api/paths.h"
+#include "apiserver.h"
 
 #include <QTest>
 
@@ -91,8 +90,8 @@ QByteArray TestImports::begin(const QJsonObject &plan)
 
 bool TestImports::send(const QByteArray &import, int number, const QByteArray &bytes)
 {
-    const HttpReply reply = http().send("PUT", import + "/parts/" + QByteArray::number(number), bytes,
-                                        {{"Content-Type", "application/octet-stream"}});
+    const HttpReply reply = http().send("PUT", import + "/parts/" + QByteArray::number(number),
+                                        bytes, {{"Content-Type", "application/octet-stream"}});
     return reply.status == 204 && reply.body.isEmpty();
 }
 
@@ -110,10 +109,12 @@ QJsonObject TestImports::commit(const QByteArray &import, bool skipRejected)
 QJsonObject TestImports::ended(const QByteArray &job)
 {
     QJsonObject view;
-    const bool over = QTest::qWaitFor([&] {
-        view = http().get(job).object();
-        return view[u"state"].toString() != u"running";
-    }, 60'000);
+    const bool over = QTest::qWaitFor(
+        [&] {
+            view = http().get(job).object();
+            return view[u"state"].toString() != u"running";
+        },
+        60'000);
     return over ? view : QJsonObject();
 }
 
@@ -132,8 +133,11 @@ void TestImports::storesParts()
     QCOMPARE(compact(job[u"result"].toObject()),
              R"({"created":3000,"ignored_columns":[],"rejected":[],"rejected_rows":0})");
     QCOMPARE(songs(), 3000);
-    QCOMPARE(http().get(pathOf(u"songs"_s) + "?title=" + QUrl::toPercentEncoding(u"Šarić 🎵"_s))
-                 .object()[u"total_items"].toInt(), 3000);
+    QCOMPARE(http()
+                 .get(pathOf(u"songs"_s) + "?title=" + QUrl::toPercentEncoding(u"Šarić 🎵"_s))
+                 .object()[u"total_items"]
+                 .toInt(),
+             3000);
     // It is stored now; there is nothing left of the import.
     QCOMPARE(http().post(import + "/commit", {}).status, 404);
     QCOMPARE(m_server->database().value(u"SELECT count(*) FROM import_parts"_s).toInt(), 0);
@@ -141,7 +145,8 @@ void TestImports::storesParts()
 
 void TestImports::cutAnywhere()
 {
-    const QByteArray csv = "\xEF\xBB\xBF" "artist,title\r\n\"Š\n\"\"ć\",🎵\r\nx,y";
+    const QByteArray csv = "\xEF\xBB\xBF"
+                           "artist,title\r\n\"Š\n\"\"ć\",🎵\r\nx,y";
     for (qsizetype cut = 1; cut < csv.size(); ++cut) {
         const QByteArray import = begin();
         QVERIFY(send(import, 1, csv.left(cut)));
@@ -150,8 +155,8 @@ void TestImports::cutAnywhere()
     }
     const int all = 2 * int(csv.size() - 1);
     QCOMPARE(songs(), all);
-    const QByteArray exact = "?title=" + QUrl::toPercentEncoding(u"🎵"_s) + "&artist="
-        + QUrl::toPercentEncoding(u"Š\n\"ć"_s);
+    const QByteArray exact = "?title=" + QUrl::toPercentEncoding(u"🎵"_s)
+        + "&artist=" + QUrl::toPercentEncoding(u"Š\n\"ć"_s);
     QCOMPARE(http().get(pathOf(u"songs"_s) + exact).object()[u"total_items"].toInt(), all / 2);
 }
 
@@ -164,8 +169,10 @@ void TestImports::partsInAnyOrderAndAgain()
     QVERIFY(send(import, 2, "B,b\n"));
     QCOMPARE(commit(import)[u"state"].toString(), u"done"_s);
     const QJsonArray items = http().get(pathOf(u"songs"_s) + "?sort=id&fields=artist").items();
-    QCOMPARE(QByteArray(items[0][u"artist"].toString().toUtf8() + items[1][u"artist"].toString().toUtf8()
-                        + items[2][u"artist"].toString().toUtf8()), "ABC");
+    QCOMPARE(QByteArray(items[0][u"artist"].toString().toUtf8()
+                        + items[1][u"artist"].toString().toUtf8()
+                        + items[2][u"artist"].toString().toUtf8()),
+             "ABC");
 }
 
 void TestImports::ndjson()
@@ -180,15 +187,18 @@ void TestImports::ndjson()
 
 void TestImports::mapAndDelimiter()
 {
-    const QByteArray import = begin({{u"resource"_s, u"songs"_s},
-                                     {u"format"_s, u"csv"_s},
-                                     {u"delimiter"_s, u";"_s},
-                                     {u"map"_s, QJsonObject {{u"Song Clean"_s, u"title"_s},
-                                                             {u"ARTIST CLEAN"_s, u"artist"_s}}}});
-    QVERIFY(send(import, 1, "Song Clean;ARTIST CLEAN;PlayCount;First?\nCaught Up, in You;.38 Special;82;1\n"));
+    const QByteArray import =
+        begin({{u"resource"_s, u"songs"_s},
+               {u"format"_s, u"csv"_s},
+               {u"delimiter"_s, u";"_s},
+               {u"map"_s,
+                QJsonObject {{u"Song Clean"_s, u"title"_s}, {u"ARTIST CLEAN"_s, u"artist"_s}}}});
+    QVERIFY(send(import, 1,
+                 "Song Clean;ARTIST CLEAN;PlayCount;First?\nCaught Up, in You;.38 Special;82;1\n"));
     const QJsonObject job = commit(import);
-    QCOMPARE(compact(job[u"result"].toObject()),
-             R"({"created":1,"ignored_columns":["PlayCount","First?"],"rejected":[],"rejected_rows":0})");
+    QCOMPARE(
+        compact(job[u"result"].toObject()),
+        R"({"created":1,"ignored_columns":["PlayCount","First?"],"rejected":[],"rejected_rows":0})");
     const QJsonObject song = http().get(pathOf(u"songs"_s)).items().first().toObject();
     QCOMPARE(song[u"title"].toString(), u"Caught Up, in You"_s);
     QCOMPARE(song[u"artist"].toString(), u".38 Special"_s);
@@ -212,9 +222,10 @@ void TestImports::jobIsDescribed()
     QJsonObject job = ended(started.header("Location"));
     QCOMPARE(job[u"id"].toString(), id);
     job.remove(u"id");
-    QCOMPARE(compact(job),
-             R"({"done":10,"kind":"import","progress":1,"result":{"created":10,"ignored_columns":[],)"
-             R"("rejected":[],"rejected_rows":0},"state":"done"})");
+    QCOMPARE(
+        compact(job),
+        R"({"done":10,"kind":"import","progress":1,"result":{"created":10,"ignored_columns":[],)"
+        R"("rejected":[],"rejected_rows":0},"state":"done"})");
     // One that has ended cannot be cancelled any more, and says so.
     QCOMPARE(http().remove("/api/v1/jobs/" + id.toUtf8()).status, 202);
     QCOMPARE(ended("/api/v1/jobs/" + id.toUtf8())[u"state"].toString(), u"done"_s);
@@ -227,15 +238,17 @@ void TestImports::rejectedRows()
     QVERIFY(send(import, 1, "artist,title,rating\nA,a,1\nB,,7\n\"C\n\",c,x\nD,d,5\nE,"));
     QVERIFY(send(import, 2, "e,2,more\n"));
     QJsonObject job = commit(import);
-    const QStringList wrong {u"3 title required"_s, u"3 rating out_of_range"_s, u"4 rating wrong_type"_s,
-                             u"7  cells"_s};
+    const QStringList wrong {u"3 title required"_s, u"3 rating out_of_range"_s,
+                             u"4 rating wrong_type"_s, u"7  cells"_s};
     QCOMPARE(job[u"state"].toString(), u"failed"_s);
     QCOMPARE(rejected(job), wrong);
     QCOMPARE(job[u"result"][u"rejected_rows"].toInt(), 3);
     QCOMPARE(job[u"result"][u"created"].toInt(-1), 0);
     QCOMPARE(job[u"error"][u"status"].toInt(), 400);
-    QCOMPARE(job[u"error"][u"detail"].toString(), u"3 lines are not as they must be; nothing was stored."_s);
-    QCOMPARE(job[u"result"][u"rejected"][1][u"message"].toString(), u"Rating must be a whole number from 0 to 5."_s);
+    QCOMPARE(job[u"error"][u"detail"].toString(),
+             u"3 lines are not as they must be; nothing was stored."_s);
+    QCOMPARE(job[u"result"][u"rejected"][1][u"message"].toString(),
+             u"Rating must be a whole number from 0 to 5."_s);
     QCOMPARE(songs(), 0);
 
     // The same parts, once more.
@@ -264,7 +277,8 @@ void TestImports::wrongColumns()
     for (const bool skip : {false, true}) {
         const QJsonObject job = commit(import, skip);
         QCOMPARE(job[u"state"].toString(), u"failed"_s);
-        QCOMPARE(job[u"error"][u"detail"].toString(), u"The columns of the file do not fit; nothing was stored."_s);
+        QCOMPARE(job[u"error"][u"detail"].toString(),
+                 u"The columns of the file do not fit; nothing was stored."_s);
         QCOMPARE(compact(job[u"error"][u"errors"].toObject()),
                  R"({"colour":[{"code":"unknown_column","line":1,"message":)"
                  R"("There is no field \"colour\"; songs have: artist, title, rating."}]})");
@@ -288,7 +302,8 @@ void TestImports::noParts()
 {
     const QJsonObject job = commit(begin());
     QCOMPARE(job[u"state"].toString(), u"failed"_s);
-    QCOMPARE(job[u"error"][u"detail"].toString(), u"The file is empty; its first line must name the columns."_s);
+    QCOMPARE(job[u"error"][u"detail"].toString(),
+             u"The file is empty; its first line must name the columns."_s);
 }
 
 void TestImports::cancelled()
@@ -333,7 +348,8 @@ void TestImports::givenUp()
 
 void TestImports::restartForgetsNoParts()
 {
-    const QByteArray import = begin({{u"resource"_s, u"songs"_s}, {u"delimiter"_s, u"\t"_s},
+    const QByteArray import = begin({{u"resource"_s, u"songs"_s},
+                                     {u"delimiter"_s, u"\t"_s},
                                      {u"map"_s, QJsonObject {{u"x"_s, u"title"_s}}}});
     QVERIFY(send(import, 1, "artist\tx\nA\t"));
     m_server->restart();
@@ -345,7 +361,9 @@ void TestImports::refuses_data()
 {
     QTest::addColumn<QByteArray>("plan");
     QTest::addColumn<QString>("name");
-    const auto row = [](const char *plan, const QString &name) { QTest::newRow(plan) << QByteArray(plan) << name; };
+    const auto row = [](const char *plan, const QString &name) {
+        QTest::newRow(plan) << QByteArray(plan) << name;
+    };
     row("{}", u"resource"_s);
     row(R"({"resource":"nonsense"})", u"resource"_s);
     row(R"({"resource":7})", u"resource"_s);
@@ -367,7 +385,8 @@ void TestImports::refuses()
 {
     QFETCH(QByteArray, plan);
     QFETCH(QString, name);
-    const HttpReply reply = http().send("POST", "/api/v1/imports", plan, {{"Content-Type", "application/json"}});
+    const HttpReply reply =
+        http().send("POST", "/api/v1/imports", plan, {{"Content-Type", "application/json"}});
     QVERIFY2(reply.status == 400, reply.body);
     QCOMPARE(reply.object()[u"errors"].toObject().keys(), QStringList {name});
 }
@@ -383,9 +402,15 @@ void TestImports::nothingThere()
     QCOMPARE(http().remove("/api/v1/imports/nonsense").status, 404);
     QCOMPARE(http().get("/api/v1/jobs/nonsense").status, 404);
     QCOMPARE(http().remove("/api/v1/jobs/nonsense").status, 404);
-    QCOMPARE(http().send("POST", import + "/commit", "[]", {{"Content-Type", "application/json"}}).status, 400);
-    QCOMPARE(http().send("POST", import + "/commit", R"({"skip_rejected":"yes"})",
-                         {{"Content-Type", "application/json"}}).status, 400);
+    QCOMPARE(http()
+                 .send("POST", import + "/commit", "[]", {{"Content-Type", "application/json"}})
+                 .status,
+             400);
+    QCOMPARE(http()
+                 .send("POST", import + "/commit", R"({"skip_rejected":"yes"})",
+                       {{"Content-Type", "application/json"}})
+                 .status,
+             400);
 }
 
 QTEST_GUILESS_MAIN(TestImports)

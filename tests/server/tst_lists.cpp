@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Lists: order, pages, cursors, totals, and which fields are in them.
 #include "apiserver.h"
-
 #include "core/fold.h"
 
 #include <QTest>
@@ -35,7 +34,8 @@ int compared(const FieldSpec &field, const QJsonValue &a, const QJsonValue &b)
     switch (field.type) {
     case FieldType::Integer:
     case FieldType::Reference:
-        return sign(a.toInteger(std::numeric_limits<qint64>::min()), b.toInteger(std::numeric_limits<qint64>::min()));
+        return sign(a.toInteger(std::numeric_limits<qint64>::min()),
+                    b.toInteger(std::numeric_limits<qint64>::min()));
     case FieldType::Boolean:
         return sign(a.toBool(), b.toBool());
     case FieldType::Text:
@@ -92,12 +92,14 @@ private:
 void TestLists::initTestCase()
 {
     m_server = std::make_unique<ApiServer>();
-    const QStringList names {u"Ana"_s, u"ana"_s, u"Äpfel"_s, u"Zebra"_s, u"zulu"_s, u"Šarić"_s, u"saric"_s,
-                             u"Łódź"_s, u"100"_s, u"20"_s, u"كتاب"_s, u"🎵"_s, u"Đuro"_s, u"duro"_s, u"_"_s};
+    const QStringList names {u"Ana"_s,   u"ana"_s,   u"Äpfel"_s, u"Zebra"_s, u"zulu"_s,
+                             u"Šarić"_s, u"saric"_s, u"Łódź"_s,  u"100"_s,   u"20"_s,
+                             u"كتاب"_s,  u"🎵"_s,     u"Đuro"_s,  u"duro"_s,  u"_"_s};
     for (int i = 0; i < 60; ++i) {
         const QString name = names[i % names.size()];
         const QString other = names[i / 7 % names.size()];
-        QJsonObject user {{u"username"_s, name + QString::number(i)}, {u"first_name"_s, other},
+        QJsonObject user {{u"username"_s, name + QString::number(i)},
+                          {u"first_name"_s, other},
                           {u"admin"_s, i % 3 == 0}};
         if (i % 4 != 0)
             user.insert(u"email"_s, u"%1@example.org"_s.arg(i));
@@ -108,19 +110,22 @@ void TestLists::initTestCase()
         if (i % 2 == 0)
             car.insert(u"plate"_s, u"ZG %1"_s.arg(i));
         m_server->create(u"cars"_s, car);
-        m_server->create(u"songs"_s, {{u"artist"_s, name}, {u"title"_s, other}, {u"rating"_s, i % 6}});
+        m_server->create(u"songs"_s,
+                         {{u"artist"_s, name}, {u"title"_s, other}, {u"rating"_s, i % 6}});
     }
     // Some have been seen, two of them at the same time.
-    m_server->database().query(u"UPDATE users SET last_seen = '2026-03-02T08:15:30.123Z' WHERE id IN (2, 5)"_s);
-    m_server->database().query(u"UPDATE users SET last_seen = '2025-03-02T08:15:30.000Z' WHERE id = 9"_s);
+    m_server->database().query(
+        u"UPDATE users SET last_seen = '2026-03-02T08:15:30.123Z' WHERE id IN (2, 5)"_s);
+    m_server->database().query(
+        u"UPDATE users SET last_seen = '2025-03-02T08:15:30.000Z' WHERE id = 9"_s);
 }
 
 QList<qint64> TestLists::byPages(const QByteArray &list, int perPage)
 {
     QList<qint64> ids;
     for (int page = 1, pages = 1; page <= pages; ++page) {
-        const HttpReply reply = http().get(list + "&per_page=" + QByteArray::number(perPage) + "&page="
-                                           + QByteArray::number(page));
+        const HttpReply reply = http().get(list + "&per_page=" + QByteArray::number(perPage)
+                                           + "&page=" + QByteArray::number(page));
         if (reply.status != 200) {
             qWarning("%s", reply.body.constData());
             return {};
@@ -164,7 +169,8 @@ void TestLists::verifySort(const QString &resource, const QString &sort)
         int order = 0;
         for (qsizetype k = 0; order == 0 && k < keys->size(); ++k) {
             const SortKey &key = keys->at(k);
-            order = compared(*spec(resource).field(key.field), items[i - 1][key.field], items[i][key.field])
+            order = compared(*spec(resource).field(key.field), items[i - 1][key.field],
+                             items[i][key.field])
                 * (key.descending ? -1 : 1);
         }
         QVERIFY2(order < 0, qPrintable(u"%1 and %2"_s.arg(i - 1).arg(i)));
@@ -199,7 +205,8 @@ void TestLists::mixedSorts_data()
     QTest::addColumn<QString>("resource");
     QTest::addColumn<QString>("sort");
     const auto row = [](const QString &resource, const char *sort) {
-        QTest::addRow("%s by %s", qPrintable(resource), sort) << resource << QString::fromLatin1(sort);
+        QTest::addRow("%s by %s", qPrintable(resource), sort)
+            << resource << QString::fromLatin1(sort);
     };
     row(u"songs"_s, "artist,title");
     row(u"songs"_s, "-artist,-title");
@@ -226,8 +233,9 @@ void TestLists::mixedSorts()
 
 void TestLists::emptyList()
 {
-    QCOMPARE(compact(http().get(pathOf(u"tasks"_s)).body),
-             R"({"items":[],"next_cursor":null,"page":1,"per_page":50,"total_items":0,"total_pages":0})");
+    QCOMPARE(
+        compact(http().get(pathOf(u"tasks"_s)).body),
+        R"({"items":[],"next_cursor":null,"page":1,"per_page":50,"total_items":0,"total_pages":0})");
     QCOMPARE(compact(http().get(pathOf(u"tasks"_s) + "?count=none&per_page=3").body),
              R"({"items":[],"next_cursor":null,"page":1,"per_page":3})");
 }
@@ -245,7 +253,8 @@ void TestLists::shape()
     const QJsonObject last = http().get(songs + "?page=2").object();
     QCOMPARE(last[u"items"].toArray().size(), 10);
     QVERIFY(last.contains(u"next_cursor") && last[u"next_cursor"].isNull());
-    const QJsonObject behind = http().get(songs + "?cursor=" + first[u"next_cursor"].toString().toLatin1()).object();
+    const QJsonObject behind =
+        http().get(songs + "?cursor=" + first[u"next_cursor"].toString().toLatin1()).object();
     QVERIFY(!behind.contains(u"page"));
     QCOMPARE(behind[u"total_items"].toInt(), 60);
     QCOMPARE(idsOf(behind[u"items"].toArray()), idsOf(last[u"items"].toArray()));
@@ -288,7 +297,8 @@ void TestLists::totalsFollowWrites()
         }
     };
     verifyTotals(0, 0);
-    const qint64 one = m_server->create(u"exams"_s, {{u"title"_s, u"new one"_s}})[u"id"].toInteger();
+    const qint64 one =
+        m_server->create(u"exams"_s, {{u"title"_s, u"new one"_s}})[u"id"].toInteger();
     verifyTotals(1, 1);
     QCOMPARE(m_server->import(u"exams"_s, "{\"title\":\"new two\"}\n{\"title\":\"old\"}\n"), 2);
     verifyTotals(3, 2);
@@ -303,14 +313,18 @@ void TestLists::cursorsOutliveChanges()
     const QByteArray list = pathOf(u"instruments"_s) + "?sort=name&per_page=4";
     QList<qint64> ids;
     for (int i = 0; i < 12; ++i)
-        ids.append(m_server->create(u"instruments"_s, {{u"name"_s, QString(QChar(u'b' + i))}})[u"id"].toInteger());
+        ids.append(
+            m_server->create(u"instruments"_s, {{u"name"_s, QString(QChar(u'b' + i))}})[u"id"]
+                .toInteger());
     const HttpReply first = http().get(list);
     QCOMPARE(idsOf(first.items()), ids.first(4));
     // The record at which the page ended goes, one comes before it and one behind.
     QCOMPARE(http().remove(pathOf(u"instruments"_s, ids[3])).status, 204);
     m_server->create(u"instruments"_s, {{u"name"_s, u"a"_s}});
-    const qint64 behind = m_server->create(u"instruments"_s, {{u"name"_s, u"ff"_s}})[u"id"].toInteger();
-    const HttpReply second = http().get(list + "&cursor=" + first.object()[u"next_cursor"].toString().toLatin1());
+    const qint64 behind =
+        m_server->create(u"instruments"_s, {{u"name"_s, u"ff"_s}})[u"id"].toInteger();
+    const HttpReply second =
+        http().get(list + "&cursor=" + first.object()[u"next_cursor"].toString().toLatin1());
     QCOMPARE(idsOf(second.items()), (QList<qint64> {ids[4], behind, ids[5], ids[6]}));
 }
 
@@ -356,7 +370,9 @@ void TestLists::badCursors()
     QFETCH(QByteArray, cursor);
     QFETCH(QString, message);
     const QByteArray text = QByteArray::fromBase64(cursor, QByteArray::Base64UrlEncoding);
-    const QByteArray sort = text.contains("artist") ? "artist" : text.contains("created") ? "created_at" : "rating";
+    const QByteArray sort = text.contains("artist") ? "artist"
+        : text.contains("created")                  ? "created_at"
+                                                    : "rating";
     const HttpReply reply = http().get(pathOf(u"songs"_s) + "?sort=" + sort + "&cursor=" + cursor);
     QVERIFY2(reply.status == 400, reply.body);
     QCOMPARE(reply.object()[u"errors"][u"cursor"][0][u"code"].toString(), u"bad_cursor"_s);
@@ -372,10 +388,12 @@ void TestLists::fields()
     const QList<qint64> ids = idsOf(http().get(pathOf(u"songs"_s) + "?sort=-rating,title").items());
     QCOMPARE(idsOf(http().get(pathOf(u"songs"_s) + "?sort=-rating,title&fields=id").items()), ids);
     const qint64 id = ids.first();
-    QCOMPARE(http().get(pathOf(u"songs"_s, id) + "?fields=rating").object().keys(), QStringList {u"rating"_s});
+    QCOMPARE(http().get(pathOf(u"songs"_s, id) + "?fields=rating").object().keys(),
+             QStringList {u"rating"_s});
     QCOMPARE(http().get(pathOf(u"songs"_s, id) + "?fields=colour").status, 400);
     // One that may be selected alone: whether a user may be everything is a boolean.
-    for (const QJsonValue &item : http().get(pathOf(u"users"_s) + "?fields=admin,last_seen").items()) {
+    for (const QJsonValue &item :
+         http().get(pathOf(u"users"_s) + "?fields=admin,last_seen").items()) {
         QVERIFY(item[u"admin"].isBool());
         QVERIFY(item[u"last_seen"].isNull() || item[u"last_seen"].toString().endsWith(u'Z'));
     }
@@ -388,7 +406,8 @@ void TestLists::expand()
     QCOMPARE(items.size(), 10);
     for (const QJsonValue &car : items) {
         const qint64 owner = car[u"owner_id"].toInteger();
-        QCOMPARE(compact(car[u"owner"].toObject()), compact(http().get(pathOf(u"users"_s, owner)).object()));
+        QCOMPARE(compact(car[u"owner"].toObject()),
+                 compact(http().get(pathOf(u"users"_s, owner)).object()));
     }
     const QJsonObject first = items.first().toObject();
     const HttpReply one = http().get(pathOf(u"cars"_s, first[u"id"].toInteger()) + "?expand=owner");
@@ -405,8 +424,8 @@ void TestLists::fillInstruments()
     QByteArray lines;
     while (there < kMany) {
         // Names that come five times each, in no order.
-        lines += "{\"name\":\"" + QByteArray::number(there * 7919 % 5003) + "\",\"strings\":"
-            + QByteArray::number(there % 13) + "}\n";
+        lines += "{\"name\":\"" + QByteArray::number(there * 7919 % 5003)
+            + "\",\"strings\":" + QByteArray::number(there % 13) + "}\n";
         if (++there == kMany || lines.size() > 1'000'000)
             QVERIFY(m_server->import(u"instruments"_s, std::exchange(lines, {})) > 0);
     }
@@ -435,21 +454,23 @@ void TestLists::farDown()
         const int last = (kMany + perPage - 1) / perPage;
         for (const int page : {12'500 / perPage + 2, last - 1, last}) {
             for (const QByteArray count : {"", "&count=none"}) {
-                const HttpReply reply = http().get(list + count + "&per_page=" + QByteArray::number(perPage)
-                                                   + "&page=" + QByteArray::number(page));
+                const HttpReply reply =
+                    http().get(list + count + "&per_page=" + QByteArray::number(perPage)
+                               + "&page=" + QByteArray::number(page));
                 const QList<qint64> wanted = all.mid(qsizetype(page - 1) * perPage, perPage);
                 QCOMPARE(idsOf(reply.items()), wanted);
                 QCOMPARE(reply.object()[u"next_cursor"].isNull(), page == last);
                 if (page == last)
                     continue;
                 // A cursor from there leads on from there.
-                const HttpReply next = http().get(list + "&per_page=5&cursor="
-                                                  + reply.object()[u"next_cursor"].toString().toLatin1());
+                const HttpReply next =
+                    http().get(list + "&per_page=5&cursor="
+                               + reply.object()[u"next_cursor"].toString().toLatin1());
                 QCOMPARE(idsOf(next.items()), all.mid(qsizetype(page) * perPage, 5));
             }
         }
-        const HttpReply behind = http().get(list + "&per_page=" + QByteArray::number(perPage) + "&page="
-                                            + QByteArray::number(last + 1));
+        const HttpReply behind = http().get(list + "&per_page=" + QByteArray::number(perPage)
+                                            + "&page=" + QByteArray::number(last + 1));
         QVERIFY(behind.items().isEmpty());
     }
 }
@@ -460,9 +481,11 @@ void TestLists::farDownWhileItGrows()
     const QByteArray list = pathOf(u"instruments"_s) + "?fields=id&sort=id&per_page=10&page=";
     const QByteArray last = list + QByteArray::number(kMany / 10);
     const QList<qint64> before = idsOf(http().get(last).items());
-    const qint64 id = m_server->create(u"instruments"_s, {{u"name"_s, u"one more"_s}})[u"id"].toInteger();
+    const qint64 id =
+        m_server->create(u"instruments"_s, {{u"name"_s, u"one more"_s}})[u"id"].toInteger();
     QCOMPARE(idsOf(http().get(last).items()), before);
-    QCOMPARE(idsOf(http().get(list + QByteArray::number(kMany / 10 + 1)).items()), QList<qint64> {id});
+    QCOMPARE(idsOf(http().get(list + QByteArray::number(kMany / 10 + 1)).items()),
+             QList<qint64> {id});
     QCOMPARE(http().remove(pathOf(u"instruments"_s, before.first())).status, 204);
     QCOMPARE(idsOf(http().get(last).items()), before.mid(1) << id);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The schema: up, down, and what happens when it is not as this program knows it.
 #include "apiserver.h"
-
 #include "instruments.h"
 
 #include <QDir>
@@ -20,12 +19,16 @@ QStringList schemaOf(const TestDatabase &database)
     const QString sql = TestDatabase::isSqlite()
         ? u"SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master "
           u"WHERE name NOT LIKE 'sqlite_%' AND name <> 'schema_migrations' ORDER BY 1"_s
-        : u"SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || "
-          u"coalesce(column_default, '') || ' ' || coalesce(collation_name, '') || ' ' || coalesce(is_identity, '') || ' ' || "
+        : u"SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || "
+          u"is_nullable || ' ' || "
+          u"coalesce(column_default, '') || ' ' || coalesce(collation_name, '') || ' ' || "
+          u"coalesce(is_identity, '') || ' ' || "
           u"coalesce(datetime_precision::text, '') FROM information_schema.columns "
           u"WHERE table_schema = 'public' AND table_name <> 'schema_migrations' "
-          u"UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) "
-          u"FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> 'schema_migrations' "
+          u"UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || "
+          u"pg_get_constraintdef(oid) "
+          u"FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND "
+          u"conrelid::regclass::text <> 'schema_migrations' "
           u"UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public' "
           u"AND tablename <> 'schema_migrations' "
           u"UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"_s;
@@ -40,7 +43,8 @@ QStringList appliedTo(const TestDatabase &database)
     QStringList lines;
     for (const QVariantList &row : database.query(
              u"SELECT number, name, checksum, applied_at FROM schema_migrations ORDER BY number"_s))
-        lines.append(u"%1 %2 %3 %4"_s.arg(row[0].toString(), row[1].toString(), row[2].toString(), row[3].toString()));
+        lines.append(u"%1 %2 %3 %4"_s.arg(row[0].toString(), row[1].toString(), row[2].toString(),
+                                          row[3].toString()));
     return lines;
 }
 
@@ -118,7 +122,8 @@ void TestMigrations::stepsAreNumbered()
     for (const Migration &step : migrator.known()) {
         QVERIFY2(step.number > before, qPrintable(step.name));
         before = step.number;
-        QVERIFY2(!step.up.trimmed().isEmpty() && !step.down.trimmed().isEmpty(), qPrintable(step.name));
+        QVERIFY2(!step.up.trimmed().isEmpty() && !step.down.trimmed().isEmpty(),
+                 qPrintable(step.name));
         QCOMPARE(step.checksum.size(), 64);
     }
     QCOMPARE(migrator.known().last().name, u"instruments"_s);
@@ -206,8 +211,10 @@ void TestMigrations::freshIsStepped()
     QVERIFY(bool(Migrator(*opened(fresh), testMigrations()).upgrade()));
     // As two releases would have done it, with records in between.
     QVERIFY(bool(Migrator(*database).upgrade()));
-    stepped.query(u"INSERT INTO exams (title, title_key, description_key, created_at, updated_at, last_updated_by, revision) "
-                  u"VALUES ('a', 'a', '', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'x', 1)"_s);
+    stepped.query(
+        u"INSERT INTO exams (title, title_key, description_key, created_at, updated_at, "
+        u"last_updated_by, revision) "
+        u"VALUES ('a', 'a', '', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'x', 1)"_s);
     QCOMPARE(numbers(*Migrator(*database, testMigrations()).upgrade()), QList<int> {100});
     QCOMPARE(schemaOf(stepped), schemaOf(fresh));
 }
@@ -242,8 +249,10 @@ void TestMigrations::newerIsRefused()
     QVERIFY(bool(Migrator(*database, testMigrations()).upgrade()));
     const QStringList schema = schemaOf(place);
     const QStringList applied = appliedTo(place);
-    const QString words = u"The database is newer than this program: it has gone through step 100 (instruments), which "
-                          u"this program does not know. It was left untouched; use a newer Lectern."_s;
+    const QString words =
+        u"The database is newer than this program: it has gone through step 100 (instruments), "
+        u"which "
+        u"this program does not know. It was left untouched; use a newer Lectern."_s;
     Migrator older(*database);
     for (const auto &result : {older.pending(), older.upgrade(), older.downgrade(0)}) {
         QVERIFY(!result);
@@ -278,8 +287,9 @@ void TestMigrations::changedIsRefused()
     Migrator changed(*database, {mine.path()});
     for (const auto &result : {changed.pending(), changed.upgrade(), changed.downgrade(0)}) {
         QVERIFY(!result);
-        QCOMPARE(result.fault().message,
-                 u"Step 1 (things) of the database is not the one that this program knows. It was left untouched."_s);
+        QCOMPARE(
+            result.fault().message,
+            u"Step 1 (things) of the database is not the one that this program knows. It was left untouched."_s);
     }
     QCOMPARE(schemaOf(place), schema);
 }
@@ -292,7 +302,8 @@ void TestMigrations::failingStepIsTakenBack()
     mine.write(u"0001_good.up.sql"_s, "CREATE TABLE good (id INTEGER);");
     mine.write(u"0001_good.down.sql"_s, "DROP TABLE good;");
     mine.write(u"0002_broken.up.sql"_s,
-               "CREATE TABLE half (id INTEGER); INSERT INTO good VALUES (1); INSERT INTO nowhere VALUES (1); "
+               "CREATE TABLE half (id INTEGER); INSERT INTO good VALUES (1); INSERT INTO nowhere "
+               "VALUES (1); "
                "CREATE TABLE never (id INTEGER);");
     mine.write(u"0002_broken.down.sql"_s, "DROP TABLE half;");
     mine.write(u"0003_later.up.sql"_s, "CREATE TABLE later (id INTEGER);");
@@ -301,7 +312,8 @@ void TestMigrations::failingStepIsTakenBack()
     auto broken = migrator.upgrade();
     QVERIFY(!broken);
     const QString words = broken.fault().message;
-    QVERIFY2(words.startsWith(u"Step 2 (broken) of the schema failed and was taken back: "), qPrintable(words));
+    QVERIFY2(words.startsWith(u"Step 2 (broken) of the schema failed and was taken back: "),
+             qPrintable(words));
     QVERIFY2(words.contains(u"nowhere"), qPrintable(words));
     QCOMPARE(*migrator.current(), 1);
     QCOMPARE(place.value(u"SELECT count(*) FROM good"_s).toInt(), 0);
@@ -317,7 +329,8 @@ void TestMigrations::failingStepDown()
     const TestDatabase place;
     const auto database = opened(place);
     Place mine;
-    mine.write(u"0001_things.up.sql"_s, "CREATE TABLE things (id INTEGER); CREATE TABLE others (id INTEGER);");
+    mine.write(u"0001_things.up.sql"_s,
+               "CREATE TABLE things (id INTEGER); CREATE TABLE others (id INTEGER);");
     mine.write(u"0001_things.down.sql"_s, "DROP TABLE things; DROP TABLE nowhere;");
     Migrator migrator(*database, {mine.path()});
     QVERIFY(bool(migrator.upgrade()));
@@ -340,7 +353,8 @@ void TestMigrations::copyBeforeAnUpgrade()
     // There is nothing to save of a new one.
     QVERIFY(bool(Migrator(*database).upgrade()));
     QCOMPARE(copies(), QStringList());
-    place.query(u"INSERT INTO tasks (title, title_key, description_key, created_at, updated_at, last_updated_by, revision) "
+    place.query(u"INSERT INTO tasks (title, title_key, description_key, created_at, updated_at, "
+                u"last_updated_by, revision) "
                 u"VALUES ('saved', 'saved', '', '2026', '2026', 'x', 1)"_s);
     const QStringList schema = schemaOf(place);
     Migrator migrator(*database, testMigrations());
@@ -353,8 +367,10 @@ void TestMigrations::copyBeforeAnUpgrade()
     QVERIFY(bool(copy));
     QCOMPARE(*Migrator(**copy, testMigrations()).current(), 6);
     auto connection = (*copy)->connection();
-    QCOMPARE((*connection)->query(u"SELECT title FROM tasks"_s)->first().first().toString(), u"saved"_s);
-    QCOMPARE((*connection)->query(u"PRAGMA integrity_check"_s)->first().first().toString(), u"ok"_s);
+    QCOMPARE((*connection)->query(u"SELECT title FROM tasks"_s)->first().first().toString(),
+             u"saved"_s);
+    QCOMPARE((*connection)->query(u"PRAGMA integrity_check"_s)->first().first().toString(),
+             u"ok"_s);
     // A second one does not take the place of the first; without steps to come there is none.
     QVERIFY(bool(migrator.upgrade()));
     QCOMPARE(copies().size(), 1);
@@ -374,7 +390,8 @@ void TestMigrations::oldSchemaIsRefusedInProduction()
         settings.port = 0;
         settings.database = place.text();
         const QStringList schema = schemaOf(place);
-        auto application = Application::start({.settings = settings, .migrations = testMigrations()});
+        auto application =
+            Application::start({.settings = settings, .migrations = testMigrations()});
         QVERIFY(!application);
         QVERIFY2(application.fault().message.contains(u"lectern-server db upgrade"),
                  qPrintable(application.fault().message));
@@ -418,7 +435,8 @@ void TestMigrations::slowStepIsWaitedFor()
     Place mine;
     // Longer than a request waits for a lock.
     mine.write(u"0001_slow.up.sql"_s,
-               "SELECT pg_sleep(2.3); CREATE TABLE limits AS SELECT current_setting('statement_timeout') AS statement;");
+               "SELECT pg_sleep(2.3); CREATE TABLE limits AS SELECT "
+               "current_setting('statement_timeout') AS statement;");
     mine.write(u"0001_slow.down.sql"_s, "DROP TABLE limits;");
     std::array<QString, 2> faults;
     std::vector<std::unique_ptr<QThread>> threads;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // HTTP as such: methods, statuses, headers, tokens, revisions, and the description of the API.
 #include "apiserver.h"
-
 #include "instruments.h"
 
 #include <QRegularExpression>
@@ -86,8 +85,8 @@ void TestProtocol::answers_data()
     QTest::addColumn<QByteArray>("allow");
     QTest::addColumn<QString>("detail"); // begins so; empty: no problem
 
-    const auto row = [](const char *name, const QByteArray &method, const QByteArray &path, int status,
-                        const QString &detail = {}, const QByteArray &allow = {},
+    const auto row = [](const char *name, const QByteArray &method, const QByteArray &path,
+                        int status, const QString &detail = {}, const QByteArray &allow = {},
                         const QByteArray &body = {}, const HttpHeaders &headers = kJson) {
         QTest::addRow("%s", name) << method << path << headers << body << status << allow << detail;
     };
@@ -100,11 +99,14 @@ void TestProtocol::answers_data()
             row((method + ' ' + list).constData(), method, list, 405,
                 u"This path has other methods: GET, POST, HEAD, OPTIONS."_s, many, "{}");
         }
-        row(("POST " + record).constData(), "POST", record, 405, u"This path has other methods: "_s, one, "{}");
+        row(("POST " + record).constData(), "POST", record, 405, u"This path has other methods: "_s,
+            one, "{}");
         row(("OPTIONS " + list).constData(), "OPTIONS", list, 204, {}, many);
         row(("OPTIONS " + record).constData(), "OPTIONS", record, 204, {}, one);
-        row(("GET below " + record).constData(), "GET", record + "/more", 404, u"404: Resource not found"_s);
-        row(("slash behind " + list).constData(), "GET", list + '/', 404, u"404: Resource not found"_s);
+        row(("GET below " + record).constData(), "GET", record + "/more", 404,
+            u"404: Resource not found"_s);
+        row(("slash behind " + list).constData(), "GET", list + '/', 404,
+            u"404: Resource not found"_s);
     }
     const QByteArray songs = pathOf(u"songs"_s);
     const QByteArray song = songs + "/1";
@@ -115,28 +117,37 @@ void TestProtocol::answers_data()
     row("another case", "GET", "/api/v1/Songs", 404, gone);
     row("two slashes", "GET", "/api//v1/songs", 404, gone);
     row("encoded slash", "GET", "/api/v1/songs%2F1", 404, gone);
-    row("openapi takes no POST", "POST", "/openapi.json", 405, u"This path has other methods: "_s, "GET, HEAD, OPTIONS", "{}");
+    row("openapi takes no POST", "POST", "/openapi.json", 405, u"This path has other methods: "_s,
+        "GET, HEAD, OPTIONS", "{}");
 
-    const QString create = u"The body must be application/json, text/csv or application/x-ndjson, not "_s;
+    const QString create =
+        u"The body must be application/json, text/csv or application/x-ndjson, not "_s;
     const QString change = u"The body must be application/json, not "_s;
-    row("text to create", "POST", songs, 415, create + u"\"text/plain\"."_s, {}, "{}", {{"Content-Type", "text/plain"}});
+    row("text to create", "POST", songs, 415, create + u"\"text/plain\"."_s, {}, "{}",
+        {{"Content-Type", "text/plain"}});
     row("form to create", "POST", songs, 415, create, {}, "artist=a",
         {{"Content-Type", "application/x-www-form-urlencoded"}});
     row("no type to create", "POST", songs, 415, create + u"\"\"."_s, {}, "{}", {});
-    row("csv to replace", "PUT", song, 415, change + u"\"text/csv\"."_s, {}, "a", {{"Content-Type", "text/csv"}});
+    row("csv to replace", "PUT", song, 415, change + u"\"text/csv\"."_s, {}, "a",
+        {{"Content-Type", "text/csv"}});
     row("text to change", "PATCH", song, 415, change, {}, "{}", {{"Content-Type", "text/plain"}});
-    row("charset is fine", "PATCH", song, 200, {}, {}, "{}", {{"Content-Type", "application/json; charset=utf-8"}});
-    row("another case of type", "PATCH", song, 200, {}, {}, "{}", {{"Content-Type", "Application/JSON"}});
-    row("merge patch", "PATCH", song, 200, {}, {}, "{}", {{"Content-Type", "application/merge-patch+json"}});
+    row("charset is fine", "PATCH", song, 200, {}, {}, "{}",
+        {{"Content-Type", "application/json; charset=utf-8"}});
+    row("another case of type", "PATCH", song, 200, {}, {}, "{}",
+        {{"Content-Type", "Application/JSON"}});
+    row("merge patch", "PATCH", song, 200, {}, {}, "{}",
+        {{"Content-Type", "application/merge-patch+json"}});
 
     row("no body", "POST", songs, 400, u"The body is empty; a JSON object is needed."_s);
     row("an array", "POST", songs, 400, u"The body must be a JSON object."_s, {}, "[]");
-    row("half an object", "POST", songs, 400, u"The body is not valid JSON: "_s, {}, "{\n\"artist\": ");
+    row("half an object", "POST", songs, 400, u"The body is not valid JSON: "_s, {},
+        "{\n\"artist\": ");
     row("no object to change", "PATCH", song, 400, u"The body must be a JSON object."_s, {}, "[1]");
     row("parameters of one", "GET", song + "?page=2", 400,
         u"page is not a parameter of one song. There are: expand, fields."_s);
     row("fields of one", "GET", song + "?fields=id", 200);
-    row("unknown format", "GET", songs + "?format=xml", 400, u"format must be one of: json, csv, ndjson, html."_s);
+    row("unknown format", "GET", songs + "?format=xml", 400,
+        u"format must be one of: json, csv, ndjson, html."_s);
 }
 
 void TestProtocol::answers()
@@ -165,8 +176,9 @@ void TestProtocol::everyReplyNamesItself()
 {
     QSet<QByteArray> ids;
     const QList<std::pair<QByteArray, QByteArray>> requests {
-        {"GET", "/api/v1/songs"}, {"GET", "/api/v1/songs/1"}, {"GET", "/nothing"}, {"DELETE", "/api/v1/songs"},
-        {"OPTIONS", "/api/v1/songs"}, {"POST", "/api/v1/songs"}, {"GET", "/healthz"}, {"HEAD", "/api/v1/songs"}};
+        {"GET", "/api/v1/songs"},    {"GET", "/api/v1/songs/1"},   {"GET", "/nothing"},
+        {"DELETE", "/api/v1/songs"}, {"OPTIONS", "/api/v1/songs"}, {"POST", "/api/v1/songs"},
+        {"GET", "/healthz"},         {"HEAD", "/api/v1/songs"}};
     for (const auto &[method, path] : requests) {
         const HttpReply reply = http().send(method, path, {}, kJson);
         const QByteArray id = reply.header("X-Request-Id");
@@ -183,8 +195,8 @@ void TestProtocol::everyReplyNamesItself()
 void TestProtocol::headIsGetWithoutBody_data()
 {
     QTest::addColumn<QByteArray>("path");
-    for (const char *path : {"/api/v1/songs", "/api/v1/songs/1", "/api/v1/songs/999", "/nothing", "/openapi.json",
-                             "/api/v1/songs?page=0", "/healthz"})
+    for (const char *path : {"/api/v1/songs", "/api/v1/songs/1", "/api/v1/songs/999", "/nothing",
+                             "/openapi.json", "/api/v1/songs?page=0", "/healthz"})
         QTest::newRow(path) << QByteArray(path);
 }
 
@@ -204,7 +216,8 @@ void TestProtocol::headIsGetWithoutBody()
 
 void TestProtocol::browsersGetAPage()
 {
-    const HttpHeaders browser {{"Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}};
+    const HttpHeaders browser {
+        {"Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}};
     const HttpReply page = http().get("/nothing", browser);
     QCOMPARE(page.status, 404);
     QVERIFY(page.header("Content-Type").startsWith("text/html"));
@@ -231,7 +244,8 @@ void TestProtocol::accepts_data()
     row("text/csv;q=0.5, application/json", "application/json");
     row("text/csv, application/json;q=0.5", "text/csv; charset=utf-8");
     row("image/png, text/csv;q=0.1", "text/csv; charset=utf-8");
-    row("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html; charset=utf-8");
+    row("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        "text/html; charset=utf-8");
     row("application/json;q=0, text/csv", "text/csv; charset=utf-8");
     row("*/*, application/json;q=0", "text/csv; charset=utf-8");
     row("image/png", {});
@@ -246,8 +260,9 @@ void TestProtocol::accepts()
     const HttpReply reply = http().get(pathOf(u"songs"_s), {{"Accept", accept}});
     if (type.isEmpty()) {
         QCOMPARE(reply.problem(),
-                 problemText(406, u"Not Acceptable"_s,
-                             u"There are: application/json, text/csv, application/x-ndjson, text/html."_s));
+                 problemText(
+                     406, u"Not Acceptable"_s,
+                     u"There are: application/json, text/csv, application/x-ndjson, text/html."_s));
         QCOMPARE(reply.status, 406);
         // The parameter is heard before the header.
         QCOMPARE(http().get(pathOf(u"songs"_s) + "?format=json", {{"Accept", accept}}).status, 200);
@@ -318,14 +333,15 @@ void TestProtocol::staleWriterGetsTheRecordAsItIs()
     const HttpReply now = http().patch(task, {{u"title"_s, u"Šarić's"_s}}, {{"If-Match", "\"1\""}});
     QCOMPARE(now.status, 200);
     const HttpHeaders stale {{"If-Match", "\"1\""}};
-    const QJsonObject wanted {{u"type"_s, u"about:blank"_s},
-                              {u"title"_s, u"Precondition Failed"_s},
-                              {u"status"_s, 412},
-                              {u"detail"_s, u"This task has been changed meanwhile: it is at revision 2."_s},
-                              {u"current"_s, now.object()}};
+    const QJsonObject wanted {
+        {u"type"_s, u"about:blank"_s},
+        {u"title"_s, u"Precondition Failed"_s},
+        {u"status"_s, 412},
+        {u"detail"_s, u"This task has been changed meanwhile: it is at revision 2."_s},
+        {u"current"_s, now.object()}};
     const QJsonObject change {{u"title"_s, u"lost"_s}};
-    for (const HttpReply &reply : {http().patch(task, change, stale), http().put(task, change, stale),
-                                   http().remove(task, stale)}) {
+    for (const HttpReply &reply : {http().patch(task, change, stale),
+                                   http().put(task, change, stale), http().remove(task, stale)}) {
         QCOMPARE(reply.status, 412);
         QCOMPARE(reply.problem(), compact(wanted));
     }
@@ -336,10 +352,13 @@ void TestProtocol::bodiesThatAreTooLarge()
 {
     const HttpReply csv = http().send("POST", pathOf(u"songs"_s), QByteArray(1024 * 1024 + 1, 'x'),
                                       {{"Content-Type", "text/csv"}});
-    QCOMPARE(csv.problem(),
-             problemText(413, u"Content Too Large"_s,
-                         u"At most 1,048,576 bytes are taken at once; send more as an import (/api/v1/imports)."_s));
-    const HttpReply json = http().send("POST", pathOf(u"songs"_s), QByteArray(8 * 1024 * 1024 + 1, ' '), kJson);
+    QCOMPARE(
+        csv.problem(),
+        problemText(
+            413, u"Content Too Large"_s,
+            u"At most 1,048,576 bytes are taken at once; send more as an import (/api/v1/imports)."_s));
+    const HttpReply json =
+        http().send("POST", pathOf(u"songs"_s), QByteArray(8 * 1024 * 1024 + 1, ' '), kJson);
     QCOMPARE(json.status, 413);
     QCOMPARE(http().get("/healthz").status, 200);
 }
@@ -361,21 +380,25 @@ void TestProtocol::tokens()
     HttpClient &client = server.http();
     const QByteArray tasks = pathOf(u"tasks"_s);
     const HttpReply none = client.get(tasks);
-    QCOMPARE(none.problem(),
-             problemText(401, u"Unauthorized"_s, u"A token is needed: Authorization: Bearer ..."_s));
+    QCOMPARE(
+        none.problem(),
+        problemText(401, u"Unauthorized"_s, u"A token is needed: Authorization: Bearer ..."_s));
     QCOMPARE(none.header("WWW-Authenticate"), "Bearer realm=\"Lectern\"");
-    for (const QByteArray &wrong : {QByteArray(43, 'x'), QByteArray(42, 'k'), QByteArray(44, 'k'), QByteArray()}) {
+    for (const QByteArray &wrong :
+         {QByteArray(43, 'x'), QByteArray(42, 'k'), QByteArray(44, 'k'), QByteArray()}) {
         const HttpReply reply = client.get(tasks, {{"Authorization", "Bearer " + wrong}});
-        QCOMPARE(reply.problem(), problemText(401, u"Unauthorized"_s, u"This token is not known."_s));
+        QCOMPARE(reply.problem(),
+                 problemText(401, u"Unauthorized"_s, u"This token is not known."_s));
     }
     QCOMPARE(client.get(tasks, {{"Authorization", "Basic b3duZXI6a2tr"}}).status, 401);
     QCOMPARE(client.post(tasks, {{u"title"_s, u"a"_s}}).status, 401);
-    // What holds no records is open to anyone; where there is no route nobody is asked who they are.
+    // What holds no records is open to anyone; where there is no route nobody is asked who they
+    // are.
     for (const char *open : {"/healthz", "/readyz", "/openapi.json"})
         QCOMPARE(client.get(open).status, 200);
     QCOMPARE(client.get("/nothing").status, 404);
-    for (const char *closed : {"/api/v1/songs", "/api/v1/songs/1", "/api/v1/jobs/x", "/exams", "/api/songs",
-                               "/todo/api/v1.0/tasks", "/users/1/cars", "/hello/say"})
+    for (const char *closed : {"/api/v1/songs", "/api/v1/songs/1", "/api/v1/jobs/x", "/exams",
+                               "/api/songs", "/todo/api/v1.0/tasks", "/users/1/cars", "/hello/say"})
         QCOMPARE(client.get(closed).status, 401);
 
     client.standing = {{"Authorization", "Bearer " + kToken}};
@@ -393,9 +416,9 @@ void TestProtocol::anyOriginInTesting()
     const HttpReply reply = http().get(pathOf(u"songs"_s), {{"Origin", "http://example.org"}});
     QCOMPARE(reply.header("Access-Control-Allow-Origin"), "*");
     QVERIFY(reply.header("Access-Control-Expose-Headers").contains("ETag"));
-    const HttpReply asked = http().send("OPTIONS", pathOf(u"songs"_s, 1), {},
-                                        {{"Origin", "http://example.org"},
-                                         {"Access-Control-Request-Method", "PATCH"}});
+    const HttpReply asked =
+        http().send("OPTIONS", pathOf(u"songs"_s, 1), {},
+                    {{"Origin", "http://example.org"}, {"Access-Control-Request-Method", "PATCH"}});
     QCOMPARE(asked.status, 204);
     QVERIFY(asked.header("Access-Control-Allow-Methods").contains("PATCH"));
     QVERIFY(asked.header("Access-Control-Allow-Headers").contains("If-Match"));
@@ -404,8 +427,9 @@ void TestProtocol::anyOriginInTesting()
 void TestProtocol::noOriginInLocal()
 {
     ApiServer server({.profile = Profile::Local, .ownerToken = kToken});
-    const HttpReply reply = server.http().get(pathOf(u"songs"_s), {{"Origin", "http://example.org"},
-                                                                   {"Authorization", "Bearer " + kToken}});
+    const HttpReply reply = server.http().get(
+        pathOf(u"songs"_s),
+        {{"Origin", "http://example.org"}, {"Authorization", "Bearer " + kToken}});
     QVERIFY(!reply.headers.contains("access-control-allow-origin"));
 }
 
@@ -476,7 +500,8 @@ void TestProtocol::openApiHoldsTogether()
             const QString name = matches.next().captured(1);
             QStringList shared;
             collect(paths[path], u"$ref"_s, shared);
-            QVERIFY2(declared.contains(name) || !shared.filter(u"parameters/"_s).isEmpty(), qPrintable(path));
+            QVERIFY2(declared.contains(name) || !shared.filter(u"parameters/"_s).isEmpty(),
+                     qPrintable(path));
         }
     }
     // Each field of each resource is described with its limits.

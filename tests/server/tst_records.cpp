@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What one record can go through, for every resource of the catalog.
 #include "apiserver.h"
-
 #include "core/timestamp.h"
 #include "instruments.h"
 
@@ -168,7 +167,8 @@ void TestRecords::needsWhatIsRequired()
     }
     wanted.sort();
     QVERIFY(!wanted.isEmpty());
-    const HttpReply nothing = http().send("POST", path(), "{}", {{"Content-Type", "application/json"}});
+    const HttpReply nothing =
+        http().send("POST", path(), "{}", {{"Content-Type", "application/json"}});
     QCOMPARE(nothing.status, 400);
     QCOMPARE(codes(nothing), wanted);
     QCOMPARE(codes(http().post(path(), nulls)), wanted);
@@ -234,7 +234,8 @@ void TestRecords::changingNothingMakesNoRevision()
     const HttpReply start = http().post(path(), given);
     // As it was given, and as it was read with all that the server sets.
     for (const QJsonObject &same : {given, start.object()}) {
-        for (const HttpReply &reply : {http().patch(location(start), same), http().put(location(start), same)}) {
+        for (const HttpReply &reply :
+             {http().patch(location(start), same), http().put(location(start), same)}) {
             QVERIFY2(reply.status == 200, reply.body);
             QCOMPARE(reply.header("ETag"), "\"1\"");
             QCOMPARE(compact(reply.object()), compact(start.object()));
@@ -271,8 +272,9 @@ void TestRecords::readOnlyFields()
         QJsonObject fresh = sample();
         fresh.insert(field.name, other);
         const QStringList wanted {field.name + u"=read_only"_s};
-        for (const HttpReply &reply : {http().patch(location(start), {{field.name, other}}),
-                                       http().put(location(start), whole), http().post(path(), fresh)}) {
+        for (const HttpReply &reply :
+             {http().patch(location(start), {{field.name, other}}),
+              http().put(location(start), whole), http().post(path(), fresh)}) {
             QVERIFY2(reply.status == 400, reply.body);
             QCOMPARE(codes(reply), wanted);
         }
@@ -294,8 +296,9 @@ void TestRecords::unknownKeys()
          QJsonObject {{u"colour"_s,
                        QJsonArray {QJsonObject {
                            {u"code"_s, u"unknown_field"_s},
-                           {u"message"_s, u"%1 have no field of this name; they have: %2."_s.arg(
-                                              spec().label, spec().writableNames().join(u", "_s))}}}}}}});
+                           {u"message"_s,
+                            u"%1 have no field of this name; they have: %2."_s.arg(
+                                spec().label, spec().writableNames().join(u", "_s))}}}}}}});
     for (const HttpReply &reply : {http().post(path(), odd), http().put(location(start), odd),
                                    http().patch(location(start), odd)}) {
         QCOMPARE(reply.status, 400);
@@ -333,8 +336,9 @@ void TestRecords::unknownNumbers_data()
     QTest::addColumn<QString>("resource");
     QTest::addColumn<QString>("number");
     for (const ResourceSpec &one : testCatalog()) {
-        for (const auto &number : {u"999999"_s, u"0"_s, u"-1"_s, u"abc"_s, u"1.0"_s, u"9223372036854775807"_s,
-                                   u"9223372036854775808"_s, u"99999999999999999999"_s})
+        for (const auto &number :
+             {u"999999"_s, u"0"_s, u"-1"_s, u"abc"_s, u"1.0"_s, u"9223372036854775807"_s,
+              u"9223372036854775808"_s, u"99999999999999999999"_s})
             QTest::addRow("%s %s", qPrintable(one.name), qPrintable(number)) << one.name << number;
     }
 }
@@ -348,8 +352,8 @@ void TestRecords::unknownNumbers()
         {u"title"_s, u"Not Found"_s},
         {u"status"_s, 404},
         {u"detail"_s, u"There is no %1 with the number %2."_s.arg(spec().singular, number)}});
-    for (const HttpReply &reply : {http().get(one), http().remove(one), http().patch(one, {}),
-                                   http().put(one, sample())}) {
+    for (const HttpReply &reply :
+         {http().get(one), http().remove(one), http().patch(one, {}), http().put(one, sample())}) {
         QCOMPARE(reply.status, 404);
         QCOMPARE(reply.problem(), wanted);
     }
@@ -360,7 +364,8 @@ void TestRecords::numbersOf64Bits()
     // 2^53 + 1, which a double cannot hold.
     const HttpReply start = created();
     const qint64 id = start.object()[u"id"].toInteger();
-    m_server->database().query(u"UPDATE %1 SET id = 9007199254740993 WHERE id = %2"_s.arg(spec().name).arg(id));
+    m_server->database().query(
+        u"UPDATE %1 SET id = 9007199254740993 WHERE id = %2"_s.arg(spec().name).arg(id));
     const QByteArray one = pathOf(spec().name, 9007199254740993);
     const HttpReply read = http().get(one);
     QCOMPARE(read.status, 200);

@@ -63,7 +63,8 @@ void TestSearch::initTestCase()
     for (ApiServer *one : {m_utf8.get(), m_c.get()}) {
         for (const auto &[artist, title] : songs) {
             if (one)
-                QVERIFY(!one->create(u"songs"_s, {{u"artist"_s, artist}, {u"title"_s, title}}).isEmpty());
+                QVERIFY(!one->create(u"songs"_s, {{u"artist"_s, artist}, {u"title"_s, title}})
+                             .isEmpty());
         }
     }
 }
@@ -90,8 +91,8 @@ ApiServer &TestSearch::server()
 
 QStringList TestSearch::found(const QString &resource, const QString &field, const QString &search)
 {
-    const HttpReply reply = server().http().get(pathOf(resource) + "?sort=id&search="
-                                                + QUrl::toPercentEncoding(search));
+    const HttpReply reply = server().http().get(
+        pathOf(resource) + "?sort=id&search=" + QUrl::toPercentEncoding(search));
     if (reply.status != 200)
         qWarning("%s", reply.body.constData());
     QStringList values;
@@ -201,7 +202,9 @@ void TestSearch::followsChanges()
 {
     const QJsonObject task = server().create(u"tasks"_s, {{u"title"_s, u"Klavier stimmen"_s}});
     const QByteArray path = pathOf(u"tasks"_s, task[u"id"].toInteger());
-    const auto tasks = [this](const QString &search) { return found(u"tasks"_s, u"title"_s, search); };
+    const auto tasks = [this](const QString &search) {
+        return found(u"tasks"_s, u"title"_s, search);
+    };
     QCOMPARE(tasks(u"klavier"_s), QStringList {u"Klavier stimmen"_s});
     QCOMPARE(server().http().patch(path, {{u"title"_s, u"Geige kaufen"_s}}).status, 200);
     QCOMPARE(tasks(u"klavier"_s), QStringList());
@@ -221,12 +224,14 @@ void TestSearch::looksIntoEveryTextField()
     for (const ResourceSpec &spec : server().catalog()) {
         for (const FieldSpec &field : spec.searchedFields()) {
             QJsonObject record = server().sample(spec, 1000 + nextNumber());
-            const QString text = field.shape == FieldShape::Email ? u"needle@example.org"_s : u"x Nëedle y"_s;
+            const QString text =
+                field.shape == FieldShape::Email ? u"needle@example.org"_s : u"x Nëedle y"_s;
             record.insert(field.name, text);
             const QJsonObject stored = server().create(spec.name, record);
             for (const auto &word : {u"needle"_s, u"ee"_s, u"NEEDLE"_s})
                 QVERIFY2(found(spec.name, field.name, word).contains(text), qPrintable(field.name));
-            QCOMPARE(server().http().remove(pathOf(spec.name, stored[u"id"].toInteger())).status, 204);
+            QCOMPARE(server().http().remove(pathOf(spec.name, stored[u"id"].toInteger())).status,
+                     204);
         }
         // What is not text is not searched.
         QCOMPARE(found(spec.name, u"id"_s, u"employee"_s), QStringList());
@@ -237,7 +242,8 @@ void TestSearch::longTexts()
 {
     // A description of the greatest length, most of it of characters that are long in UTF-8.
     const QString text = QString(u"ж "_s).repeated(4990) + u"Ende gefunden"_s;
-    const QJsonObject exam = server().create(u"exams"_s, {{u"title"_s, u"long"_s}, {u"description"_s, text}});
+    const QJsonObject exam =
+        server().create(u"exams"_s, {{u"title"_s, u"long"_s}, {u"description"_s, text}});
     QVERIFY(!exam.isEmpty());
     QCOMPARE(found(u"exams"_s, u"title"_s, u"gefunden"_s), QStringList {u"long"_s});
     QCOMPARE(found(u"exams"_s, u"title"_s, u"ЖЖЖ"_s), QStringList());

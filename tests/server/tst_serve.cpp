@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lectern-server while it serves: how it starts, what it is told, and how it ends.
+#include "app/settings.h"
 #include "program.h"
 #include "testdatabase.h"
-
-#include "app/settings.h"
 
 #include <QNetworkReply>
 #include <QRegularExpression>
@@ -53,8 +52,9 @@ private Q_SLOTS:
 private:
     QStringList arguments(const QStringList &more = {})
     {
-        return QStringList {u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s, u"127.0.0.1:0"_s, u"--database"_s,
-                            database().text()} + more;
+        return QStringList {u"serve"_s,       u"--profile"_s,  u"testing"_s,     u"--listen"_s,
+                            u"127.0.0.1:0"_s, u"--database"_s, database().text()}
+        + more;
     }
 
     // Made when it is first asked for.
@@ -93,7 +93,8 @@ void TestServe::servesUntilItIsTold()
     // What happens without a command.
     Serving server(*m_workshop, arguments().mid(1));
     QVERIFY(server.isReady());
-    static const QRegularExpression line(u"^Lectern is serving at http://127\\.0\\.0\\.1:\\d+\\n$"_s);
+    static const QRegularExpression line(
+        u"^Lectern is serving at http://127\\.0\\.0\\.1:\\d+\\n$"_s);
     QVERIFY2(line.match(server.readyLine()).hasMatch(), qPrintable(server.readyLine()));
     QCOMPARE(server.http().get("/healthz").status, 200);
     QCOMPARE(server.http().post(kTasks, {{u"title"_s, u"a"_s}}).status, 201);
@@ -116,7 +117,8 @@ void TestServe::runningRequestsAreAnswered()
             clients.push_back(std::make_unique<HttpClient>(server.url()));
         for (int i = 0; i < 80; ++i) {
             const QByteArray body = compact(QJsonObject {{u"title"_s, u"task %1"_s.arg(i)}});
-            replies.append(clients[size_t(i % 8)]->begin("POST", kTasks, body, {{"Content-Type", "application/json"}}));
+            replies.append(clients[size_t(i % 8)]->begin("POST", kTasks, body,
+                                                         {{"Content-Type", "application/json"}}));
         }
         QVERIFY(QTest::qWaitFor([&] { return replies.first()->isFinished(); }, 30'000));
         ::kill(pid_t(server.process().processId()), SIGTERM);
@@ -127,7 +129,8 @@ void TestServe::runningRequestsAreAnswered()
             QCOMPARE(reply.status, 201);
             promised.insert(reply.object()[u"title"].toString());
         }
-        QVERIFY(server.process().state() == QProcess::NotRunning || server.process().waitForFinished(30'000));
+        QVERIFY(server.process().state() == QProcess::NotRunning
+                || server.process().waitForFinished(30'000));
         QCOMPARE(server.process().exitStatus(), QProcess::NormalExit);
         QCOMPARE(server.process().exitCode(), 0);
     }
@@ -143,7 +146,8 @@ void TestServe::crashLosesNothing()
         Serving server(*m_workshop, arguments());
         QVERIFY(server.isReady());
         QCOMPARE(server.http().get(kTasks).object()[u"total_items"].toInt(), round - 1);
-        QCOMPARE(server.http().post(kTasks, {{u"title"_s, u"of round %1"_s.arg(round)}}).status, 201);
+        QCOMPARE(server.http().post(kTasks, {{u"title"_s, u"of round %1"_s.arg(round)}}).status,
+                 201);
         server.kill();
     }
     QCOMPARE(database().value(u"SELECT count(*) FROM tasks"_s).toInt(), 3);
@@ -156,7 +160,8 @@ void TestServe::ownerPipe()
     Serving server(*m_workshop, local, kToken + '\n');
     QVERIFY(server.isReady());
     QCOMPARE(server.http().get(kTasks).status, 401);
-    QCOMPARE(server.http().get(kTasks, {{"Authorization", "Bearer " + kToken.chopped(1)}}).status, 401);
+    QCOMPARE(server.http().get(kTasks, {{"Authorization", "Bearer " + kToken.chopped(1)}}).status,
+             401);
     QCOMPARE(server.http().get(kTasks, {{"Authorization", "Bearer " + kToken}}).status, 200);
     QCOMPARE(server.http().get("/readyz").status, 200);
     // What else comes through the pipe does not matter; that it ends does.
@@ -180,7 +185,8 @@ void TestServe::ownerTokenMustBeLong()
     QFETCH(QByteArray, input);
     const Run run = m_workshop->run(arguments({u"--owner-pipe"_s}), input);
     QCOMPARE(run.code, 1);
-    QVERIFY2(run.err.contains(u"--owner-pipe needs a token of 43 to 256 characters"), qPrintable(run.err));
+    QVERIFY2(run.err.contains(u"--owner-pipe needs a token of 43 to 256 characters"),
+             qPrintable(run.err));
     QCOMPARE(run.out, QString());
 }
 
@@ -188,7 +194,8 @@ void TestServe::localDatabase()
 {
     if (!TestDatabase::isSqlite())
         QSKIP("the window's own database is a SQLite file");
-    const QStringList serve {u"serve"_s, u"--profile"_s, u"local"_s, u"--listen"_s, u"127.0.0.1:0"_s, u"--owner-pipe"_s};
+    const QStringList serve {u"serve"_s,    u"--profile"_s,   u"local"_s,
+                             u"--listen"_s, u"127.0.0.1:0"_s, u"--owner-pipe"_s};
     Serving server(*m_workshop, serve, kToken + '\n');
     QVERIFY(server.isReady());
     server.http().standing = {{"Authorization", "Bearer " + kToken}};
@@ -204,7 +211,8 @@ void TestServe::takenPort()
     const QString place = u"127.0.0.1:%1"_s.arg(other.serverPort());
     const Run run = m_workshop->run(arguments({u"--listen"_s, place}));
     QCOMPARE(run.code, 1);
-    QCOMPARE(run.err, u"%1 is in use by another program. Choose another port with --listen.\n"_s.arg(place));
+    QCOMPARE(run.err,
+             u"%1 is in use by another program. Choose another port with --listen.\n"_s.arg(place));
     QCOMPARE(run.out, QString());
 }
 
@@ -215,13 +223,17 @@ void TestServe::portOfAnother()
     QVERIFY(first.isReady());
     const TestDatabase other;
     const QString place = first.url().mid(7);
-    const Run second = m_workshop->run({u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s, place, u"--database"_s, other.text()});
+    const Run second = m_workshop->run({u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s,
+                                        place, u"--database"_s, other.text()});
     QCOMPARE(second.code, 1);
-    QVERIFY2(second.err.contains(place + u" is in use by another program"_s), qPrintable(second.err));
+    QVERIFY2(second.err.contains(place + u" is in use by another program"_s),
+             qPrintable(second.err));
     QCOMPARE(first.http().get("/healthz").status, 200);
     // Once it has ended the port is free again, at once.
     QCOMPARE(first.end(SIGTERM), 0);
-    Serving third(*m_workshop, {u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s, place, u"--database"_s, other.text()});
+    Serving third(*m_workshop,
+                  {u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s, place, u"--database"_s,
+                   other.text()});
     QVERIFY(third.isReady());
 }
 
@@ -231,12 +243,15 @@ void TestServe::oneProcessAFile()
         QSKIP("PostgreSQL serves several");
     Serving first(*m_workshop, arguments());
     QVERIFY(first.isReady());
-    const QString holder = u"is in use by lectern-server (process %1)"_s.arg(first.process().processId());
-    for (const QStringList &command : {arguments(), QStringList {u"db"_s, u"upgrade"_s, u"--database"_s, database().text()},
-                                       QStringList {u"export"_s, u"songs"_s, u"-"_s, u"--database"_s, database().text()}}) {
+    const QString holder =
+        u"is in use by lectern-server (process %1)"_s.arg(first.process().processId());
+    for (const QStringList &command :
+         {arguments(), QStringList {u"db"_s, u"upgrade"_s, u"--database"_s, database().text()},
+          QStringList {u"export"_s, u"songs"_s, u"-"_s, u"--database"_s, database().text()}}) {
         const Run second = m_workshop->run(command);
         QCOMPARE(second.code, 1);
-        QVERIFY2(second.err.contains(database().path()) && second.err.contains(holder), qPrintable(second.err));
+        QVERIFY2(second.err.contains(database().path()) && second.err.contains(holder),
+                 qPrintable(second.err));
     }
     QCOMPARE(first.http().get("/readyz").status, 200);
 }
@@ -253,8 +268,14 @@ void TestServe::severalOnPostgres()
     QCOMPARE(made.status, 201);
     const HttpReply seen = second.http().get(made.header("Location"));
     QCOMPARE(compact(seen.object()), compact(made.object()));
-    QCOMPARE(second.http().patch(made.header("Location"), {{u"title"_s, u"b"_s}}, {{"If-Match", "\"1\""}}).status, 200);
-    QCOMPARE(first.http().patch(made.header("Location"), {{u"title"_s, u"c"_s}}, {{"If-Match", "\"1\""}}).status, 412);
+    QCOMPARE(second.http()
+                 .patch(made.header("Location"), {{u"title"_s, u"b"_s}}, {{"If-Match", "\"1\""}})
+                 .status,
+             200);
+    QCOMPARE(first.http()
+                 .patch(made.header("Location"), {{u"title"_s, u"c"_s}}, {{"If-Match", "\"1\""}})
+                 .status,
+             412);
     // Totals of what the other writes are right within a second or so.
     QCOMPARE(first.http().get(kTasks).object()[u"total_items"].toInt(), 1);
     QCOMPARE(second.http().post(kTasks, {{u"title"_s, u"d"_s}}).status, 201);
@@ -279,8 +300,11 @@ void TestServe::demo()
 
 void TestServe::modulesAndGreeting()
 {
-    m_workshop->environment = {{u"MY_ENV_VAR"_s, u"XY"_s}, {u"HOST"_s, u"127.0.0.1"_s}, {u"PORT"_s, u"0"_s},
-                               {u"DATABASE_URL"_s, database().text()}, {u"APP_SETTINGS"_s, u"config.TestingConfig"_s}};
+    m_workshop->environment = {{u"MY_ENV_VAR"_s, u"XY"_s},
+                               {u"HOST"_s, u"127.0.0.1"_s},
+                               {u"PORT"_s, u"0"_s},
+                               {u"DATABASE_URL"_s, database().text()},
+                               {u"APP_SETTINGS"_s, u"config.TestingConfig"_s}};
     Serving server(*m_workshop, {u"--modules"_s, u"-songs,-tasks"_s});
     QVERIFY(server.isReady());
     QCOMPARE(server.http().get("/hello/say").body, "Hello XY!");
@@ -294,11 +318,13 @@ void TestServe::modulesAndGreeting()
 void TestServe::placesOfSettings()
 {
     const auto complaint = [this](const QStringList &flags = {}) {
-        static const QRegularExpression quoted(u"^PORT must be a whole number from 0 to 65535, not \"(.*)\"\\.\\n"_s);
+        static const QRegularExpression quoted(
+            u"^PORT must be a whole number from 0 to 65535, not \"(.*)\"\\.\\n"_s);
         return quoted.match(m_workshop->run(QStringList {u"serve"_s} + flags).err).captured(1);
     };
     QVERIFY(QDir().mkpath(m_workshop->path(u"config/Lectern"_s)));
-    m_workshop->write(u"config/Lectern/server.conf"_s, "# of the user\nPORT = from the standard file\n");
+    m_workshop->write(u"config/Lectern/server.conf"_s,
+                      "# of the user\nPORT = from the standard file\n");
     QCOMPARE(complaint(), u"from the standard file"_s);
     m_workshop->write(u"mine.conf"_s, "export PORT='from my file'\n");
     QCOMPARE(complaint({u"--config"_s, u"mine.conf"_s}), u"from my file"_s);
@@ -313,10 +339,12 @@ void TestServe::spellingsOfSettings_data()
 {
     QTest::addColumn<QString>("profile");
     QTest::addColumn<bool>("anonymous");
-    for (const auto &name : {u"testing"_s, u"Testing"_s, u"TestingConfig"_s, u"config.TestingConfig"_s,
-                             u"config.DevelopmentConfig"_s, u"development"_s})
+    for (const auto &name :
+         {u"testing"_s, u"Testing"_s, u"TestingConfig"_s, u"config.TestingConfig"_s,
+          u"config.DevelopmentConfig"_s, u"development"_s})
         QTest::newRow(qPrintable(name)) << name << true;
-    for (const auto &name : {u"local"_s, u"config.StagingConfig"_s, u"production"_s, u"config.ProductionConfig"_s})
+    for (const auto &name :
+         {u"local"_s, u"config.StagingConfig"_s, u"production"_s, u"config.ProductionConfig"_s})
         QTest::newRow(qPrintable(name)) << name << false;
 }
 
@@ -325,11 +353,13 @@ void TestServe::spellingsOfSettings()
     QFETCH(QString, profile);
     QFETCH(bool, anonymous);
     QCOMPARE(m_workshop->run({u"db"_s, u"upgrade"_s, u"--database"_s, database().text()}).code, 0);
-    Serving server(*m_workshop, {u"serve"_s, u"--profile"_s, profile, u"--listen"_s, u"127.0.0.1:0"_s, u"--database"_s,
-                                 database().text()});
+    Serving server(*m_workshop,
+                   {u"serve"_s, u"--profile"_s, profile, u"--listen"_s, u"127.0.0.1:0"_s,
+                    u"--database"_s, database().text()});
     QVERIFY(server.isReady());
     QCOMPARE(server.http().get(kTasks).status, anonymous ? 200 : 401);
-    QCOMPARE(server.http().get("/healthz").header("Access-Control-Allow-Origin"), anonymous ? "*" : "");
+    QCOMPARE(server.http().get("/healthz").header("Access-Control-Allow-Origin"),
+             anonymous ? "*" : "");
 }
 
 void TestServe::wrongSettings_data()
@@ -344,20 +374,27 @@ void TestServe::wrongSettings_data()
     const auto variable = [](const QString &name, const QString &value, const QString &words) {
         QTest::newRow(qPrintable(name + u'=' + value)) << QStringList() << name << value << words;
     };
-    const QString profiles = u"The profile (--profile, APP_SETTINGS) must be one of: local, development, testing, staging, "
+    const QString profiles = u"The profile (--profile, APP_SETTINGS) must be one of: local, "
+                             u"development, testing, staging, "
                              u"production; not \"%1\"."_s;
     flag({u"--profile"_s, u"fancy"_s}, profiles.arg(u"fancy"_s));
     variable(u"APP_SETTINGS"_s, u"config.FancyConfig"_s, profiles.arg(u"config.FancyConfig"_s));
     flag({u"--listen"_s, u"5000"_s}, u"--listen must be ADDRESS:PORT, such as 127.0.0.1:5000."_s);
-    flag({u"--listen"_s, u"somewhere:5000"_s}, u"HOST must be an address such as 127.0.0.1, not \"somewhere\"."_s);
-    flag({u"--listen"_s, u"127.0.0.1:65536"_s}, u"PORT must be a whole number from 0 to 65535, not \"65536\"."_s);
+    flag({u"--listen"_s, u"somewhere:5000"_s},
+         u"HOST must be an address such as 127.0.0.1, not \"somewhere\"."_s);
+    flag({u"--listen"_s, u"127.0.0.1:65536"_s},
+         u"PORT must be a whole number from 0 to 65535, not \"65536\"."_s);
     variable(u"PORT"_s, u"-1"_s, u"PORT must be a whole number from 0 to 65535, not \"-1\"."_s);
-    variable(u"HOST"_s, u"256.0.0.1"_s, u"HOST must be an address such as 127.0.0.1, not \"256.0.0.1\"."_s);
+    variable(u"HOST"_s, u"256.0.0.1"_s,
+             u"HOST must be an address such as 127.0.0.1, not \"256.0.0.1\"."_s);
     flag({u"--workers"_s, u"0"_s}, u"WORKERS must be a whole number from 1 to 256, not \"0\"."_s);
-    flag({u"--modules"_s, u"songs,dances"_s}, u"MODULES: there is no module \"dances\". There are: exams, songs, tasks, "
-                                              u"users-and-cars, hello."_s);
-    flag({u"--database"_s, u"mysql://host/x"_s}, u"The database URL must be sqlite:///path/to/file.db or postgresql://"_s);
-    variable(u"DATABASE_URL"_s, u"postgresql://ana:secret@host"_s, u"The database URL names no database: "_s);
+    flag({u"--modules"_s, u"songs,dances"_s},
+         u"MODULES: there is no module \"dances\". There are: exams, songs, tasks, "
+         u"users-and-cars, hello."_s);
+    flag({u"--database"_s, u"mysql://host/x"_s},
+         u"The database URL must be sqlite:///path/to/file.db or postgresql://"_s);
+    variable(u"DATABASE_URL"_s, u"postgresql://ana:secret@host"_s,
+             u"The database URL names no database: "_s);
     flag({u"--profile"_s, u"production"_s}, u"DATABASE_URL is needed in this profile."_s);
     flag({u"--config"_s, u"nowhere.conf"_s}, u"The settings file nowhere.conf cannot be read: "_s);
 }

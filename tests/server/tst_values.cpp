@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What values a field takes and gives back, for every field of the catalog.
 #include "apiserver.h"
-
 #include "instruments.h"
 
 #include <QJsonDocument>
@@ -81,14 +80,17 @@ void TestValues::fields(Fits fits)
     for (const ResourceSpec &one : testCatalog()) {
         for (const FieldSpec &two : one.fields) {
             if (!two.readOnly && fits(two))
-                QTest::addRow("%s.%s", qPrintable(one.name), qPrintable(two.name)) << one.name << two.name;
+                QTest::addRow("%s.%s", qPrintable(one.name), qPrintable(two.name))
+                    << one.name << two.name;
         }
     }
 }
 
 void TestValues::textFields()
 {
-    fields([](const FieldSpec &one) { return one.type == FieldType::Text && one.shape != FieldShape::Email; });
+    fields([](const FieldSpec &one) {
+        return one.type == FieldType::Text && one.shape != FieldShape::Email;
+    });
 }
 
 const ResourceSpec &TestValues::spec()
@@ -124,9 +126,11 @@ void TestValues::verifyStored(const HttpReply &reply, const QJsonValue &value)
     const HttpReply list = m_server->http().get(pathOf(spec().name) + "?sort=-id&per_page=1");
     QCOMPARE(list.items().first()[field().name], value);
     // The same by way of a change.
-    const HttpReply other = m_server->http().post(pathOf(spec().name), m_server->sample(spec(), nextNumber()));
+    const HttpReply other =
+        m_server->http().post(pathOf(spec().name), m_server->sample(spec(), nextNumber()));
     QCOMPARE(m_server->http().remove(reply.header("Location")).status, 204);
-    const HttpReply changed = m_server->http().patch(other.header("Location"), {{field().name, value}});
+    const HttpReply changed =
+        m_server->http().patch(other.header("Location"), {{field().name, value}});
     QVERIFY2(changed.status == 200, changed.body);
     QCOMPARE(changed.object()[field().name], value);
     QCOMPARE(m_server->http().remove(other.header("Location")).status, 204);
@@ -139,8 +143,9 @@ void TestValues::verifyRefused(const HttpReply &reply, const QString &code, cons
         {u"title"_s, u"Bad Request"_s},
         {u"status"_s, 400},
         {u"detail"_s, u"The %1 is not as it must be."_s.arg(spec().singular)},
-        {u"errors"_s, QJsonObject {{field().name, QJsonArray {QJsonObject {{u"code"_s, code},
-                                                                           {u"message"_s, message}}}}}}};
+        {u"errors"_s,
+         QJsonObject {{field().name,
+                       QJsonArray {QJsonObject {{u"code"_s, code}, {u"message"_s, message}}}}}}};
     QCOMPARE(reply.problem(), compact(wanted));
     QCOMPARE(reply.status, 400);
 }
@@ -217,8 +222,9 @@ void TestValues::emptyText()
 {
     if (field().required) {
         for (const auto &text : {u""_s, u"  "_s, u"\n\u00a0"_s}) {
-            verifyRefused(store(text), u"required"_s,
-                          u"%1 is needed (1 to %L2 characters)."_s.arg(field().label).arg(field().maxLength));
+            verifyRefused(
+                store(text), u"required"_s,
+                u"%1 is needed (1 to %L2 characters)."_s.arg(field().label).arg(field().maxLength));
         }
     } else {
         const HttpReply reply = store(u""_s);
@@ -238,10 +244,10 @@ void TestValues::wholeNumbers()
     const qint64 most = field().maximum;
     for (const qint64 number : {least, most, (least + most) / 2})
         verifyStored(store(number), number);
-    const QString message = u"%1 must be a whole number from %L2 to %L3."_s.arg(field().label)
-                                .arg(least)
-                                .arg(most);
-    for (const qint64 number : {least - 1, most + 1, qint64(9007199254740993), std::numeric_limits<qint64>::min()})
+    const QString message =
+        u"%1 must be a whole number from %L2 to %L3."_s.arg(field().label).arg(least).arg(most);
+    for (const qint64 number :
+         {least - 1, most + 1, qint64(9007199254740993), std::numeric_limits<qint64>::min()})
         verifyRefused(store(number), u"out_of_range"_s, message);
     // 1 may be written 1.0; half a number is none.
     const QByteArray name = field().name.toUtf8();
@@ -251,8 +257,10 @@ void TestValues::wholeNumbers()
     const HttpReply reply = m_server->http().send("POST", pathOf(spec().name), body, json);
     QVERIFY2(reply.status == 201, reply.body);
     QCOMPARE(reply.object()[field().name], QJsonValue(1));
-    for (const QJsonValue &wrong : {QJsonValue(1.5), QJsonValue(u"1"_s), QJsonValue(true), QJsonValue(1e300)})
-        verifyRefused(store(wrong), u"wrong_type"_s, u"%1 must be a whole number."_s.arg(field().label));
+    for (const QJsonValue &wrong :
+         {QJsonValue(1.5), QJsonValue(u"1"_s), QJsonValue(true), QJsonValue(1e300)})
+        verifyRefused(store(wrong), u"wrong_type"_s,
+                      u"%1 must be a whole number."_s.arg(field().label));
 }
 
 void TestValues::choices_data()
@@ -264,9 +272,11 @@ void TestValues::choices()
 {
     for (const QString &choice : field().choices)
         verifyStored(store(choice), choice);
-    for (const QString &other : {u""_s, u"other"_s, field().choices.first().toUpper(), field().choices.first() + u' '}) {
-        verifyRefused(store(other), u"not_a_choice"_s,
-                      u"%1 must be one of: %2."_s.arg(field().label, field().choices.join(u", "_s)));
+    for (const QString &other :
+         {u""_s, u"other"_s, field().choices.first().toUpper(), field().choices.first() + u' '}) {
+        verifyRefused(
+            store(other), u"not_a_choice"_s,
+            u"%1 must be one of: %2."_s.arg(field().label, field().choices.join(u", "_s)));
     }
 }
 
@@ -277,8 +287,8 @@ void TestValues::wrongTypes_data()
 
 void TestValues::wrongTypes()
 {
-    for (const QJsonValue &value : {QJsonValue(QJsonArray {1}), QJsonValue(QJsonObject {{u"a"_s, 1}}),
-                                    QJsonValue(0.5)}) {
+    for (const QJsonValue &value :
+         {QJsonValue(QJsonArray {1}), QJsonValue(QJsonObject {{u"a"_s, 1}}), QJsonValue(0.5)}) {
         const HttpReply reply = store(value);
         QCOMPARE(reply.status, 400);
         QCOMPARE(reply.object()[u"errors"].toObject().keys(), QStringList {field().name});
@@ -286,7 +296,8 @@ void TestValues::wrongTypes()
     }
     if (field().type == FieldType::Boolean) {
         for (const QJsonValue &value : {QJsonValue(1), QJsonValue(u"true"_s)})
-            verifyRefused(store(value), u"wrong_type"_s, u"%1 must be true or false."_s.arg(field().label));
+            verifyRefused(store(value), u"wrong_type"_s,
+                          u"%1 must be true or false."_s.arg(field().label));
         for (const bool value : {true, false})
             verifyStored(store(value), value);
     }
@@ -299,8 +310,9 @@ void TestValues::email_data()
 
 void TestValues::email()
 {
-    for (const auto &address : {u"a@b.c"_s, u"ivo.šarić+x@sub.example.org"_s, u"o'hara@example.org"_s,
-                                QString(field().maxLength - 4, u'x') + u"@b.c"_s})
+    for (const auto &address :
+         {u"a@b.c"_s, u"ivo.šarić+x@sub.example.org"_s, u"o'hara@example.org"_s,
+          QString(field().maxLength - 4, u'x') + u"@b.c"_s})
         verifyStored(store(address), address);
     for (const auto &address : {u"a"_s, u"a@b"_s, u"a@b@c.d"_s, u"a b@c.d"_s, u"a@b.c\n"_s}) {
         verifyRefused(store(address), u"not_an_email"_s,
@@ -315,7 +327,8 @@ void TestValues::noneOfAUniqueFieldIsNoDuplicate_data()
 
 void TestValues::noneOfAUniqueFieldIsNoDuplicate()
 {
-    for (const QJsonValue &none : {QJsonValue(u""_s), QJsonValue(u""_s), QJsonValue(), QJsonValue()}) {
+    for (const QJsonValue &none :
+         {QJsonValue(u""_s), QJsonValue(u""_s), QJsonValue(), QJsonValue()}) {
         const HttpReply reply = store(none);
         QVERIFY2(reply.status == 201, reply.body);
         QVERIFY(reply.object()[field().name].isNull());
@@ -325,15 +338,19 @@ void TestValues::noneOfAUniqueFieldIsNoDuplicate()
 void TestValues::brokenUnicodeInJson()
 {
     const HttpHeaders json {{"Content-Type", "application/json"}};
-    const HttpReply half = m_server->http().send("POST", pathOf(u"tasks"_s), R"({"title":"a\ud83c"})", json);
+    const HttpReply half =
+        m_server->http().send("POST", pathOf(u"tasks"_s), R"({"title":"a\ud83c"})", json);
     QCOMPARE(half.problem(),
-             compact(QByteArray(R"({"type":"about:blank","title":"Bad Request","status":400,)"
-                                R"("detail":"The task is not as it must be.","errors":{"title":[)"
-                                R"({"code":"not_unicode","message":"Title contains half of a character, )"
-                                R"(which is not valid Unicode."}]}})")));
-    const HttpReply bytes = m_server->http().send("POST", pathOf(u"tasks"_s), "{\"title\":\"a\xFF\"}", json);
+             compact(QByteArray(
+                 R"({"type":"about:blank","title":"Bad Request","status":400,)"
+                 R"("detail":"The task is not as it must be.","errors":{"title":[)"
+                 R"({"code":"not_unicode","message":"Title contains half of a character, )"
+                 R"(which is not valid Unicode."}]}})")));
+    const HttpReply bytes =
+        m_server->http().send("POST", pathOf(u"tasks"_s), "{\"title\":\"a\xFF\"}", json);
     QCOMPARE(bytes.status, 400);
-    QVERIFY2(bytes.object()[u"detail"].toString().startsWith(u"The body is not valid JSON: "), bytes.body);
+    QVERIFY2(bytes.object()[u"detail"].toString().startsWith(u"The body is not valid JSON: "),
+             bytes.body);
     QVERIFY2(bytes.object()[u"detail"].toString().contains(u"at line 1, column "), bytes.body);
 }
 

@@ -74,9 +74,11 @@ void TestCatalog::standardFieldsSurroundTheOwn()
 {
     for (const ResourceSpec &spec : m_catalog) {
         QCOMPARE(spec.fields.first().name, u"id"_s);
-        QCOMPARE(spec.fieldNames().last(4),
-                 (QStringList {u"created_at"_s, u"updated_at"_s, u"last_updated_by"_s, u"revision"_s}));
-        for (const auto &name : {u"id"_s, u"created_at"_s, u"updated_at"_s, u"last_updated_by"_s, u"revision"_s}) {
+        QCOMPARE(
+            spec.fieldNames().last(4),
+            (QStringList {u"created_at"_s, u"updated_at"_s, u"last_updated_by"_s, u"revision"_s}));
+        for (const auto &name :
+             {u"id"_s, u"created_at"_s, u"updated_at"_s, u"last_updated_by"_s, u"revision"_s}) {
             QVERIFY(spec.field(name)->readOnly);
             QVERIFY(!spec.writableNames().contains(name));
         }

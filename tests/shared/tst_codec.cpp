@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "resource/codec.h"
-
 #include "catalog/catalog.h"
+#include "resource/codec.h"
 
 #include <QJsonDocument>
 #include <QTest>
@@ -22,16 +21,21 @@ ResourceSpec allTypes()
     return {.name = u"things"_s,
             .singular = u"thing"_s,
             .label = u"Things"_s,
-            .fields = {
-                {.name = u"text"_s, .label = u"Text"_s},
-                {.name = u"number"_s, .label = u"Count"_s, .type = FieldType::Integer},
-                {.name = u"flag"_s, .label = u"Flag"_s, .type = FieldType::Boolean},
-                {.name = u"choice"_s, .label = u"Choice"_s, .type = FieldType::Choice,
-                 .choices = {u"a"_s, u"b"_s}},
-                {.name = u"owner_id"_s, .label = u"Owner"_s, .type = FieldType::Reference,
-                 .reference = u"users"_s},
-                {.name = u"moment"_s, .label = u"Moment"_s, .type = FieldType::Timestamp},
-            },
+            .fields =
+                {
+                    {.name = u"text"_s, .label = u"Text"_s},
+                    {.name = u"number"_s, .label = u"Count"_s, .type = FieldType::Integer},
+                    {.name = u"flag"_s, .label = u"Flag"_s, .type = FieldType::Boolean},
+                    {.name = u"choice"_s,
+                     .label = u"Choice"_s,
+                     .type = FieldType::Choice,
+                     .choices = {u"a"_s, u"b"_s}},
+                    {.name = u"owner_id"_s,
+                     .label = u"Owner"_s,
+                     .type = FieldType::Reference,
+                     .reference = u"users"_s},
+                    {.name = u"moment"_s, .label = u"Moment"_s, .type = FieldType::Timestamp},
+                },
             .defaultSort = u"text"_s,
             .titleFields = {u"text"_s}};
 }
@@ -90,8 +94,8 @@ void TestCodec::parseErrors_data()
     QTest::newRow("array") << QByteArray("[1]") << u"must be a JSON object"_s;
     QTest::newRow("word") << QByteArray("hello") << u"line 1"_s;
     QTest::newRow("open") << QByteArray("{\"a\": 1") << u"line 1"_s;
-    QTest::newRow("no comma on line 3") << QByteArray("{\n\"a\": 1,\n\"b\": 2 \"c\": 3\n}")
-                                        << u"line 3, column"_s;
+    QTest::newRow("no comma on line 3")
+        << QByteArray("{\n\"a\": 1,\n\"b\": 2 \"c\": 3\n}") << u"line 3, column"_s;
     QTest::newRow("garbage behind") << QByteArray("{\"a\": 1}\n\nx") << u"line 3, column 1"_s;
     QTest::newRow("single quotes") << QByteArray("{'a': 1}") << u"line 1, column"_s;
     QTest::newRow("not UTF-8") << QByteArray("{\"a\": \"\xFF\"}") << u"UTF8"_s;
@@ -185,12 +189,15 @@ void TestCodec::refuses()
 
 void TestCodec::everythingWrongIsSaidAtOnce()
 {
-    const QJsonObject json {{u"text"_s, 1}, {u"number"_s, u"x"_s}, {u"nonsense"_s, 1}, {u"flag"_s, true}};
+    const QJsonObject json {
+        {u"text"_s, 1}, {u"number"_s, u"x"_s}, {u"nonsense"_s, 1}, {u"flag"_s, true}};
     auto record = decodeRecord(m_spec, json);
     QVERIFY(!record);
     QStringList all = codes(record.fault());
     all.sort();
-    QCOMPARE(all, (QStringList {u"nonsense=unknown_field"_s, u"number=wrong_type"_s, u"text=wrong_type"_s}));
+    QCOMPARE(
+        all,
+        (QStringList {u"nonsense=unknown_field"_s, u"number=wrong_type"_s, u"text=wrong_type"_s}));
 }
 
 void TestCodec::sentencesNameWhatIsWanted()
@@ -202,14 +209,18 @@ void TestCodec::sentencesNameWhatIsWanted()
     QCOMPARE(sentence(u"number"_s, 1.5), u"Count must be a whole number."_s);
     QCOMPARE(sentence(u"flag"_s, 1), u"Flag must be true or false."_s);
     QCOMPARE(sentence(u"owner_id"_s, u"x"_s), u"Owner must be the number of one of the users."_s);
-    QCOMPARE(sentence(u"moment"_s, 1), u"Moment must be a date and time such as 2026-03-02T08:15:30Z."_s);
-    QCOMPARE(sentence(u"txet"_s, 1),
-             u"Things have no field of this name; they have: text, number, flag, choice, owner_id, moment."_s);
+    QCOMPARE(sentence(u"moment"_s, 1),
+             u"Moment must be a date and time such as 2026-03-02T08:15:30Z."_s);
+    QCOMPARE(
+        sentence(u"txet"_s, 1),
+        u"Things have no field of this name; they have: text, number, flag, choice, owner_id, moment."_s);
 }
 
 void TestCodec::storedRecordsMayHoldMore()
 {
-    const QJsonObject json {{u"text"_s, u"a"_s}, {u"number"_s, QJsonValue::Null}, {u"flag"_s, u"odd"_s},
+    const QJsonObject json {{u"text"_s, u"a"_s},
+                            {u"number"_s, QJsonValue::Null},
+                            {u"flag"_s, u"odd"_s},
                             {u"of a newer server"_s, 1}};
     const Record record = decodeStored(m_spec, json);
     QCOMPARE(record.keys(), (QStringList {u"flag"_s, u"number"_s, u"text"_s}));
@@ -220,8 +231,11 @@ void TestCodec::storedRecordsMayHoldMore()
 
 void TestCodec::encodesWhatItDecodes()
 {
-    const Record record {{u"text"_s, u"🎵 \"Š\""_s}, {u"number"_s, kMax}, {u"flag"_s, false},
-                         {u"owner_id"_s, qint64(9007199254740993)}, {u"moment"_s, QVariant()}};
+    const Record record {{u"text"_s, u"🎵 \"Š\""_s},
+                         {u"number"_s, kMax},
+                         {u"flag"_s, false},
+                         {u"owner_id"_s, qint64(9007199254740993)},
+                         {u"moment"_s, QVariant()}};
     const QByteArray text = QJsonDocument(encodeRecord(record)).toJson(QJsonDocument::Compact);
     QVERIFY2(text.contains("9223372036854775807"), text);
     QVERIFY2(text.contains("9007199254740993"), text);
@@ -236,7 +250,8 @@ void TestCodec::parsesText_data()
     QTest::addColumn<QString>("field");
     QTest::addColumn<QString>("text");
     QTest::addColumn<QVariant>("value");
-    const auto row = [](const char *name, const QString &field, const QString &text, const QVariant &value) {
+    const auto row = [](const char *name, const QString &field, const QString &text,
+                        const QVariant &value) {
         QTest::addRow("%s: %s", qPrintable(field), name) << field << text << value;
     };
     row("empty", u"text"_s, u""_s, u""_s);
@@ -282,8 +297,9 @@ void TestCodec::refusesText_data()
         for (const QString &text : texts)
             QTest::addRow("%s: %s", qPrintable(field), qPrintable(text)) << field << text;
     };
-    rows(u"number"_s, {u"x"_s, u"5.5"_s, u"5."_s, u".0"_s, u"1e3"_s, u"0x10"_s, u"1 000"_s, u"1,5"_s, u"--1"_s,
-                       u"9223372036854775808"_s, u"٥"_s});
+    rows(u"number"_s,
+         {u"x"_s, u"5.5"_s, u"5."_s, u".0"_s, u"1e3"_s, u"0x10"_s, u"1 000"_s, u"1,5"_s, u"--1"_s,
+          u"9223372036854775808"_s, u"٥"_s});
     rows(u"flag"_s, {u"maybe"_s, u"2"_s, u"t"_s, u"on"_s});
     rows(u"owner_id"_s, {u"ana"_s, u"1.5"_s});
     rows(u"moment"_s, {u"yesterday"_s, u"2026-02-30"_s});

@@ -44,7 +44,8 @@ Reading readPieces(CsvReader &reader, const QByteArrayList &pieces)
     return reading;
 }
 
-Reading readWhole(const QByteArray &text, QChar delimiter = u',', const QByteArray &encoding = "UTF-8")
+Reading readWhole(const QByteArray &text, QChar delimiter = u',',
+                  const QByteArray &encoding = "UTF-8")
 {
     CsvReader reader(delimiter, encoding);
     return readPieces(reader, {text});
@@ -112,10 +113,19 @@ void TestCsv::reads_data()
     row("a line of spaces is not blank", " \n", {u"1[ ]"_s});
     row("semicolons", "a;b,c\n", {u"1[a][b,c]"_s}, u';');
     row("tabs", "a\tb c\n", {u"1[a][b c]"_s}, u'\t');
-    row("byte order mark", "\xEF\xBB\xBF" "a,b\n", {u"1[a][b]"_s});
-    row("byte order mark before a quote", "\xEF\xBB\xBF" "\"a,b\"\n", {u"1[a,b]"_s});
+    row("byte order mark",
+        "\xEF\xBB\xBF"
+        "a,b\n",
+        {u"1[a][b]"_s});
+    row("byte order mark before a quote",
+        "\xEF\xBB\xBF"
+        "\"a,b\"\n",
+        {u"1[a,b]"_s});
     row("text of many scripts", "Šarić,كِتاب,🎵\n", {u"1[Šarić][كِتاب][🎵]"_s});
-    row("a mark inside the text stays", "a\xEF\xBB\xBF" "b\n", {u"1[a\uFEFFb]"_s});
+    row("a mark inside the text stays",
+        "a\xEF\xBB\xBF"
+        "b\n",
+        {u"1[a\uFEFFb]"_s});
 }
 
 void TestCsv::reads()
@@ -153,7 +163,9 @@ void TestCsv::encodings()
         const QByteArray name = guessCsvFormat(bytes).encoding;
         QCOMPARE(words(readWhole(bytes, u',', name).rows), rows);
     }
-    const QByteArray western = "M\xFCller,\x84" "Gr\xFC\xDF" "e\x93,\x80\n";
+    const QByteArray western = "M\xFCller,\x84"
+                               "Gr\xFC\xDF"
+                               "e\x93,\x80\n";
     QCOMPARE(words(readWhole(western, u',', "windows-1252").rows),
              QStringList {u"1[Müller][„Grüße“][€]"_s});
 }
@@ -229,7 +241,10 @@ void TestCsv::guesses_data()
     row("delimiters in quotes do not count", "a,b\n\"x;y;z;w\",\"1;2;3;4\"\n", u',');
     row("semicolons with commas in the text", "artist;title\nA, B, C;D\nE;F, G\n", u';');
     row("utf-8", "naslov;izvođač\nŠ;Ć\n", u';');
-    row("utf-8 with a mark", "\xEF\xBB\xBF" "a;b\n", u';');
+    row("utf-8 with a mark",
+        "\xEF\xBB\xBF"
+        "a;b\n",
+        u';');
     row("windows-1252", "K\xFCnstler;Titel\nM\xFCller;X\n", u';', "windows-1252");
     row("utf-16", utf16(u"Künstler\tTitel\nMüller\tX\n"_s, QStringConverter::Utf16LE), u'\t',
         "UTF-16LE");
@@ -251,14 +266,14 @@ void TestCsv::writes_data()
     QTest::newRow("plain") << QStringList {u"a"_s, u"b c"_s} << QByteArray("a,b c\r\n");
     QTest::newRow("first is empty") << QStringList {u""_s, u"b"_s} << QByteArray(",b\r\n");
     QTest::newRow("all are empty") << QStringList {u""_s, u""_s} << QByteArray(",\r\n");
-    QTest::newRow("one empty cell is not a blank line") << QStringList {u""_s}
-                                                        << QByteArray("\"\"\r\n");
+    QTest::newRow("one empty cell is not a blank line")
+        << QStringList {u""_s} << QByteArray("\"\"\r\n");
     QTest::newRow("quotes") << QStringList {u"5\""_s} << QByteArray("\"5\"\"\"\r\n");
     QTest::newRow("comma") << QStringList {u"a,b"_s} << QByteArray("\"a,b\"\r\n");
     QTest::newRow("line ends") << QStringList {u"a\nb"_s, u"c\rd"_s}
                                << QByteArray("\"a\nb\",\"c\rd\"\r\n");
-    QTest::newRow("outer white space") << QStringList {u" a"_s, u"b\t"_s}
-                                       << QByteArray("\" a\",\"b\t\"\r\n");
+    QTest::newRow("outer white space")
+        << QStringList {u" a"_s, u"b\t"_s} << QByteArray("\" a\",\"b\t\"\r\n");
     QTest::newRow("utf-8") << QStringList {u"Šarić"_s} << QByteArray("Šarić\r\n");
 }
 
@@ -271,8 +286,10 @@ void TestCsv::writes()
 void TestCsv::readsWhatItWrites()
 {
     const QList<QStringList> table {
-        {u"plain"_s, u""_s, u" spaces "_s},      {u"\"quotes\""_s, u"comma, comma"_s, u"semi;colon"_s},
-        {u"two\nlines"_s, u"cr\rlf\r\n"_s, u""_s}, {u"Šarić"_s, u"كِتاب"_s, u"🎵"_s},
+        {u"plain"_s, u""_s, u" spaces "_s},
+        {u"\"quotes\""_s, u"comma, comma"_s, u"semi;colon"_s},
+        {u"two\nlines"_s, u"cr\rlf\r\n"_s, u""_s},
+        {u"Šarić"_s, u"كِتاب"_s, u"🎵"_s},
         {u"\\"_s, u"'"_s, u"\t"_s},
     };
     QByteArray text;

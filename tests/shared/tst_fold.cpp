@@ -75,8 +75,8 @@ void TestFold::words_data()
     QTest::newRow("none") << QString() << QStringList();
     QTest::newRow("white space alone") << u" \t\n\u00a0"_s << QStringList();
     QTest::newRow("one") << u"Šarić"_s << QStringList {u"saric"_s};
-    QTest::newRow("several, in order") << u"  Zebra\tÄpfel  apfel "_s
-                                       << QStringList {u"zebra"_s, u"apfel"_s, u"apfel"_s};
+    QTest::newRow("several, in order")
+        << u"  Zebra\tÄpfel  apfel "_s << QStringList {u"zebra"_s, u"apfel"_s, u"apfel"_s};
     QTest::newRow("no-break space parts") << u"a\u00a0b"_s << QStringList {u"a"_s, u"b"_s};
 }
 
@@ -107,8 +107,7 @@ void TestFold::finds_data()
     QTest::newRow("ligature") << u"ﬁnale"_s << u"fi"_s << QStringList {u"ﬁ"_s};
     QTest::newRow("behind an emoji") << u"🎵🎵 Cbat"_s << u"cbat"_s << QStringList {u"Cbat"_s};
     QTest::newRow("an emoji") << u"a🎵b"_s << u"🎵"_s << QStringList {u"🎵"_s};
-    QTest::newRow("arabic harakat") << u"هذا كِتَابٌ"_s << u"كتا"_s
-                                    << QStringList {u"كِتَا"_s};
+    QTest::newRow("arabic harakat") << u"هذا كِتَابٌ"_s << u"كتا"_s << QStringList {u"كِتَا"_s};
     QTest::newRow("overlapping words are one part")
         << u"Concerto"_s << u"conce certo"_s << QStringList {u"Concerto"_s};
     QTest::newRow("neighbours are one part")

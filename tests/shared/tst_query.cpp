@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "resource/query.h"
-
 #include "catalog/catalog.h"
+#include "resource/query.h"
 
 #include <QTest>
 
@@ -70,8 +69,9 @@ void TestQuery::everythingAsked()
     QCOMPARE(query->fields, (QStringList {u"id"_s, u"model"_s}));
     QCOMPARE(query->expand, QStringList {u"owner"_s});
     QVERIFY(!query->count);
-    QCOMPARE(query->filters, (QList<Filter> {{u"owner_id"_s, FilterOp::Eq, {qint64(7)}},
-                                             {u"model"_s, FilterOp::Contains, {u"van"_s}}}));
+    QCOMPARE(query->filters,
+             (QList<Filter> {{u"owner_id"_s, FilterOp::Eq, {qint64(7)}},
+                             {u"model"_s, FilterOp::Contains, {u"van"_s}}}));
     QCOMPARE(parsed(u"cars"_s, "cursor=abc")->cursor, u"abc"_s);
     QVERIFY(parsed(u"cars"_s, "count=exact")->count);
 }
@@ -105,7 +105,8 @@ void TestQuery::values_data()
     QTest::addColumn<QString>("resource");
     QTest::addColumn<QByteArray>("parameter");
     QTest::addColumn<QVariantList>("values");
-    const auto row = [](const QString &resource, const char *parameter, const QVariantList &values) {
+    const auto row = [](const QString &resource, const char *parameter,
+                        const QVariantList &values) {
         QTest::newRow(parameter) << resource << QByteArray(parameter) << values;
     };
     row(u"songs"_s, "artist=%C5%A0ari%C4%87+%26+x", {u"Šarić & x"_s});
@@ -143,11 +144,12 @@ void TestQuery::refuses_data()
                         const QString &code, const QStringList &lists) {
         QTest::newRow(query) << resource << QByteArray(query) << parameter << code << lists;
     };
-    const QStringList parameters {u"page"_s,   u"per_page"_s, u"cursor"_s, u"sort"_s, u"search"_s,
-                                  u"fields"_s, u"expand"_s,   u"count"_s};
-    const QStringList fields {u"id"_s, u"artist"_s, u"title"_s, u"rating"_s, u"created_at"_s, u"updated_at"_s,
-                              u"last_updated_by"_s, u"revision"_s};
-    const QStringList ops {u"eq"_s, u"ne"_s,  u"lt"_s,       u"lte"_s,   u"gt"_s,
+    const QStringList parameters {u"page"_s,   u"per_page"_s, u"cursor"_s, u"sort"_s,
+                                  u"search"_s, u"fields"_s,   u"expand"_s, u"count"_s};
+    const QStringList fields {
+        u"id"_s,         u"artist"_s,     u"title"_s,           u"rating"_s,
+        u"created_at"_s, u"updated_at"_s, u"last_updated_by"_s, u"revision"_s};
+    const QStringList ops {u"eq"_s,  u"ne"_s,       u"lt"_s,     u"lte"_s, u"gt"_s,
                            u"gte"_s, u"contains"_s, u"starts"_s, u"in"_s};
     row(u"songs"_s, "nonsense=1", u"nonsense"_s, u"unknown_parameter"_s, parameters + fields);
     row(u"songs"_s, "Rating=1", u"Rating"_s, u"unknown_parameter"_s, fields);
@@ -157,15 +159,17 @@ void TestQuery::refuses_data()
     row(u"songs"_s, "rating[]=1", u"rating[]"_s, u"unknown_operator"_s, ops);
     row(u"songs"_s, "rating[gte=1", u"rating[gte"_s, u"unknown_operator"_s, ops);
     row(u"songs"_s, "rating[gte]x=1", u"rating[gte]x"_s, u"unknown_operator"_s, ops);
-    row(u"songs"_s, "rating[contains]=1", u"rating[contains]"_s, u"unknown_operator"_s, {u"rating"_s});
-    row(u"songs"_s, "last_updated_by[starts]=x", u"last_updated_by[starts]"_s, u"unknown_operator"_s,
-        {u"last_updated_by"_s});
+    row(u"songs"_s, "rating[contains]=1", u"rating[contains]"_s, u"unknown_operator"_s,
+        {u"rating"_s});
+    row(u"songs"_s, "last_updated_by[starts]=x", u"last_updated_by[starts]"_s,
+        u"unknown_operator"_s, {u"last_updated_by"_s});
     row(u"users"_s, "role[contains]=x", u"role[contains]"_s, u"unknown_operator"_s, {u"role"_s});
     row(u"songs"_s, "rating=high", u"rating"_s, u"wrong_type"_s, {u"whole number"_s});
     row(u"songs"_s, "rating[in]=1,x", u"rating[in]"_s, u"wrong_type"_s, {u"whole number"_s});
     row(u"songs"_s, "id=99999999999999999999", u"id"_s, u"wrong_type"_s, {u"whole number"_s});
     row(u"tasks"_s, "done=perhaps", u"done"_s, u"wrong_type"_s, {u"true"_s, u"false"_s});
-    row(u"songs"_s, "created_at[gt]=soon", u"created_at[gt]"_s, u"wrong_type"_s, {u"2026-03-02T08:15:30Z"_s});
+    row(u"songs"_s, "created_at[gt]=soon", u"created_at[gt]"_s, u"wrong_type"_s,
+        {u"2026-03-02T08:15:30Z"_s});
     row(u"songs"_s, "sort=-stars", u"sort"_s, u"unknown_field"_s, fields);
     row(u"songs"_s, "sort=artist,", u"sort"_s, u"unknown_field"_s, fields);
     row(u"songs"_s, "sort=--artist", u"sort"_s, u"unknown_field"_s, fields);
@@ -265,7 +269,8 @@ void TestQuery::sorts_data()
     QTest::addColumn<QByteArray>("query");
     QTest::addColumn<QString>("sort");
     const auto row = [](const QString &resource, const char *query, const QString &sort) {
-        QTest::addRow("%s?%s", qPrintable(resource), query) << resource << QByteArray(query) << sort;
+        QTest::addRow("%s?%s", qPrintable(resource), query)
+            << resource << QByteArray(query) << sort;
     };
     row(u"songs"_s, "", u"artist,title,id"_s);
     row(u"exams"_s, "", u"-id"_s);

@@ -33,8 +33,9 @@ void TestTimestamp::writes()
              u"2026-03-02T08:15:30.123Z"_s);
     QCOMPARE(toTimestamp(QDateTime(date, QTime(8, 15, 30), Qt::UTC)),
              u"2026-03-02T08:15:30.000Z"_s);
-    for (const QDateTime &elsewhere : {QDateTime(date, QTime(8, 15, 30), Qt::OffsetFromUTC, 9 * 3600),
-                                       QDateTime(date, QTime(8, 15, 30))})
+    for (const QDateTime &elsewhere :
+         {QDateTime(date, QTime(8, 15, 30), Qt::OffsetFromUTC, 9 * 3600),
+          QDateTime(date, QTime(8, 15, 30))})
         QCOMPARE(toTimestamp(elsewhere), u"2026-03-01T23:15:30.000Z"_s);
 }
 
@@ -58,8 +59,8 @@ void TestTimestamp::reads_data()
     QTest::newRow("no seconds") << u"2026-03-02T08:15Z"_s << u"2026-03-02T08:15:00.000Z"_s;
     QTest::newRow("no offset is UTC") << u"2026-03-02T08:15:30"_s << u"2026-03-02T08:15:30.000Z"_s;
     QTest::newRow("offset") << u"2026-03-02T08:15:30+05:30"_s << u"2026-03-02T02:45:30.000Z"_s;
-    QTest::newRow("offset over midnight") << u"2026-03-02T23:30:00-01:00"_s
-                                          << u"2026-03-03T00:30:00.000Z"_s;
+    QTest::newRow("offset over midnight")
+        << u"2026-03-02T23:30:00-01:00"_s << u"2026-03-03T00:30:00.000Z"_s;
     QTest::newRow("date") << u"2026-03-02"_s << u"2026-03-02T00:00:00.000Z"_s;
     QTest::newRow("leap day") << u"2028-02-29"_s << u"2028-02-29T00:00:00.000Z"_s;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "resource/validator.h"
-
 #include "catalog/catalog.h"
+#include "resource/validator.h"
 
 #include <QTest>
 
@@ -13,26 +12,50 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const FieldSpec kTitle {.name = u"title"_s, .label = u"Title"_s, .required = true, .maxLength = 5};
-const FieldSpec kNote {.name = u"note"_s, .label = u"Note"_s, .maxLength = 5, .defaultValue = u""_s};
-const FieldSpec kEmail {.name = u"email"_s, .label = u"Email"_s, .shape = FieldShape::Email, .unique = true,
+const FieldSpec kNote {
+    .name = u"note"_s, .label = u"Note"_s, .maxLength = 5, .defaultValue = u""_s};
+const FieldSpec kEmail {.name = u"email"_s,
+                        .label = u"Email"_s,
+                        .shape = FieldShape::Email,
+                        .unique = true,
                         .maxLength = 128};
-const FieldSpec kRating {.name = u"rating"_s, .label = u"Rating"_s, .type = FieldType::Integer, .minimum = 0,
-                         .maximum = 5, .defaultValue = qint64(0)};
-const FieldSpec kAtLeast {.name = u"least"_s, .label = u"Least"_s, .type = FieldType::Integer, .minimum = -3};
-const FieldSpec kAtMost {.name = u"most"_s, .label = u"Most"_s, .type = FieldType::Integer, .maximum = 1'000};
+const FieldSpec kRating {.name = u"rating"_s,
+                         .label = u"Rating"_s,
+                         .type = FieldType::Integer,
+                         .minimum = 0,
+                         .maximum = 5,
+                         .defaultValue = qint64(0)};
+const FieldSpec kAtLeast {
+    .name = u"least"_s, .label = u"Least"_s, .type = FieldType::Integer, .minimum = -3};
+const FieldSpec kAtMost {
+    .name = u"most"_s, .label = u"Most"_s, .type = FieldType::Integer, .maximum = 1'000};
 const FieldSpec kAny {.name = u"any"_s, .label = u"Any"_s, .type = FieldType::Integer};
-const FieldSpec kRole {.name = u"role"_s, .label = u"Role"_s, .type = FieldType::Choice,
-                       .choices = {u"student"_s, u"teacher"_s}, .defaultValue = u"teacher"_s};
-const FieldSpec kOwner {.name = u"owner_id"_s, .label = u"Owner"_s, .type = FieldType::Reference,
-                        .required = true, .reference = u"users"_s};
-const FieldSpec kSeen {.name = u"seen"_s, .label = u"Seen"_s, .type = FieldType::Timestamp, .required = true,
+const FieldSpec kRole {.name = u"role"_s,
+                       .label = u"Role"_s,
+                       .type = FieldType::Choice,
+                       .choices = {u"student"_s, u"teacher"_s},
+                       .defaultValue = u"teacher"_s};
+const FieldSpec kOwner {.name = u"owner_id"_s,
+                        .label = u"Owner"_s,
+                        .type = FieldType::Reference,
+                        .required = true,
+                        .reference = u"users"_s};
+const FieldSpec kSeen {.name = u"seen"_s,
+                       .label = u"Seen"_s,
+                       .type = FieldType::Timestamp,
+                       .required = true,
                        .readOnly = true};
-const QList<FieldSpec> kFields {kTitle, kNote, kEmail, kRating, kAtLeast, kAtMost, kAny, kRole, kOwner, kSeen};
+const QList<FieldSpec> kFields {kTitle,  kNote, kEmail, kRating, kAtLeast,
+                                kAtMost, kAny,  kRole,  kOwner,  kSeen};
 
 ResourceSpec spec()
 {
-    return {.name = u"things"_s, .singular = u"thing"_s, .label = u"Things"_s, .fields = kFields,
-            .defaultSort = u"title"_s, .titleFields = {u"title"_s}};
+    return {.name = u"things"_s,
+            .singular = u"thing"_s,
+            .label = u"Things"_s,
+            .fields = kFields,
+            .defaultSort = u"title"_s,
+            .titleFields = {u"title"_s}};
 }
 
 QStringList words(const QList<FieldMessage> &messages)
@@ -82,8 +105,9 @@ void TestValidator::allowed_data()
     row("null", kNote, QVariant());
     row("null", kEmail, QVariant());
     row("empty", kEmail, u""_s);
-    for (const auto &address : {u"a@b.c"_s, u"name@example.org"_s, u"first.last+tag@sub.example.org"_s,
-                                u"ivo@šarić.hr"_s, u"o'hara@example.org"_s})
+    for (const auto &address :
+         {u"a@b.c"_s, u"name@example.org"_s, u"first.last+tag@sub.example.org"_s, u"ivo@šarić.hr"_s,
+          u"o'hara@example.org"_s})
         row(qPrintable(address), kEmail, address);
     row("lowest", kRating, qint64(0));
     row("highest", kRating, qint64(5));
@@ -111,7 +135,8 @@ void TestValidator::refused_data()
     QTest::addColumn<QString>("field");
     QTest::addColumn<QVariant>("value");
     QTest::addColumn<QString>("code");
-    const auto row = [](const char *name, const FieldSpec &field, const QVariant &value, const QString &code) {
+    const auto row = [](const char *name, const FieldSpec &field, const QVariant &value,
+                        const QString &code) {
         QTest::addRow("%s: %s", qPrintable(field.name), name) << field.name << value << code;
     };
     row("null", kTitle, QVariant(), u"required"_s);
@@ -125,10 +150,11 @@ void TestValidator::refused_data()
     row("NUL alone", kNote, QString(QChar(u'\0')), u"null_character"_s);
     row("high surrogate", kTitle, QString(QChar(0xD83C)), u"not_unicode"_s);
     row("low surrogate", kTitle, QString(QChar(0xDFB5)), u"not_unicode"_s);
-    row("surrogates the wrong way round", kTitle, QString(QChar(0xDFB5)) + QChar(0xD83C), u"not_unicode"_s);
+    row("surrogates the wrong way round", kTitle, QString(QChar(0xDFB5)) + QChar(0xD83C),
+        u"not_unicode"_s);
     row("a surrogate before a pair", kTitle, QString(QChar(0xD83C)) + u"🎵"_s, u"not_unicode"_s);
-    for (const auto &address : {u"a"_s, u"@b.c"_s, u"a@"_s, u"a@b"_s, u"a@b."_s, u"a@.b"_s, u"a@b..c"_s,
-                                u"a@b@c.d"_s, u"a b@c.d"_s, u"a@c.d "_s, u"a@c.d\n"_s})
+    for (const auto &address : {u"a"_s, u"@b.c"_s, u"a@"_s, u"a@b"_s, u"a@b."_s, u"a@.b"_s,
+                                u"a@b..c"_s, u"a@b@c.d"_s, u"a b@c.d"_s, u"a@c.d "_s, u"a@c.d\n"_s})
         row(qPrintable(address), kEmail, address, u"not_an_email"_s);
     row("too long", kEmail, QString(124, u'a') + u"@b.cd"_s, u"too_long"_s);
     row("below", kRating, qint64(-1), u"out_of_range"_s);
@@ -170,7 +196,8 @@ void TestValidator::messages_data()
     row(kRole, u"x"_s, u"Role must be one of: student, teacher."_s);
     row(kEmail, u"x"_s, u"Email must be an address such as name@example.org."_s);
     row(kTitle, u"a\0b"_s, u"Title must not contain the null character U+0000."_s);
-    row(kTitle, QString(QChar(0xD83C)), u"Title contains half of a character, which is not valid Unicode."_s);
+    row(kTitle, QString(QChar(0xD83C)),
+        u"Title contains half of a character, which is not valid Unicode."_s);
 }
 
 void TestValidator::messages()
@@ -186,12 +213,14 @@ void TestValidator::wholeNeedsWhatIsRequired()
 {
     QCOMPARE(words(validate(spec(), {}, Extent::Whole)),
              (QStringList {u"title=required"_s, u"owner_id=required"_s}));
-    QCOMPARE(words(validate(spec(), {{u"title"_s, u"a"_s}, {u"owner_id"_s, qint64(1)}}, Extent::Whole)),
-             QStringList());
+    QCOMPARE(
+        words(validate(spec(), {{u"title"_s, u"a"_s}, {u"owner_id"_s, qint64(1)}}, Extent::Whole)),
+        QStringList());
     // In the order of the fields, whatever the order of the keys.
-    QCOMPARE(words(validate(spec(), {{u"rating"_s, qint64(9)}, {u"email"_s, u"x"_s}}, Extent::Whole)),
-             (QStringList {u"title=required"_s, u"email=not_an_email"_s, u"rating=out_of_range"_s,
-                           u"owner_id=required"_s}));
+    QCOMPARE(
+        words(validate(spec(), {{u"rating"_s, qint64(9)}, {u"email"_s, u"x"_s}}, Extent::Whole)),
+        (QStringList {u"title=required"_s, u"email=not_an_email"_s, u"rating=out_of_range"_s,
+                      u"owner_id=required"_s}));
 }
 
 void TestValidator::partNeedsWhatIsGiven()
@@ -206,16 +235,17 @@ void TestValidator::partNeedsWhatIsGiven()
 void TestValidator::readOnlyIsNotAsked()
 {
     for (const Extent extent : {Extent::Whole, Extent::Partial}) {
-        const Record record {{u"title"_s, u"a"_s}, {u"owner_id"_s, qint64(1)}, {u"seen"_s, QVariant()}};
+        const Record record {
+            {u"title"_s, u"a"_s}, {u"owner_id"_s, qint64(1)}, {u"seen"_s, QVariant()}};
         QCOMPARE(words(validate(spec(), record, extent)), QStringList());
     }
 }
 
 void TestValidator::completesAWhole()
 {
-    const Record whole = completed(spec(), {{u"title"_s, u"a"_s}, {u"owner_id"_s, qint64(1)},
-                                            {u"role"_s, QVariant()}},
-                                   Extent::Whole);
+    const Record whole = completed(
+        spec(), {{u"title"_s, u"a"_s}, {u"owner_id"_s, qint64(1)}, {u"role"_s, QVariant()}},
+        Extent::Whole);
     QCOMPARE(whole.value(u"title"_s), QVariant(u"a"_s));
     QCOMPARE(whole.value(u"note"_s), QVariant(u""_s));
     QCOMPARE(whole.value(u"rating"_s), QVariant(qint64(0)));
@@ -230,7 +260,8 @@ void TestValidator::completesAPart()
     QCOMPARE(completed(spec(), {}, Extent::Partial), Record());
     const Record part = completed(spec(), {{u"rating"_s, QVariant()}}, Extent::Partial);
     QCOMPARE(part, (Record {{u"rating"_s, qint64(0)}}));
-    QCOMPARE(completed(spec(), {{u"note"_s, u"x"_s}}, Extent::Partial), (Record {{u"note"_s, u"x"_s}}));
+    QCOMPARE(completed(spec(), {{u"note"_s, u"x"_s}}, Extent::Partial),
+             (Record {{u"note"_s, u"x"_s}}));
 }
 
 void TestValidator::emptyUniqueTextIsNone()
