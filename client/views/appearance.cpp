@@ -153,6 +153,7 @@ Appearance::Appearance(QApplication &application, QObject *parent)
     // A desktop whose text is lighter than its windows is dark; all desktops tell that much.
     const QPalette system = QApplication::palette();
     m_systemIsDark = system.windowText().color().lightness() > system.window().color().lightness();
+    m_desktopHasIcons = !QIcon::themeName().isEmpty() && QIcon::themeName() != u"hicolor";
     QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
     followSystem();
 }
@@ -179,11 +180,21 @@ void Appearance::choose(Theme choice)
     apply();
 }
 
+// The desktop's icons, where it has some; else Breeze, so that all of them are of one kind.
+void Appearance::showIcons()
+{
+    const QString breeze = m_dark ? u"breeze-dark"_s : u"breeze"_s;
+    if (m_desktopHasIcons)
+        QIcon::setFallbackThemeName(breeze);
+    else
+        QIcon::setThemeName(breeze);
+}
+
 void Appearance::apply()
 {
     m_dark = m_choice == Theme::Dark || (m_choice == Theme::System && m_systemIsDark);
     m_tokens = m_dark ? darkTokens() : lightTokens();
-    QIcon::setFallbackThemeName(m_dark ? u"breeze-dark"_s : u"breeze"_s);
+    showIcons();
     QApplication::setPalette(paletteOf(m_tokens));
     m_application.setStyleSheet(styleSheetOf(m_tokens, m_dark));
     Q_EMIT changed();

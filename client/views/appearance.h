@@ -60,11 +60,13 @@ Q_SIGNALS:
 
 private:
     void followSystem();
+    void showIcons();
     void apply();
 
     QApplication &m_application;
     Theme m_choice = Theme::System;
     bool m_systemIsDark = false;
+    bool m_desktopHasIcons = false;
     bool m_dark = false;
     Tokens m_tokens;
 };

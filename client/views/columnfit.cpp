@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kLeastText = 96; ///< narrower, a text column tells nothing
 constexpr int kArrow = 18;
+constexpr int kSlack = 8; ///< for fonts whose words are a little wider than the sample
 
 bool isElastic(const FieldSpec &field)
 {
@@ -55,7 +56,7 @@ int rigidWidth(const FieldSpec &field, const QFontMetrics &metrics)
 {
     const int content = field.shape == FieldShape::Stars
         ? stars::kWidth + 36
-        : metrics.horizontalAdvance(widestText(field));
+        : metrics.horizontalAdvance(widestText(field)) + kSlack;
     const int label = metrics.horizontalAdvance(field.label) + kArrow;
     return std::max(content, label) + 2 * table::kPadding;
 }

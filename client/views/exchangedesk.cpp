@@ -16,6 +16,7 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QSaveFile>
+#include <QStandardPaths>
 
 namespace lectern {
 
@@ -27,10 +28,17 @@ ExchangeDesk::ExchangeDesk(const ResourceSpec &spec, const ViewContext &context,
 {
 }
 
+// Where the last file was, or where people keep their documents.
+QString ExchangeDesk::folder() const
+{
+    const QString last = m_context.settings.lastFolder();
+    return last.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)
+                          : last;
+}
+
 void ExchangeDesk::startImport()
 {
-    m_context.files.openFile(m_window, tr("Import %1").arg(m_spec.label.toLower()),
-                             m_context.settings.lastFolder(),
+    m_context.files.openFile(m_window, tr("Import %1").arg(m_spec.label.toLower()), folder(),
                              [this](const QString &fileName) { importFile(fileName); });
 }
 
@@ -135,7 +143,7 @@ void ExchangeDesk::saveList(const QByteArray &csv, const QString &importedFile)
 
 void ExchangeDesk::startExport(const Query &query)
 {
-    const QString name = QDir(m_context.settings.lastFolder()).filePath(m_spec.name + u".csv"_s);
+    const QString name = QDir(folder()).filePath(m_spec.name + u".csv"_s);
     m_context.files.saveFile(
         m_window, tr("Export %1").arg(m_spec.label.toLower()), name,
         [this, query](const QString &fileName) { runExport(query, fileName); });

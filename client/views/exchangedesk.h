@@ -41,6 +41,7 @@ Q_SIGNALS:
     void warned(const QString &words);
 
 private:
+    QString folder() const;
     void runImport(const ImportPlan &plan);
     void askAboutRejected(ImportSession *session, const QList<FieldMessage> &messages, qint64 rows);
     void saveList(const QByteArray &csv, const QString &importedFile);

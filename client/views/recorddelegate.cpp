@@ -65,7 +65,8 @@ void RecordDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     if (!index.data(ResourceModel::LoadedRole).toBool())
         paintBar(*painter, area, index);
     else if (field.shape == FieldShape::Stars)
-        stars::paint(*painter, area, index.data(ResourceModel::ValueRole).toInt(), tokens);
+        stars::paint(*painter, area, index.data(ResourceModel::ValueRole).toInt(), tokens,
+                     selected);
     else
         paintText(*painter, area, option, index);
 

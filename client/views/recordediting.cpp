@@ -67,6 +67,7 @@ void RecordEditing::open(const Record &record)
     m_pane->setSaving(false);
     m_pane->showRecord(record);
     restoreDraft(idOf(record));
+    Q_EMIT opened();
 }
 
 void RecordEditing::openNew()
@@ -77,6 +78,7 @@ void RecordEditing::openNew()
     m_pane->setSaving(false);
     m_pane->showNew();
     restoreDraft(0);
+    Q_EMIT opened();
     m_pane->form()->focusFirst();
 }
 
@@ -133,6 +135,32 @@ void RecordEditing::restoreDraft(qint64 id)
     if (!m_new && older)
         words += u' ' + tr("It has been changed by others since.");
     Q_EMIT offered(words, tr("Discard"), [this] { discard(); });
+}
+
+void RecordEditing::remindOfDrafts()
+{
+    const QList<qint64> ids = m_context.settings.draftIds(m_spec);
+    if (ids.isEmpty() || isOpen())
+        return;
+    const QString words = ids.size() > 1
+        ? tr("Changes to %1 are not saved yet.").arg(words::counted(m_spec, ids.size()))
+        : ids.first() == 0 ? tr("A new %1 is not saved yet.").arg(m_spec.singular)
+                           : tr("Changes to one %1 are not saved yet.").arg(m_spec.singular);
+    Q_EMIT offered(words, tr("Show"), [this, id = ids.first()] { openDraft(id); });
+}
+
+void RecordEditing::openDraft(qint64 id)
+{
+    if (id == 0)
+        return openNew();
+    m_client.fetch(id, this, [this, id](const Result<Record> &record) {
+        if (record)
+            return open(*record);
+        const auto draft = m_context.settings.draft(m_spec, id);
+        if (record.fault().kind == Fault::Kind::NotFound && draft)
+            return gone({{u"id"_s, id}}, draft->values);
+        Q_EMIT warned(words::explained(record.fault()));
+    });
 }
 
 void RecordEditing::discard()
@@ -300,11 +328,14 @@ void RecordEditing::takeTheirs(const Versions &versions)
 
 void RecordEditing::goOnWith(const Versions &versions)
 {
-    if (!shows(versions.theirs))
+    const bool elsewhere = !shows(versions.theirs);
+    if (elsewhere)
         keepDraft(true);
     m_new = false;
     m_draftRevision = 0;
     show(versions.theirs, versions.changes);
+    if (elsewhere)
+        Q_EMIT opened();
     keepDraft(false);
     Q_EMIT fetched(versions.theirs);
     m_pane->form()->focusFirst();

@@ -38,6 +38,9 @@ public:
     void save();
     void discard();
 
+    /** Tells of drafts that were left behind, by an earlier run or elsewhere in this one. */
+    void remindOfDrafts();
+
     /** Changes some fields of a record outside the form, such as a cell of the table. */
     void change(const Record &before, const Record &changes);
 
@@ -53,6 +56,7 @@ public:
     bool isNew() const { return m_new; }
 
 Q_SIGNALS:
+    void opened(); ///< another record, or a new one
     void stored(const lectern::Record &before, const lectern::Record &after);
     void created(const lectern::Record &record);
     void fetched(const lectern::Record &record); ///< learned that it is stored like this
@@ -62,6 +66,7 @@ Q_SIGNALS:
     void offered(const QString &words, const QString &actionWords, std::function<void()> action);
 
 private:
+    void openDraft(qint64 id);
     void restoreDraft(qint64 id);
     void create();
     void createReplied(const Record &sent, const Result<Record> &result);

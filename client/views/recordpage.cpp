@@ -135,6 +135,7 @@ void RecordPage::connectModel()
 
 void RecordPage::connectEditing()
 {
+    connect(m_editing, &RecordEditing::opened, this, &RecordPage::selectOpened);
     connect(m_editing, &RecordEditing::created, this, &RecordPage::wasCreated);
     connect(m_editing, &RecordEditing::stored, this, &RecordPage::wasStored);
     connect(m_editing, &RecordEditing::fetched, m_model, &ResourceModel::recordStored);
@@ -159,7 +160,10 @@ void RecordPage::connectDesks()
 
 void RecordPage::enter()
 {
-    if (!std::exchange(m_entered, true) || m_model->total() < 0)
+    const bool first = !std::exchange(m_entered, true);
+    if (first)
+        m_editing->remindOfDrafts();
+    if (first || m_model->total() < 0)
         m_model->reload();
     m_table->setFocus(Qt::OtherFocusReason);
     Q_EMIT selectionChanged();
@@ -232,9 +236,20 @@ void RecordPage::selectWanted()
         m_table->showRow(std::min(std::exchange(m_wantedRow, -1), m_model->rowCount() - 1));
 }
 
+// Form and table always tell of the same record.
+void RecordPage::selectOpened()
+{
+    const int row = m_editing->isNew() ? -1 : m_model->rowOf(m_editing->currentId());
+    const QList<RowRange> rows = m_table->selectedRanges();
+    const bool selected = rows.size() == 1 && rows.first().first == row && rows.first().last == row;
+    if (row >= 0 && !selected)
+        m_table->showRow(row);
+    else if (row < 0)
+        m_table->clearSelection();
+}
+
 void RecordPage::newRecord()
 {
-    m_table->clearSelection();
     m_editing->openNew();
     m_place->showDialog();
     m_pane->form()->focusFirst();

@@ -89,6 +89,7 @@ private:
     void selectionSettled();
     void rowsLoaded();
     void selectWanted();
+    void selectOpened();
     void storeCell(const QModelIndex &index, const QVariant &value);
     void wasCreated(const Record &record);
     void wasStored(const Record &before, const Record &after);

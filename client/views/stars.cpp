@@ -28,15 +28,18 @@ QPolygonF starShape(double size)
 
 } // namespace
 
-void paint(QPainter &painter, const QRect &area, int rating, const Tokens &tokens)
+void paint(QPainter &painter, const QRect &area, int rating, const Tokens &tokens, bool selected)
 {
+    // The colour of lines would be lost on that of the selection.
+    QColor empty = selected ? tokens.mutedOnSelection : tokens.line;
+    empty.setAlphaF(selected ? 0.3F : 1.0F);
     static const QPolygonF shape = starShape(kSize);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.translate(area.left() + kSize / 2.0, area.top() + area.height() / 2.0);
     for (int star = 1; star <= kCount; ++star) {
-        painter.setBrush(star <= rating ? tokens.star : tokens.line);
+        painter.setBrush(star <= rating ? tokens.star : empty);
         painter.drawPolygon(shape);
         painter.translate(kStep, 0);
     }

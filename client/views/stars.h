@@ -18,7 +18,8 @@ inline constexpr int kStep = 15;
 inline constexpr int kWidth = kStep * (kCount - 1) + kSize;
 
 /** Draws the stars at the left of the area, in the middle of its height. */
-void paint(QPainter &painter, const QRect &area, int rating, const Tokens &tokens);
+void paint(QPainter &painter, const QRect &area, int rating, const Tokens &tokens,
+           bool selected = false);
 
 /** The star at x within an area that begins at `left`: 1 to 5, or 0 where there is none. */
 int at(int left, int x);

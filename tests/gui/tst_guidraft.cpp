@@ -14,6 +14,7 @@ private Q_SLOTS:
     void keptOnLeaving();
     void keptOverRestart();
     void keptOverACrash();
+    void keptThoughTheRecordIsGone();
     void keptOfANewRecord();
     void goneAfterSave();
     void discarded();
@@ -52,6 +53,8 @@ void TestGuiDraft::keptOnLeaving()
     m_gui->click(u"noticeAction"_s);
     QTRY_COMPARE(m_gui->line(u"field_title"_s)->text(), u"Half a tit"_s);
     QVERIFY(m_gui->notice().contains(u"are back"));
+    QVERIFY(m_gui->table()->selectionModel()->isRowSelected(1));
+    QVERIFY(!m_gui->table()->selectionModel()->isRowSelected(0));
     QVERIFY(m_gui->find<QPushButton>(u"save"_s)->isEnabled());
     QCOMPARE(m_gui->stored(u"songs"_s, idOf(m_queen)).value(u"revision"_s).toInt(), 1);
 }
@@ -60,11 +63,14 @@ void TestGuiDraft::keptOverRestart()
 {
     m_gui->replaceText(u"field_title"_s, u"Half a tit"_s);
     QVERIFY(m_gui->reopen());
-    QTRY_COMPARE(m_gui->table()->model()->rowCount(), 2);
-    QTRY_COMPARE(m_gui->cell(1, u"artist"_s), u"Queen"_s);
-    m_gui->clickRow(1);
+    QCOMPARE(m_gui->notice(), u"Changes to one song are not saved yet."_s);
+    m_gui->click(u"noticeAction"_s);
+    QTRY_VERIFY(m_gui->findShown<QLineEdit>(u"field_title"_s));
     QTRY_COMPARE(m_gui->line(u"field_title"_s)->text(), u"Half a tit"_s);
     QVERIFY(m_gui->notice().contains(u"are back"));
+    QTRY_COMPARE(m_gui->table()->model()->rowCount(), 2);
+    // The row of the record in the form is the selected one.
+    QTRY_VERIFY(m_gui->table()->selectionModel()->isRowSelected(1));
 }
 
 void TestGuiDraft::keptOverACrash()
@@ -77,6 +83,19 @@ void TestGuiDraft::keptOverACrash()
         Settings(m_gui->filePath(u"settings.ini"_s)).draft(m_gui->spec(u"songs"_s), idOf(m_queen));
     QCOMPARE(draft->values.value(u"title"_s).toString(), u"Half a tit"_s);
     QCOMPARE(draft->revision, 1);
+}
+
+void TestGuiDraft::keptThoughTheRecordIsGone()
+{
+    m_gui->replaceText(u"field_title"_s, u"Half a tit"_s);
+    QVERIFY(m_gui->remove(u"songs"_s, m_queen));
+    QVERIFY(m_gui->reopen());
+    QVERIFY(m_gui->notice().contains(u"not saved yet"));
+    m_gui->click(u"noticeAction"_s);
+    QTRY_VERIFY(m_gui->notice().contains(u"deleted by someone else"));
+    m_gui->click(u"noticeAction"_s);
+    QCOMPARE(m_gui->line(u"field_title"_s)->text(), u"Half a tit"_s);
+    QCOMPARE(m_gui->find<QLabel>(u"recordTitle"_s)->text(), u"New song"_s);
 }
 
 void TestGuiDraft::keptOfANewRecord()
