@@ -190,7 +190,7 @@ void ImportSession::polled(const Result<ApiReply> &result)
     }
     const qint64 done = job.value(u"done"_s).toInteger();
     const double share = job.value(u"progress"_s).toDouble();
-    const qint64 total = share > 0 ? qint64(double(done) / share + 0.5) : -1;
+    const qint64 total = share > 0 ? qRound64(double(done) / share) : -1;
     Q_EMIT progress(done, total, u"Importing %1"_s.arg(baseName()));
     m_poll.start();
 }

@@ -106,6 +106,8 @@ QMap<QString, int> shareText(const ResourceSpec &spec, QList<const FieldSpec *> 
         int shares = 0;
         for (const FieldSpec *field : fields)
             shares += sharesOf(spec, *field);
+        if (shares == 0)
+            break;
         const auto small = std::find_if(fields.begin(), fields.end(), [&](const FieldSpec *field) {
             return left * sharesOf(spec, *field) / shares < kLeastText;
         });

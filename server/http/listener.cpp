@@ -130,8 +130,9 @@ private:
 
 } // namespace
 
-Result<std::unique_ptr<Listener>> Listener::start(const Options &options, HttpServer::Answer answer,
-                                                  std::function<void()> ended)
+Result<std::unique_ptr<Listener>> Listener::start(const Options &options,
+                                                  const HttpServer::Answer &answer,
+                                                  const std::function<void()> &ended)
 {
     if (options.port != 0) {
         // With SO_REUSEPORT another program's port would look free.
