@@ -30,8 +30,9 @@ public:
      * `answer` is called in the workers' threads; `ended` at the end of each of them.
      * Fault: Unavailable where the port is taken or not allowed.
      */
-    static Result<std::unique_ptr<Listener>>
-    start(const Options &options, HttpServer::Answer answer, std::function<void()> ended);
+    static Result<std::unique_ptr<Listener>> start(const Options &options,
+                                                   const HttpServer::Answer &answer,
+                                                   const std::function<void()> &ended);
 
     /** Stops accepting, lets replies that are on their way leave (at most 10 s), and ends. */
     ~Listener();

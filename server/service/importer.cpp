@@ -121,6 +121,28 @@ Result<void> Importer::csvPiece(Connection &connection, const QByteArray &bytes,
     return {};
 }
 
+// The columns that the plan names and the file has not, and the needed fields that none gives.
+QList<FieldMessage> Importer::missingColumns(const QStringList &names, const QStringList &taken,
+                                             int line) const
+{
+    QList<FieldMessage> wrong;
+    for (auto it = m_plan.columns.begin(); it != m_plan.columns.end(); ++it) {
+        if (!names.contains(it.key())) {
+            wrong.append(
+                {it.key(), u"unknown_column"_s,
+                 u"The file has no column \"%1\"; it has: %2."_s.arg(it.key(), names.join(u", "_s)),
+                 line});
+        }
+    }
+    for (const FieldSpec &field : m_service.spec().fields) {
+        if (field.required && !field.readOnly && !taken.contains(field.name)) {
+            wrong.append({field.name, u"required"_s,
+                          u"No column gives %1, which is needed."_s.arg(field.label), line});
+        }
+    }
+    return wrong;
+}
+
 Result<void> Importer::header(const CsvRow &row)
 {
     const ResourceSpec &spec = m_service.spec();
@@ -155,20 +177,7 @@ Result<void> Importer::header(const CsvRow &row)
         else
             m_result.ignoredColumns.append(name);
     }
-    for (auto it = m_plan.columns.begin(); it != m_plan.columns.end(); ++it) {
-        if (!names.contains(it.key())) {
-            wrong.append(
-                {it.key(), u"unknown_column"_s,
-                 u"The file has no column \"%1\"; it has: %2."_s.arg(it.key(), names.join(u", "_s)),
-                 row.line});
-        }
-    }
-    for (const FieldSpec &field : spec.fields) {
-        if (field.required && !field.readOnly && !taken.contains(field.name)) {
-            wrong.append({field.name, u"required"_s,
-                          u"No column gives %1, which is needed."_s.arg(field.label), row.line});
-        }
-    }
+    wrong += missingColumns(names, taken, row.line);
     if (!wrong.isEmpty())
         return Fault::invalid(u"The columns of the file do not fit; nothing was stored."_s, wrong);
     return {};

@@ -56,6 +56,8 @@ private:
     Result<void> csvPiece(Connection &connection, const QByteArray &bytes, bool last);
     Result<void> jsonPiece(Connection &connection, const QByteArray &bytes, bool last);
     Result<void> header(const CsvRow &row);
+    QList<FieldMessage> missingColumns(const QStringList &names, const QStringList &taken,
+                                       int line) const;
     Result<void> csvRow(Connection &connection, const CsvRow &row);
     Result<void> store(Connection &connection, const Record &record, int line);
     Result<void> insert(Connection &connection, const Record &record);
