@@ -2,6 +2,7 @@
 // Lists: order, pages, cursors, totals, and which fields are in them.
 #include "apiserver.h"
 #include "core/fold.h"
+#include "listwalk.h"
 
 #include <QTest>
 
@@ -11,16 +12,6 @@ using namespace lectern;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr int kMany = 25'000;
-
-QList<qint64> idsOf(const QJsonArray &items)
-{
-    QList<qint64> ids;
-    for (const QJsonValue &item : items)
-        ids.append(item[u"id"].toInteger());
-    return ids;
-}
 
 QByteArray encoded(const QString &text)
 {
@@ -73,17 +64,11 @@ private Q_SLOTS:
     void badCursors();
     void fields();
     void expand();
-    void farDown_data();
-    void farDown();
-    void farDownWhileItGrows();
 
 private:
     HttpClient &http() { return m_server->http(); }
     const ResourceSpec &spec(const QString &name) { return *findSpec(m_server->catalog(), name); }
-    QList<qint64> byPages(const QByteArray &list, int perPage);
-    QList<qint64> byCursors(const QByteArray &list, int perPage, qsizetype *pages = nullptr);
     void verifySort(const QString &resource, const QString &sort);
-    void fillInstruments();
 
     std::unique_ptr<ApiServer> m_server;
 };
@@ -120,41 +105,6 @@ void TestLists::initTestCase()
         u"UPDATE users SET last_seen = '2025-03-02T08:15:30.000Z' WHERE id = 9"_s);
 }
 
-QList<qint64> TestLists::byPages(const QByteArray &list, int perPage)
-{
-    QList<qint64> ids;
-    for (int page = 1, pages = 1; page <= pages; ++page) {
-        const HttpReply reply = http().get(list + "&per_page=" + QByteArray::number(perPage)
-                                           + "&page=" + QByteArray::number(page));
-        if (reply.status != 200) {
-            qWarning("%s", reply.body.constData());
-            return {};
-        }
-        pages = reply.object()[u"total_pages"].toInt();
-        ids += idsOf(reply.items());
-    }
-    return ids;
-}
-
-QList<qint64> TestLists::byCursors(const QByteArray &list, int perPage, qsizetype *pages)
-{
-    QList<qint64> ids;
-    const QByteArray limited = list + "&per_page=" + QByteArray::number(perPage);
-    for (QByteArray at = limited; !at.isEmpty();) {
-        const HttpReply reply = http().get(at);
-        if (reply.status != 200) {
-            qWarning("%s", reply.body.constData());
-            return {};
-        }
-        ids += idsOf(reply.items());
-        if (pages)
-            ++*pages;
-        const QString next = reply.object()[u"next_cursor"].toString();
-        at = next.isEmpty() ? QByteArray() : limited + "&cursor=" + next.toLatin1();
-    }
-    return ids;
-}
-
 void TestLists::verifySort(const QString &resource, const QString &sort)
 {
     const QByteArray list = pathOf(resource) + "?sort=" + encoded(sort);
@@ -176,9 +126,9 @@ void TestLists::verifySort(const QString &resource, const QString &sort)
         QVERIFY2(order < 0, qPrintable(u"%1 and %2"_s.arg(i - 1).arg(i)));
     }
     const QList<qint64> ids = idsOf(items);
-    QCOMPARE(byPages(list, 7), ids);
-    QCOMPARE(byCursors(list, 7), ids);
-    QCOMPARE(byCursors(list + "&count=none", 1000), ids);
+    QCOMPARE(idsByPages(http(), list, 7), ids);
+    QCOMPARE(idsByCursors(http(), list, 7), ids);
+    QCOMPARE(idsByCursors(http(), list + "&count=none", 1000), ids);
 }
 
 void TestLists::everySort_data()
@@ -333,8 +283,8 @@ void TestLists::cursorsWithFilters()
     const QByteArray list = pathOf(u"songs"_s) + "?rating[gte]=3&search=a&sort=-rating,title";
     const QList<qint64> ids = idsOf(http().get(list + "&per_page=1000").items());
     QVERIFY(ids.size() > 10);
-    QCOMPARE(byCursors(list, 3), ids);
-    QCOMPARE(byPages(list, 3), ids);
+    QCOMPARE(idsByCursors(http(), list, 3), ids);
+    QCOMPARE(idsByPages(http(), list, 3), ids);
 }
 
 void TestLists::badCursors_data()
@@ -415,79 +365,6 @@ void TestLists::expand()
     const HttpReply some = http().get(pathOf(u"cars"_s) + "?fields=model&expand=owner&per_page=1");
     QCOMPARE(some.items().first().toObject().keys(), (QStringList {u"model"_s, u"owner"_s}));
     QVERIFY(!http().get(pathOf(u"cars"_s)).items().first().toObject().contains(u"owner"));
-}
-
-void TestLists::fillInstruments()
-{
-    const QByteArray list = pathOf(u"instruments"_s) + "?per_page=1";
-    int there = http().get(list).object()[u"total_items"].toInt();
-    QByteArray lines;
-    while (there < kMany) {
-        // Names that come five times each, in no order.
-        lines += "{\"name\":\"" + QByteArray::number(there * 7919 % 5003)
-            + "\",\"strings\":" + QByteArray::number(there % 13) + "}\n";
-        if (++there == kMany || lines.size() > 1'000'000)
-            QVERIFY(m_server->import(u"instruments"_s, std::exchange(lines, {})) > 0);
-    }
-    QCOMPARE(http().get(list).object()[u"total_items"].toInt(), kMany);
-}
-
-void TestLists::farDown_data()
-{
-    QTest::addColumn<QByteArray>("sort");
-    for (const char *sort : {"id", "-name", "strings,-name", "-strings,name"})
-        QTest::newRow(sort) << QByteArray(sort);
-}
-
-// What is far down is found from the other end; it must be the same as by walking there.
-void TestLists::farDown()
-{
-    QFETCH(QByteArray, sort);
-    fillInstruments();
-    const QByteArray list = pathOf(u"instruments"_s) + "?fields=id&sort=" + sort;
-    const QList<qint64> all = byCursors(list + "&count=none", 1000);
-    QCOMPARE(all.size(), kMany);
-    QCOMPARE(QSet<qint64>(all.begin(), all.end()).size(), kMany);
-    if (sort == "id")
-        QCOMPARE(byPages(list, 1000), all);
-    for (const int perPage : {7, 999}) {
-        const int last = (kMany + perPage - 1) / perPage;
-        for (const int page : {12'500 / perPage + 2, last - 1, last}) {
-            for (const QByteArray count : {"", "&count=none"}) {
-                const HttpReply reply =
-                    http().get(list + count + "&per_page=" + QByteArray::number(perPage)
-                               + "&page=" + QByteArray::number(page));
-                const QList<qint64> wanted = all.mid(qsizetype(page - 1) * perPage, perPage);
-                QCOMPARE(idsOf(reply.items()), wanted);
-                QCOMPARE(reply.object()[u"next_cursor"].isNull(), page == last);
-                if (page == last)
-                    continue;
-                // A cursor from there leads on from there.
-                const HttpReply next =
-                    http().get(list + "&per_page=5&cursor="
-                               + reply.object()[u"next_cursor"].toString().toLatin1());
-                QCOMPARE(idsOf(next.items()), all.mid(qsizetype(page) * perPage, 5));
-            }
-        }
-        const HttpReply behind = http().get(list + "&per_page=" + QByteArray::number(perPage)
-                                            + "&page=" + QByteArray::number(last + 1));
-        QVERIFY(behind.items().isEmpty());
-    }
-}
-
-void TestLists::farDownWhileItGrows()
-{
-    fillInstruments();
-    const QByteArray list = pathOf(u"instruments"_s) + "?fields=id&sort=id&per_page=10&page=";
-    const QByteArray last = list + QByteArray::number(kMany / 10);
-    const QList<qint64> before = idsOf(http().get(last).items());
-    const qint64 id =
-        m_server->create(u"instruments"_s, {{u"name"_s, u"one more"_s}})[u"id"].toInteger();
-    QCOMPARE(idsOf(http().get(last).items()), before);
-    QCOMPARE(idsOf(http().get(list + QByteArray::number(kMany / 10 + 1)).items()),
-             QList<qint64> {id});
-    QCOMPARE(http().remove(pathOf(u"instruments"_s, before.first())).status, 204);
-    QCOMPARE(idsOf(http().get(last).items()), before.mid(1) << id);
 }
 
 QTEST_GUILESS_MAIN(TestLists)

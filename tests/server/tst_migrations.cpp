@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The schema: up, down, and what happens when it is not as this program knows it.
+// The schema: up, down and up again, step by step and by several at once.
 #include "apiserver.h"
 #include "instruments.h"
+#include "schemaprobe.h"
 
 #include <QDir>
 #include <QFile>
@@ -10,85 +11,6 @@
 
 using namespace lectern;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-// Tables, columns, indexes, constraints and triggers, a line each; without what was applied when.
-QStringList schemaOf(const TestDatabase &database)
-{
-    const QString sql = TestDatabase::isSqlite()
-        ? u"SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master "
-          u"WHERE name NOT LIKE 'sqlite_%' AND name <> 'schema_migrations' ORDER BY 1"_s
-        : u"SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || "
-          u"is_nullable || ' ' || "
-          u"coalesce(column_default, '') || ' ' || coalesce(collation_name, '') || ' ' || "
-          u"coalesce(is_identity, '') || ' ' || "
-          u"coalesce(datetime_precision::text, '') FROM information_schema.columns "
-          u"WHERE table_schema = 'public' AND table_name <> 'schema_migrations' "
-          u"UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || "
-          u"pg_get_constraintdef(oid) "
-          u"FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND "
-          u"conrelid::regclass::text <> 'schema_migrations' "
-          u"UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public' "
-          u"AND tablename <> 'schema_migrations' "
-          u"UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"_s;
-    QStringList lines;
-    for (const QVariantList &row : database.query(sql))
-        lines.append(row.first().toString());
-    return lines;
-}
-
-QStringList appliedTo(const TestDatabase &database)
-{
-    QStringList lines;
-    for (const QVariantList &row : database.query(
-             u"SELECT number, name, checksum, applied_at FROM schema_migrations ORDER BY number"_s))
-        lines.append(u"%1 %2 %3 %4"_s.arg(row[0].toString(), row[1].toString(), row[2].toString(),
-                                          row[3].toString()));
-    return lines;
-}
-
-QList<int> numbers(const QList<Migration> &steps)
-{
-    QList<int> all;
-    for (const Migration &step : steps)
-        all.append(step.number);
-    return all;
-}
-
-std::unique_ptr<Database> opened(const TestDatabase &database)
-{
-    auto result = Database::open(database.url());
-    if (!result)
-        qFatal("%s", qPrintable(result.fault().message));
-    return std::move(*result);
-}
-
-/** A folder with migrations of a test's own, for both databases. */
-class Place
-{
-public:
-    Place()
-    {
-        for (const auto &kind : {u"sqlite"_s, u"postgres"_s})
-            QDir(m_folder.path()).mkpath(kind);
-    }
-    QString path() const { return m_folder.path(); }
-
-    void write(const QString &name, const QByteArray &sql) const
-    {
-        for (const auto &kind : {u"sqlite"_s, u"postgres"_s}) {
-            QFile file(m_folder.filePath(kind + u'/' + name));
-            if (!file.open(QFile::WriteOnly) || file.write(sql) != sql.size())
-                qFatal("%s", qPrintable(file.errorString()));
-        }
-    }
-
-private:
-    QTemporaryDir m_folder;
-};
-
-} // namespace
 
 class TestMigrations : public QObject
 {
@@ -103,12 +25,7 @@ private Q_SLOTS:
     void freshIsStepped();
     void downToANumber();
     void recordsSurviveAnUpgrade();
-    void newerIsRefused();
-    void changedIsRefused();
-    void failingStepIsTakenBack();
-    void failingStepDown();
     void copyBeforeAnUpgrade();
-    void oldSchemaIsRefusedInProduction();
     void severalAtOnce();
     void slowStepIsWaitedFor();
 };
@@ -169,7 +86,7 @@ void TestMigrations::eachStepGoesBackDown()
     Migrator all(*database, testMigrations());
     // The schema before each step, gone up one by one.
     QList<QStringList> before;
-    Place some;
+    MigrationFolder some;
     for (const Migration &step : all.known()) {
         before.append(schemaOf(place));
         const QString name = u"%1_%2"_s.arg(step.number, 4, 10, QChar(u'0')).arg(step.name);
@@ -242,104 +159,6 @@ void TestMigrations::recordsSurviveAnUpgrade()
     QCOMPARE(compact(read.object()), compact(user));
 }
 
-void TestMigrations::newerIsRefused()
-{
-    const TestDatabase place;
-    auto database = opened(place);
-    QVERIFY(bool(Migrator(*database, testMigrations()).upgrade()));
-    const QStringList schema = schemaOf(place);
-    const QStringList applied = appliedTo(place);
-    const QString words =
-        u"The database is newer than this program: it has gone through step 100 (instruments), "
-        u"which "
-        u"this program does not know. It was left untouched; use a newer Lectern."_s;
-    Migrator older(*database);
-    for (const auto &result : {older.pending(), older.upgrade(), older.downgrade(0)}) {
-        QVERIFY(!result);
-        QCOMPARE(result.fault().kind, Fault::Kind::Conflict);
-        QCOMPARE(result.fault().message, words);
-    }
-    QCOMPARE(*older.current(), 100);
-    database.reset();
-    Settings settings;
-    settings.profile = Profile::Testing;
-    settings.port = 0;
-    settings.database = place.text();
-    auto application = Application::start({.settings = settings});
-    QVERIFY(!application);
-    QCOMPARE(application.fault().message, words);
-    QCOMPARE(schemaOf(place), schema);
-    QCOMPARE(appliedTo(place), applied);
-}
-
-void TestMigrations::changedIsRefused()
-{
-    const TestDatabase place;
-    const auto database = opened(place);
-    Place mine;
-    mine.write(u"0001_things.up.sql"_s, "CREATE TABLE things (id INTEGER);");
-    mine.write(u"0001_things.down.sql"_s, "DROP TABLE things;");
-    QVERIFY(bool(Migrator(*database, {mine.path()}).upgrade()));
-    mine.write(u"0001_things.up.sql"_s, "CREATE TABLE things (id INTEGER, name TEXT);");
-    mine.write(u"0002_more.up.sql"_s, "CREATE TABLE more (id INTEGER);");
-    mine.write(u"0002_more.down.sql"_s, "DROP TABLE more;");
-    const QStringList schema = schemaOf(place);
-    Migrator changed(*database, {mine.path()});
-    for (const auto &result : {changed.pending(), changed.upgrade(), changed.downgrade(0)}) {
-        QVERIFY(!result);
-        QCOMPARE(
-            result.fault().message,
-            u"Step 1 (things) of the database is not the one that this program knows. It was left untouched."_s);
-    }
-    QCOMPARE(schemaOf(place), schema);
-}
-
-void TestMigrations::failingStepIsTakenBack()
-{
-    const TestDatabase place;
-    const auto database = opened(place);
-    Place mine;
-    mine.write(u"0001_good.up.sql"_s, "CREATE TABLE good (id INTEGER);");
-    mine.write(u"0001_good.down.sql"_s, "DROP TABLE good;");
-    mine.write(u"0002_broken.up.sql"_s,
-               "CREATE TABLE half (id INTEGER); INSERT INTO good VALUES (1); INSERT INTO nowhere "
-               "VALUES (1); "
-               "CREATE TABLE never (id INTEGER);");
-    mine.write(u"0002_broken.down.sql"_s, "DROP TABLE half;");
-    mine.write(u"0003_later.up.sql"_s, "CREATE TABLE later (id INTEGER);");
-    mine.write(u"0003_later.down.sql"_s, "DROP TABLE later;");
-    Migrator migrator(*database, {mine.path()});
-    auto broken = migrator.upgrade();
-    QVERIFY(!broken);
-    const QString words = broken.fault().message;
-    QVERIFY2(words.startsWith(u"Step 2 (broken) of the schema failed and was taken back: "),
-             qPrintable(words));
-    QVERIFY2(words.contains(u"nowhere"), qPrintable(words));
-    QCOMPARE(*migrator.current(), 1);
-    QCOMPARE(place.value(u"SELECT count(*) FROM good"_s).toInt(), 0);
-    QVERIFY(!place.refusal(u"SELECT * FROM half"_s).isEmpty());
-    QVERIFY(!place.refusal(u"SELECT * FROM later"_s).isEmpty());
-    // Once it is mended it goes through.
-    mine.write(u"0002_broken.up.sql"_s, "CREATE TABLE half (id INTEGER);");
-    QCOMPARE(numbers(*Migrator(*database, {mine.path()}).upgrade()), (QList<int> {2, 3}));
-}
-
-void TestMigrations::failingStepDown()
-{
-    const TestDatabase place;
-    const auto database = opened(place);
-    Place mine;
-    mine.write(u"0001_things.up.sql"_s,
-               "CREATE TABLE things (id INTEGER); CREATE TABLE others (id INTEGER);");
-    mine.write(u"0001_things.down.sql"_s, "DROP TABLE things; DROP TABLE nowhere;");
-    Migrator migrator(*database, {mine.path()});
-    QVERIFY(bool(migrator.upgrade()));
-    const QStringList schema = schemaOf(place);
-    QVERIFY(!migrator.downgrade(0));
-    QCOMPARE(schemaOf(place), schema);
-    QCOMPARE(*migrator.current(), 1);
-}
-
 void TestMigrations::copyBeforeAnUpgrade()
 {
     if (!TestDatabase::isSqlite())
@@ -380,26 +199,6 @@ void TestMigrations::copyBeforeAnUpgrade()
     QCOMPARE(copies().size(), 2);
 }
 
-void TestMigrations::oldSchemaIsRefusedInProduction()
-{
-    const TestDatabase place;
-    QVERIFY(bool(Migrator(*opened(place)).upgrade()));
-    for (const Profile profile : {Profile::Staging, Profile::Production}) {
-        Settings settings;
-        settings.profile = profile;
-        settings.port = 0;
-        settings.database = place.text();
-        const QStringList schema = schemaOf(place);
-        auto application =
-            Application::start({.settings = settings, .migrations = testMigrations()});
-        QVERIFY(!application);
-        QVERIFY2(application.fault().message.contains(u"lectern-server db upgrade"),
-                 qPrintable(application.fault().message));
-        QCOMPARE(schemaOf(place), schema);
-        QVERIFY(bool(Application::start({.settings = settings})));
-    }
-}
-
 void TestMigrations::severalAtOnce()
 {
     if (TestDatabase::isSqlite())
@@ -432,7 +231,7 @@ void TestMigrations::slowStepIsWaitedFor()
     if (TestDatabase::isSqlite())
         QSKIP("a SQLite file belongs to one process");
     const TestDatabase place;
-    Place mine;
+    MigrationFolder mine;
     // Longer than a request waits for a lock.
     mine.write(u"0001_slow.up.sql"_s,
                "SELECT pg_sleep(2.3); CREATE TABLE limits AS SELECT "

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// HTTP as such: methods, statuses, headers, tokens, revisions, and the description of the API.
+// HTTP as such: methods, statuses, headers and tokens.
 #include "apiserver.h"
 #include "instruments.h"
 
-#include <QRegularExpression>
 #include <QSet>
 #include <QTest>
 
@@ -40,25 +39,16 @@ private Q_SLOTS:
     void browsersGetAPage();
     void accepts_data();
     void accepts();
-    void notModified_data();
-    void notModified();
-    void ifMatch_data();
-    void ifMatch();
-    void staleWriterGetsTheRecordAsItIs();
     void bodiesThatAreTooLarge();
     void healthAndReadiness();
     void tokens();
     void anyOriginInTesting();
     void noOriginInLocal();
-    void openApiHasEveryRoute();
-    void openApiHoldsTogether();
 
 private:
     HttpClient &http() { return m_server->http(); }
-    HttpReply newTask();
 
     std::unique_ptr<ApiServer> m_server;
-    int m_number = 0;
 };
 
 void TestProtocol::initTestCase()
@@ -68,11 +58,6 @@ void TestProtocol::initTestCase()
         const HttpReply reply = http().post(pathOf(spec.name), m_server->sample(spec, 1));
         QVERIFY2(reply.status == 201, reply.body);
     }
-}
-
-HttpReply TestProtocol::newTask()
-{
-    return http().post(pathOf(u"tasks"_s), {{u"title"_s, u"Task %1"_s.arg(++m_number)}});
 }
 
 void TestProtocol::answers_data()
@@ -272,82 +257,6 @@ void TestProtocol::accepts()
     }
 }
 
-void TestProtocol::notModified_data()
-{
-    QTest::addColumn<QByteArray>("tag");
-    QTest::addColumn<int>("status");
-    QTest::newRow("the one") << QByteArray("\"2\"") << 304;
-    QTest::newRow("weak") << QByteArray("W/\"2\"") << 304;
-    QTest::newRow("among others") << QByteArray("\"1\", \"2\"") << 304;
-    QTest::newRow("any") << QByteArray("*") << 304;
-    QTest::newRow("older") << QByteArray("\"1\"") << 200;
-    QTest::newRow("nonsense") << QByteArray("\"abc\"") << 200;
-}
-
-void TestProtocol::notModified()
-{
-    QFETCH(QByteArray, tag);
-    const QByteArray task = newTask().header("Location");
-    QCOMPARE(http().patch(task, {{u"done"_s, true}}).status, 200);
-    const HttpReply reply = http().get(task, {{"If-None-Match", tag}});
-    QTEST(reply.status, "status");
-    QCOMPARE(reply.header("ETag"), "\"2\"");
-    QCOMPARE(reply.body.isEmpty(), reply.status == 304);
-}
-
-void TestProtocol::ifMatch_data()
-{
-    QTest::addColumn<QByteArray>("tag");
-    QTest::addColumn<bool>("matches");
-    QTest::newRow("the one") << QByteArray("\"2\"") << true;
-    QTest::newRow("among others") << QByteArray("\"7\",\"2\"") << true;
-    QTest::newRow("any") << QByteArray("*") << true;
-    QTest::newRow("older") << QByteArray("\"1\"") << false;
-    QTest::newRow("newer") << QByteArray("\"3\"") << false;
-    QTest::newRow("nonsense") << QByteArray("\"abc\"") << false;
-}
-
-void TestProtocol::ifMatch()
-{
-    QFETCH(QByteArray, tag);
-    QFETCH(bool, matches);
-    const HttpHeaders known {{"If-Match", tag}};
-    const QJsonObject change {{u"title"_s, u"changed"_s}};
-    const auto fresh = [this] {
-        const QByteArray task = newTask().header("Location");
-        return http().patch(task, {{u"done"_s, true}}).status == 200 ? task : QByteArray();
-    };
-    QCOMPARE(http().patch(fresh(), change, known).status, matches ? 200 : 412);
-    QCOMPARE(http().put(fresh(), change, known).status, matches ? 200 : 412);
-    QCOMPARE(http().remove(fresh(), known).status, matches ? 204 : 412);
-    // Changing nothing needs to know of what, too.
-    QCOMPARE(http().patch(fresh(), {}, known).status, matches ? 200 : 412);
-    // What is not there is not there.
-    QCOMPARE(http().patch(pathOf(u"tasks"_s, 999'999), change, known).status, 404);
-}
-
-void TestProtocol::staleWriterGetsTheRecordAsItIs()
-{
-    const HttpReply start = newTask();
-    const QByteArray task = start.header("Location");
-    const HttpReply now = http().patch(task, {{u"title"_s, u"Šarić's"_s}}, {{"If-Match", "\"1\""}});
-    QCOMPARE(now.status, 200);
-    const HttpHeaders stale {{"If-Match", "\"1\""}};
-    const QJsonObject wanted {
-        {u"type"_s, u"about:blank"_s},
-        {u"title"_s, u"Precondition Failed"_s},
-        {u"status"_s, 412},
-        {u"detail"_s, u"This task has been changed meanwhile: it is at revision 2."_s},
-        {u"current"_s, now.object()}};
-    const QJsonObject change {{u"title"_s, u"lost"_s}};
-    for (const HttpReply &reply : {http().patch(task, change, stale),
-                                   http().put(task, change, stale), http().remove(task, stale)}) {
-        QCOMPARE(reply.status, 412);
-        QCOMPARE(reply.problem(), compact(wanted));
-    }
-    QCOMPARE(compact(http().get(task).object()), compact(now.object()));
-}
-
 void TestProtocol::bodiesThatAreTooLarge()
 {
     const HttpReply csv = http().send("POST", pathOf(u"songs"_s), QByteArray(1024 * 1024 + 1, 'x'),
@@ -431,88 +340,6 @@ void TestProtocol::noOriginInLocal()
         pathOf(u"songs"_s),
         {{"Origin", "http://example.org"}, {"Authorization", "Bearer " + kToken}});
     QVERIFY(!reply.headers.contains("access-control-allow-origin"));
-}
-
-void TestProtocol::openApiHasEveryRoute()
-{
-    const QJsonObject paths = http().get("/openapi.json").object()[u"paths"].toObject();
-    const auto database = Database::unopened({});
-    Services services(*database, testCatalog());
-    Settings settings;
-    settings.modules = moduleNames();
-    int operations = 0;
-    for (const Route &route : allRoutes(services, settings)) {
-        const QString method = QString::fromLatin1(route.method).toLower();
-        QVERIFY2(paths[route.pattern].toObject().contains(method),
-                 qPrintable(method + u' ' + route.pattern));
-        ++operations;
-    }
-    int described = 0;
-    for (const QJsonValue &path : paths)
-        described += int(path.toObject().size());
-    QCOMPARE(described, operations);
-    QVERIFY(paths.contains(u"/api/v1/instruments/{id}"_s));
-}
-
-namespace {
-
-void collect(const QJsonValue &value, const QString &key, QStringList &found)
-{
-    if (value.isArray()) {
-        for (const QJsonValue &part : value.toArray())
-            collect(part, key, found);
-    }
-    const QJsonObject object = value.toObject();
-    for (auto it = object.begin(); it != object.end(); ++it) {
-        if (it.key() == key && it.value().isString())
-            found.append(it.value().toString());
-        collect(it.value(), key, found);
-    }
-}
-
-} // namespace
-
-void TestProtocol::openApiHoldsTogether()
-{
-    const QJsonObject document = http().get("/openapi.json").object();
-    QVERIFY(document[u"openapi"].toString().startsWith(u"3.1"));
-    QStringList references;
-    collect(document, u"$ref"_s, references);
-    QVERIFY(!references.isEmpty());
-    for (const QString &reference : references) {
-        QJsonValue target = document;
-        QVERIFY2(reference.startsWith(u"#/"), qPrintable(reference));
-        for (const QString &step : reference.mid(2).split(u'/'))
-            target = target[step];
-        QVERIFY2(target.isObject(), qPrintable(reference));
-    }
-    QStringList ids;
-    collect(document[u"paths"], u"operationId"_s, ids);
-    QCOMPARE(QSet<QString>(ids.begin(), ids.end()).size(), ids.size());
-    // Each path names its parameters.
-    const QJsonObject paths = document[u"paths"].toObject();
-    static const QRegularExpression place(u"\\{(\\w+)\\}"_s);
-    for (const QString &path : paths.keys()) {
-        QStringList declared;
-        collect(paths[path], u"name"_s, declared);
-        auto matches = place.globalMatch(path);
-        while (matches.hasNext()) {
-            const QString name = matches.next().captured(1);
-            QStringList shared;
-            collect(paths[path], u"$ref"_s, shared);
-            QVERIFY2(declared.contains(name) || !shared.filter(u"parameters/"_s).isEmpty(),
-                     qPrintable(path));
-        }
-    }
-    // Each field of each resource is described with its limits.
-    const QByteArray schemas = compact(document[u"components"][u"schemas"].toObject());
-    for (const ResourceSpec &spec : testCatalog()) {
-        for (const FieldSpec &field : spec.fields) {
-            QVERIFY2(schemas.contains('"' + field.name.toUtf8() + "\":{"), qPrintable(field.name));
-            if (field.maxLength > 0)
-                QVERIFY(schemas.contains("\"maxLength\":" + QByteArray::number(field.maxLength)));
-        }
-    }
 }
 
 QTEST_GUILESS_MAIN(TestProtocol)
