@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kLeastText = 96; ///< narrower, a text column tells nothing
 constexpr int kArrow = 18;
-constexpr int kSlack = 8; ///< for fonts whose words are a little wider than the sample
+constexpr int kSlack = 4; ///< for fonts whose words are a little wider than the sample
 
 bool isElastic(const FieldSpec &field)
 {
@@ -35,7 +35,7 @@ QString widestText(const FieldSpec &field)
 {
     switch (field.type) {
     case FieldType::Timestamp:
-        return u"28 November 2026"_s;
+        return u"2 November 2026"_s;
     case FieldType::Choice:
         return *std::max_element(
             field.choices.begin(), field.choices.end(),

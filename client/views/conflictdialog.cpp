@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/conflictdialog.h"
 
+#include "api/resourceclient.h"
 #include "core/timestamp.h"
 #include "models/datewords.h"
 #include "views/words.h"
@@ -102,6 +103,8 @@ QString ConflictDialog::differenceOf(const FieldSpec &field) const
 void ConflictDialog::addRow(const FieldSpec &field)
 {
     Record mine = m_versions.before;
+    // The record referred to is of the former number.
+    mine.remove(field.expandName());
     mine.insert(m_versions.changes);
     const QString difference = differenceOf(field);
     const QStringList cells {field.label, words::shown(m_context.catalog, field, mine),
@@ -116,6 +119,23 @@ void ConflictDialog::addRow(const FieldSpec &field)
         item->setFont(font);
         m_table->setItem(row, column, item);
     }
+    if (field.type == FieldType::Reference) {
+        nameReference(field, mine.value(field.name).toLongLong(), row, MineColumn);
+        nameReference(field, m_versions.theirs.value(field.name).toLongLong(), row, TheirsColumn);
+    }
+}
+
+// Numbers tell people nothing; until the name is here, the number stands for it.
+void ConflictDialog::nameReference(const FieldSpec &field, qint64 id, int row, int column)
+{
+    const ResourceSpec *target = findSpec(m_context.catalog, field.reference);
+    if (!target || id <= 0)
+        return;
+    ResourceClient(&m_context.api, *target)
+        .fetch(id, this, [this, row, column, target = *target](const Result<Record> &record) {
+            if (record)
+                m_table->item(row, column)->setText(words::named(target, *record));
+        });
 }
 
 QWidget *ConflictDialog::makeButtons()

@@ -36,6 +36,7 @@ private:
     QWidget *makeTable();
     void addRow(const FieldSpec &field);
     QWidget *makeButtons();
+    void nameReference(const FieldSpec &field, qint64 id, int row, int column);
     QString differenceOf(const FieldSpec &field) const;
     QString introduction() const;
 

@@ -2,6 +2,7 @@
 #include "views/deletion.h"
 
 #include "models/resourcemodel.h"
+#include "views/recordid.h"
 
 #include <algorithm>
 
@@ -19,7 +20,7 @@ Record reduced(const ResourceSpec &spec, const Record &record, bool whole)
 {
     if (whole)
         return record;
-    Record kept {{u"id"_s, record.value(u"id"_s)}, {u"revision"_s, record.value(u"revision"_s)}};
+    Record kept {{u"id"_s, idOf(record)}, {u"revision"_s, revisionOf(record)}};
     for (const QString &name : spec.titleFields)
         kept.insert(name, record.value(name));
     return kept;
@@ -80,11 +81,10 @@ void Deletion::cancel()
 void Deletion::end()
 {
     m_over = true;
-    const auto id = [](const Record &record) { return record.value(u"id"_s).toLongLong(); };
     std::sort(m_kept.begin(), m_kept.end(),
-              [&](const Record &a, const Record &b) { return id(a) < id(b); });
+              [](const Record &a, const Record &b) { return idOf(a) < idOf(b); });
     std::sort(m_failures.begin(), m_failures.end(),
-              [&](const Failure &a, const Failure &b) { return id(a.record) < id(b.record); });
+              [](const Failure &a, const Failure &b) { return idOf(a.record) < idOf(b.record); });
     Q_EMIT finished();
 }
 
@@ -127,8 +127,7 @@ void Deletion::removeMore()
     while (!m_cancelled && m_underWay < kAtOnce && !m_waiting.isEmpty()) {
         const Record record = m_waiting.takeLast();
         ++m_underWay;
-        m_client.remove(record.value(u"id"_s).toLongLong(),
-                        record.value(u"revision"_s).toLongLong(), this,
+        m_client.remove(idOf(record), revisionOf(record), this,
                         [this, record](const Result<void> &result) { removed(record, result); });
     }
     if (m_underWay == 0 && !m_over)

@@ -35,6 +35,8 @@ EmptyState::EmptyState(QWidget *parent)
       m_details(centredLabel(u"emptyDetails"_s, this))
 {
     setObjectName(u"emptyState"_s);
+    // So that what it says is read out, and the focus is in the table's place when rows come.
+    setFocusPolicy(Qt::TabFocus);
     QFont bold = font();
     bold.setBold(true);
     bold.setPointSizeF(bold.pointSizeF() * 1.15);

@@ -33,6 +33,7 @@ namespace {
 
 constexpr QSize kFirstSize(1280, 800);
 constexpr QSize kLeastSize(640, 420);
+const QByteArray kMenuBar("menubar"); ///< the window's state, where the menu bar is shown
 
 QVBoxLayout *tightColumn(QWidget *widget)
 {
@@ -63,6 +64,7 @@ MainWindow::MainWindow(const ViewContext &context)
     connectUndo();
     connectLink();
     restoreGeometry(context.settings.windowGeometry());
+    m_actions->showMenuBar(context.settings.windowState() == kMenuBar);
     const QString last = context.settings.lastPage();
     showPage(findSpec(context.catalog, last) ? last : context.catalog.first().name);
 }
@@ -132,11 +134,9 @@ void MainWindow::connectUndo()
                 if (RecordPage *page = m_pages.value(resource))
                     page->reload();
                 currentPage()->notices().say(words);
-                m_status->setMessage(words);
             });
     connect(m_undo, &UndoHistory::failed, this, [this](const QString &, const QString &words) {
         currentPage()->notices().warn(words);
-        m_status->setMessage(words);
     });
 }
 
@@ -155,14 +155,16 @@ void MainWindow::updateBanner()
     if (api.link() == ApiClient::Link::Online)
         m_serverWords.clear();
     if (api.link() == ApiClient::Link::Online || !m_hadServer) {
+        // Much may have changed while it was away.
+        if (m_banner->isVisible() && currentPage())
+            currentPage()->reload();
         m_banner->hide();
         return;
     }
     if (api.link() == ApiClient::Link::Connecting)
         return;
     const QString problem = m_serverWords.isEmpty() ? api.linkProblem() : m_serverWords;
-    m_banner->display(
-        tr("%1 What you type is kept, and it is tried again all the time.").arg(problem));
+    m_banner->display(tr("%1 Lectern keeps trying. What you type is kept.").arg(problem));
 }
 
 void MainWindow::tryNow()
@@ -170,10 +172,8 @@ void MainWindow::tryNow()
     if (m_context.api.server().isEmpty())
         Q_EMIT serverWanted();
     else
-        m_context.api.get(api::kReady, {}, this, [this](const Result<ApiReply> &reply) {
-            if (reply)
-                currentPage()->reload();
-        });
+        // That it answers is noticed by all who wait for it; the answer itself tells nothing more.
+        m_context.api.get(api::kReady, {}, this, [](const Result<ApiReply> &) {});
 }
 
 void MainWindow::showServerStarting(const QString &words)
@@ -271,6 +271,7 @@ void MainWindow::showAbout()
 void MainWindow::keep()
 {
     m_context.settings.setWindowGeometry(saveGeometry());
+    m_context.settings.setWindowState(m_actions->isMenuBarShown() ? kMenuBar : QByteArray());
     for (RecordPage *page : std::as_const(m_pages))
         page->keep();
 }

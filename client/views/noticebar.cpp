@@ -91,6 +91,7 @@ void NoticeBar::display(const QString &text, const QString &actionWords)
     m_button->setVisible(!actionWords.isEmpty());
     setAccessibleDescription(text);
     show();
+    Q_EMIT given(text);
     QAccessibleEvent event(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
 }

@@ -31,6 +31,9 @@ public:
 
     QString text() const;
 
+Q_SIGNALS:
+    void given(const QString &text); ///< it is shown now
+
 private:
     void display(const QString &text, const QString &actionWords);
     void act();

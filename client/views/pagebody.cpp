@@ -43,6 +43,11 @@ void PageBody::setServerless(const QString &heading, const QString &sentence,
     update();
 }
 
+void PageBody::takeFocus()
+{
+    m_stack->currentWidget()->setFocus(Qt::OtherFocusReason);
+}
+
 void PageBody::failed(const Fault &fault)
 {
     m_failed = true;

@@ -26,6 +26,9 @@ public:
     /** What is shown while there is no server and nothing to show. */
     void setServerless(const QString &heading, const QString &sentence, const QString &details);
 
+    /** To the table or what stands in its place; the focus follows when they change places. */
+    void takeFocus();
+
 Q_SIGNALS:
     void newWanted();
     void importWanted();

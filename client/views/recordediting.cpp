@@ -4,6 +4,7 @@
 #include "app/settings.h"
 #include "views/conflictdialog.h"
 #include "views/recordform.h"
+#include "views/recordid.h"
 #include "views/recordpane.h"
 #include "views/words.h"
 
@@ -18,16 +19,6 @@ namespace {
 
 // Long enough not to write at each key, short enough that a crash costs a word at most.
 constexpr auto kDraftDelay = 400ms;
-
-qint64 idOf(const Record &record)
-{
-    return record.value(u"id"_s).toLongLong();
-}
-
-qint64 revisionOf(const Record &record)
-{
-    return record.value(u"revision"_s).toLongLong();
-}
 
 } // namespace
 
@@ -134,7 +125,7 @@ void RecordEditing::restoreDraft(qint64 id)
         : tr("Your unsaved changes to \u201c%1\u201d are back.").arg(words::named(m_spec, stored));
     if (!m_new && older)
         words += u' ' + tr("It has been changed by others since.");
-    Q_EMIT offered(words, tr("Discard"), [this] { discard(); });
+    Q_EMIT offered(words, tr("Discard"), whileHere([this] { discard(); }));
 }
 
 void RecordEditing::remindOfDrafts()
@@ -165,14 +156,32 @@ void RecordEditing::openDraft(qint64 id)
 
 void RecordEditing::discard()
 {
+    if (!isOpen())
+        return;
     m_draftTimer.stop();
     m_context.settings.removeDraft(m_spec, currentId());
     m_draftRevision = 0;
+    const Record discarded = m_pane->form()->changes();
     const Record stored = m_pane->form()->stored();
     if (m_new)
         m_pane->showNew();
-    else if (isOpen())
+    else
         m_pane->showRecord(stored);
+    if (discarded.isEmpty())
+        return;
+    Q_EMIT offered(
+        m_new ? tr("Discarded the new %1.").arg(m_spec.singular)
+              : tr("Discarded your changes to \u201c%1\u201d.").arg(words::named(m_spec, stored)),
+        tr("Undo"), whileHere([this, discarded] { m_pane->form()->setValues(discarded); }));
+}
+
+// The action, as long as the form still shows the same record when it is wanted.
+std::function<void()> RecordEditing::whileHere(std::function<void()> action) const
+{
+    return [this, action = std::move(action), id = currentId(), isNew = m_new] {
+        if (isOpen() && m_new == isNew && currentId() == id)
+            action();
+    };
 }
 
 void RecordEditing::save()
@@ -251,96 +260,6 @@ void RecordEditing::changeReplied(const Record &before, const Record &changes,
     refused(before, changes, fault);
 }
 
-void RecordEditing::refused(const Record &before, const Record &changes, const Fault &fault)
-{
-    const bool here = before.isEmpty() ? m_new : shows(before);
-    if (!here)
-        return refusedElsewhere(before, changes, fault);
-    RecordForm *form = m_pane->form();
-    // Entered in a cell of the table: shown where there is room to say what is wrong.
-    if (form->changes().isEmpty())
-        form->setValues(changes);
-    form->showMessages(fault.fields);
-    form->focusFirstWrong();
-    if (fault.fields.isEmpty())
-        Q_EMIT warned(tr("Not saved: %1 What you typed is kept.").arg(words::explained(fault)));
-}
-
-// The form has been left before the answer came, or it was a cell: kept where it can be put right.
-void RecordEditing::refusedElsewhere(const Record &before, const Record &changes,
-                                     const Fault &fault)
-{
-    m_context.settings.setDraft(m_spec, idOf(before), {changes, revisionOf(before)});
-    const QString name = before.isEmpty() ? tr("The new %1").arg(m_spec.singular)
-                                          : u"\u201c%1\u201d"_s.arg(words::named(m_spec, before));
-    Q_EMIT offered(
-        tr("%1 was not saved: %2 What you entered is kept.").arg(name, words::explained(fault)),
-        fault.fields.isEmpty() ? tr("Go back") : tr("Correct it"), [this, before, fault] {
-            if (before.isEmpty())
-                openNew();
-            else
-                open(before);
-            m_pane->form()->showMessages(fault.fields);
-            m_pane->form()->focusFirstWrong();
-        });
-}
-
-void RecordEditing::gone(const Record &before, const Record &changes)
-{
-    Record whole = before;
-    whole.insert(changes);
-    const auto saveAsNew = [this, before, whole] {
-        m_context.settings.removeDraft(m_spec, idOf(before));
-        if (shows(before))
-            m_pane->showWords({});
-        openNew();
-        m_pane->form()->setValues(whole);
-    };
-    Q_EMIT offered(tr("\u201c%1\u201d has been deleted by someone else. What you typed is kept.")
-                       .arg(words::named(m_spec, before)),
-                   tr("Make a new %1 of it").arg(m_spec.singular), saveAsNew);
-}
-
-void RecordEditing::showConflict(const Versions &versions)
-{
-    auto *dialog = new ConflictDialog(m_spec, m_context, versions, m_pane->window());
-    connect(dialog, &ConflictDialog::keepMine, this, [this, versions] {
-        if (shows(versions.before))
-            m_pane->setSaving(true);
-        send(versions.theirs, versions.changes, revisionOf(versions.theirs));
-    });
-    connect(dialog, &ConflictDialog::keepTheirs, this, [this, versions] { takeTheirs(versions); });
-    connect(dialog, &ConflictDialog::goOn, this, [this, versions] { goOnWith(versions); });
-    dialog->open();
-}
-
-void RecordEditing::takeTheirs(const Versions &versions)
-{
-    m_context.settings.removeDraft(m_spec, idOf(versions.theirs));
-    if (shows(versions.theirs)) {
-        m_draftRevision = 0;
-        m_pane->showRecord(versions.theirs);
-    }
-    Q_EMIT fetched(versions.theirs);
-    Q_EMIT said(tr("Your changes were given up; \u201c%1\u201d is shown as it is stored.")
-                    .arg(words::named(m_spec, versions.theirs)));
-}
-
-void RecordEditing::goOnWith(const Versions &versions)
-{
-    const bool elsewhere = !shows(versions.theirs);
-    if (elsewhere)
-        keepDraft(true);
-    m_new = false;
-    m_draftRevision = 0;
-    show(versions.theirs, versions.changes);
-    if (elsewhere)
-        Q_EMIT opened();
-    keepDraft(false);
-    Q_EMIT fetched(versions.theirs);
-    m_pane->form()->focusFirst();
-}
-
 void RecordEditing::show(const Record &record, const Record &changes)
 {
     m_pane->showRecord(record);
@@ -362,6 +281,19 @@ void RecordEditing::refresh(const Record &record)
     absorb(record, 0);
 }
 
+// Answers do not bring the records referred to; where the number is the same, so is the record.
+Record RecordEditing::withReferences(Record record) const
+{
+    const Record &former = m_pane->form()->stored();
+    for (const FieldSpec &field : m_spec.fields) {
+        const QString name = field.expandName();
+        if (field.type == FieldType::Reference && !record.contains(name) && former.contains(name)
+            && record.value(field.name) == former.value(field.name))
+            record.insert(name, former.value(name));
+    }
+    return record;
+}
+
 // The form shows the record as it is stored now; what is typed and not stored stays typed. It was
 // typed over `former` or over something older, and only in the first case fits what is stored now.
 void RecordEditing::absorb(const Record &record, qint64 former)
@@ -372,7 +304,7 @@ void RecordEditing::absorb(const Record &record, qint64 former)
     typed.removeIf([&](Record::iterator it) { return it.value() == record.value(it.key()); });
     if (typed.isEmpty() || m_draftRevision == former)
         m_draftRevision = 0;
-    show(record, typed);
+    show(withReferences(record), typed);
     keepDraft(false);
 }
 

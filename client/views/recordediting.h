@@ -66,6 +66,7 @@ Q_SIGNALS:
     void offered(const QString &words, const QString &actionWords, std::function<void()> action);
 
 private:
+    std::function<void()> whileHere(std::function<void()> action) const;
     void openDraft(qint64 id);
     void restoreDraft(qint64 id);
     void create();
@@ -74,6 +75,7 @@ private:
     void changeReplied(const Record &before, const Record &changes, const Result<Record> &result);
     void refused(const Record &before, const Record &changes, const Fault &fault);
     void refusedElsewhere(const Record &before, const Record &changes, const Fault &fault);
+    Record withReferences(Record record) const;
     void absorb(const Record &record, qint64 former);
     void gone(const Record &before, const Record &changes);
     void showConflict(const Versions &versions);

@@ -12,6 +12,7 @@
 #include "views/paneplace.h"
 #include "views/recordediting.h"
 #include "views/recordform.h"
+#include "views/recordid.h"
 #include "views/recordpane.h"
 #include "views/recordtable.h"
 #include "views/searchfield.h"
@@ -31,11 +32,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kMargin = 16;
-
-qint64 idOf(const Record &record)
-{
-    return record.value(u"id"_s).toLongLong();
-}
 
 } // namespace
 
@@ -120,6 +116,7 @@ void RecordPage::connectTable()
 void RecordPage::connectModel()
 {
     connect(m_model, &ResourceModel::totalChanged, this, &RecordPage::updateCounts);
+    connect(m_model, &ResourceModel::totalChanged, &m_settle, qOverload<>(&QTimer::start));
     connect(m_model, &ResourceModel::queryChanged, this, &RecordPage::updateCounts);
     connect(m_model, &ResourceModel::rowsLoaded, this, &RecordPage::rowsLoaded);
     connect(m_body, &PageBody::newWanted, this, &RecordPage::newRecord);
@@ -130,18 +127,19 @@ void RecordPage::connectModel()
         m_search->setFocus(Qt::OtherFocusReason);
     });
     connect(m_body, &PageBody::staleRows, this,
-            [this](const Fault &fault) { warn(words::explained(fault)); });
+            [this](const Fault &fault) { m_notices->warn(words::explained(fault)); });
 }
 
 void RecordPage::connectEditing()
 {
+    connect(m_notices, &NoticeBar::given, this, &RecordPage::messageGiven);
     connect(m_editing, &RecordEditing::opened, this, &RecordPage::selectOpened);
     connect(m_editing, &RecordEditing::created, this, &RecordPage::wasCreated);
     connect(m_editing, &RecordEditing::stored, this, &RecordPage::wasStored);
     connect(m_editing, &RecordEditing::fetched, m_model, &ResourceModel::recordStored);
-    connect(m_editing, &RecordEditing::said, this, &RecordPage::say);
-    connect(m_editing, &RecordEditing::warned, this, &RecordPage::warn);
-    connect(m_editing, &RecordEditing::offered, this, &RecordPage::offer);
+    connect(m_editing, &RecordEditing::said, m_notices, &NoticeBar::say);
+    connect(m_editing, &RecordEditing::warned, m_notices, &NoticeBar::warn);
+    connect(m_editing, &RecordEditing::offered, m_notices, &NoticeBar::offer);
     connect(m_pane, &RecordPane::deleteWanted, this, &RecordPage::deleteOpen);
     connect(m_place, &PanePlace::closed, this, [this] { m_editing->keepDraft(true); });
     connect(m_place, &PanePlace::saveWanted, m_editing, &RecordEditing::save);
@@ -149,23 +147,22 @@ void RecordPage::connectEditing()
 
 void RecordPage::connectDesks()
 {
-    connect(m_exchange, &ExchangeDesk::said, this, &RecordPage::say);
-    connect(m_exchange, &ExchangeDesk::warned, this, &RecordPage::warn);
+    connect(m_exchange, &ExchangeDesk::said, m_notices, &NoticeBar::say);
+    connect(m_exchange, &ExchangeDesk::warned, m_notices, &NoticeBar::warn);
     connect(m_exchange, &ExchangeDesk::imported, m_model, &ResourceModel::reload);
     connect(m_deletions, &DeletionDesk::deleted, this, &RecordPage::wasDeleted);
-    connect(m_deletions, &DeletionDesk::said, this, &RecordPage::say);
-    connect(m_deletions, &DeletionDesk::warned, this, &RecordPage::warn);
-    connect(m_deletions, &DeletionDesk::offered, this, &RecordPage::offer);
+    connect(m_deletions, &DeletionDesk::said, m_notices, &NoticeBar::say);
+    connect(m_deletions, &DeletionDesk::warned, m_notices, &NoticeBar::warn);
+    connect(m_deletions, &DeletionDesk::offered, m_notices, &NoticeBar::offer);
 }
 
 void RecordPage::enter()
 {
-    const bool first = !std::exchange(m_entered, true);
-    if (first)
+    if (!std::exchange(m_entered, true))
         m_editing->remindOfDrafts();
-    if (first || m_model->total() < 0)
-        m_model->reload();
-    m_table->setFocus(Qt::OtherFocusReason);
+    // What others have changed meanwhile; until it is here the rows stay as they were.
+    m_model->reload();
+    m_body->takeFocus();
     Q_EMIT selectionChanged();
 }
 
@@ -309,8 +306,8 @@ void RecordPage::wasCreated(const Record &record)
     m_model->recordStored(record);
     m_place->closeDialog();
     const qint64 number = m_undo.add({.resource = m_spec.name, .records = {{{}, record}}});
-    offer(tr("Added \u201c%1\u201d.").arg(words::named(m_spec, record)), tr("Undo"),
-          [this, number] { m_undo.undo(number); });
+    m_notices->offer(tr("Added \u201c%1\u201d.").arg(words::named(m_spec, record)), tr("Undo"),
+                     [this, number] { m_undo.undo(number); });
 }
 
 void RecordPage::wasStored(const Record &before, const Record &after)
@@ -318,8 +315,8 @@ void RecordPage::wasStored(const Record &before, const Record &after)
     m_model->recordStored(after);
     m_place->closeDialog();
     const qint64 number = m_undo.add({.resource = m_spec.name, .records = {{before, after}}});
-    offer(tr("Saved \u201c%1\u201d.").arg(words::named(m_spec, after)), tr("Undo"),
-          [this, number] { m_undo.undo(number); });
+    m_notices->offer(tr("Saved \u201c%1\u201d.").arg(words::named(m_spec, after)), tr("Undo"),
+                     [this, number] { m_undo.undo(number); });
 }
 
 void RecordPage::deleteSelected()
@@ -374,25 +371,6 @@ void RecordPage::importFromFile()
 void RecordPage::exportToFile()
 {
     m_exchange->startExport(m_model->query());
-}
-
-void RecordPage::say(const QString &words)
-{
-    m_notices->say(words);
-    Q_EMIT messageGiven(words);
-}
-
-void RecordPage::warn(const QString &words)
-{
-    m_notices->warn(words);
-    Q_EMIT messageGiven(words);
-}
-
-void RecordPage::offer(const QString &words, const QString &actionWords,
-                       std::function<void()> action)
-{
-    m_notices->offer(words, actionWords, std::move(action));
-    Q_EMIT messageGiven(words);
 }
 
 void RecordPage::resizeEvent(QResizeEvent *event)

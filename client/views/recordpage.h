@@ -97,10 +97,6 @@ private:
     void wasDeleted(const QList<Record> &records);
     void updateCounts();
 
-    void say(const QString &words);
-    void warn(const QString &words);
-    void offer(const QString &words, const QString &actionWords, std::function<void()> action);
-
     ResourceSpec m_spec;
     const ViewContext &m_context;
     UndoHistory &m_undo;

@@ -2,6 +2,7 @@
 #include "views/referencepicker.h"
 
 #include "core/fold.h"
+#include "views/recordid.h"
 #include "views/words.h"
 
 #include <QAbstractItemView>
@@ -61,7 +62,7 @@ void ReferencePicker::askForName()
 {
     setText(tr("number %1").arg(m_id));
     m_call = m_client.fetch(m_id, this, [this](const Result<Record> &record) {
-        if (record && record->value(u"id"_s).toLongLong() == m_id)
+        if (record && idOf(*record) == m_id)
             setText(words::named(m_client.spec(), *record));
     });
 }
@@ -99,12 +100,12 @@ void ReferencePicker::showFound(const Result<ResourcePage> &page)
         return;
     for (const Record &record : page->items) {
         auto *item = new QStandardItem(describe(record));
-        item->setData(record.value(u"id"_s), kIdRole);
+        item->setData(idOf(record), kIdRole);
         item->setData(words::named(m_client.spec(), record), kNameRole);
         m_found.appendRow(item);
         // Typed in full: no need to choose from the list as well.
         if (m_id == 0 && fold(text().trimmed()) == fold(words::named(m_client.spec(), record))) {
-            m_id = record.value(u"id"_s).toLongLong();
+            m_id = idOf(record);
             Q_EMIT edited();
         }
     }

@@ -26,6 +26,7 @@ set(LECTERN_VIEWS
     views/pagecounts.cpp views/pagecounts.h
     views/pagehead.cpp views/pagehead.h
     views/paneplace.cpp views/paneplace.h
+    views/recordconflict.cpp
     views/recorddelegate.cpp views/recorddelegate.h
     views/recordediting.cpp views/recordediting.h
     views/recordform.cpp views/recordform.h
@@ -33,6 +34,7 @@ set(LECTERN_VIEWS
     views/recordpane.cpp views/recordpane.h
     views/recordtable.cpp views/recordtable.h
     views/referencepicker.cpp views/referencepicker.h
+    views/recordid.h
     views/recordpage.cpp views/recordpage.h
     views/searchfield.cpp views/searchfield.h
     views/settingsdialog.cpp views/settingsdialog.h

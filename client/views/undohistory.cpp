@@ -4,6 +4,7 @@
 #include "api/apiclient.h"
 #include "api/paths.h"
 #include "resource/codec.h"
+#include "views/recordid.h"
 #include "views/words.h"
 
 #include <QJsonDocument>
@@ -35,16 +36,6 @@ Record formerValues(const ResourceSpec &spec, const Change::Pair &pair)
     Record former = writable(spec, pair.before);
     former.removeIf([&](Record::iterator it) { return it.value() == pair.after.value(it.key()); });
     return former;
-}
-
-qint64 idOf(const Record &record)
-{
-    return record.value(u"id"_s).toLongLong();
-}
-
-qint64 revisionOf(const Record &record)
-{
-    return record.value(u"revision"_s).toLongLong();
 }
 
 } // namespace

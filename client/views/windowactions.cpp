@@ -170,6 +170,16 @@ void WindowActions::setPage(const ResourceSpec &spec)
     m_rating->menuAction()->setVisible(rated);
 }
 
+bool WindowActions::isMenuBarShown() const
+{
+    return m_menuBar->isChecked();
+}
+
+void WindowActions::showMenuBar(bool shown)
+{
+    m_menuBar->setChecked(shown);
+}
+
 void WindowActions::setUndoPossible(bool possible)
 {
     m_actions.value(u"edit-undo"_s)->setEnabled(possible);

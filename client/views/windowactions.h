@@ -28,6 +28,9 @@ public:
     void setUndoPossible(bool possible);
     void setSelected(qint64 count);
 
+    bool isMenuBarShown() const;
+    void showMenuBar(bool shown);
+
     /** The same menus behind a button, for as long as there is no menu bar. */
     void attachTo(QToolButton *button);
 

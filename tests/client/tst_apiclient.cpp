@@ -385,6 +385,7 @@ void TestApiClient::redirectsGetNoToken()
     const Awaited<ApiReply> answer;
     client.get(kSongs, {}, this, answer);
     QVERIFY(answer.wait());
+    QVERIFY(!answer.result());
     QCOMPARE(answer.fault().kind, Fault::Kind::Internal);
     QVERIFY(elsewhere.requests.isEmpty());
 }

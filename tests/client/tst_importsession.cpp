@@ -317,12 +317,16 @@ void TestImportSession::serverRestartsWhileSending()
 {
     ImportSession session(m_api.get(), plan(longRows(kLongRows)));
     const Story story(session);
+    bool lost = false;
     bool restarted = false;
     connect(&session, &ImportSession::progress, &session, [&] {
-        if (std::exchange(restarted, true))
-            return;
-        m_server->kill();
-        QVERIFY(m_server->start());
+        if (!std::exchange(lost, true))
+            m_server->kill();
+    });
+    // Not before the next part has found nobody there.
+    connect(m_api.get(), &ApiClient::linkChanged, &session, [&] {
+        if (lost && !restarted && m_api->link() == ApiClient::Link::Offline)
+            restarted = m_server->start();
     });
     session.start();
     QVERIFY(story.over());

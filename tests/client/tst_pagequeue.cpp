@@ -67,9 +67,9 @@ void TestPageQueue::far()
 void TestPageQueue::takenIsNotFar()
 {
     PageQueue queue;
-    queue.want(10);
     queue.want(50);
     QCOMPARE(queue.take(), 50);
+    queue.want(10);
     QVERIFY(!queue.isFar(50));
     queue.expect(50);
     for (const int page : {60, 70, 80})

@@ -207,9 +207,4 @@ Record song(const QString &artist, const QString &title, int rating)
     return {{u"artist"_s, artist}, {u"title"_s, title}, {u"rating"_s, qint64(rating)}};
 }
 
-qint64 idOf(const Record &record)
-{
-    return record.value(u"id"_s).toLongLong();
-}
-
 } // namespace lectern

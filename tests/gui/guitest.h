@@ -8,6 +8,7 @@
 #include "views/appearance.h"
 #include "views/filechooser.h"
 #include "views/mainwindow.h"
+#include "views/recordid.h"
 
 #include <QLabel>
 #include <QLineEdit>
@@ -118,6 +119,5 @@ private:
 };
 
 Record song(const QString &artist, const QString &title, int rating = 0);
-qint64 idOf(const Record &record);
 
 } // namespace lectern

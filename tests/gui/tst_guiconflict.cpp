@@ -20,6 +20,7 @@ private Q_SLOTS:
     void goOnEditing();
     void ofACell();
     void ofADraft();
+    void referencesAreNamed();
 
 private:
     void bringAbout();
@@ -138,6 +139,31 @@ void TestGuiConflict::ofADraft()
     m_gui->click(u"save"_s);
     QTRY_VERIFY(m_gui->findShown<QDialog>(u"conflictDialog"_s));
     QCOMPARE(now().value(u"title"_s).toString(), u"Their title"_s);
+}
+
+void TestGuiConflict::referencesAreNamed()
+{
+    const Record anna = m_gui->create(u"users"_s, {{u"username"_s, u"anna"_s}});
+    const Record berta = m_gui->create(u"users"_s, {{u"username"_s, u"berta"_s}});
+    const Record car =
+        m_gui->create(u"cars"_s, {{u"model"_s, u"Opel"_s}, {u"owner_id"_s, idOf(anna)}});
+    m_gui->goTo(u"cars"_s);
+    QTRY_COMPARE(m_gui->cell(0, u"owner_id"_s), u"anna"_s);
+    m_gui->clickRow(0);
+    QTRY_VERIFY(m_gui->findShown<QLineEdit>(u"field_model"_s));
+    QCOMPARE(m_gui->line(u"field_owner_id"_s)->text(), u"anna"_s);
+    m_gui->replaceText(u"field_model"_s, u"Opel Astra"_s);
+    QVERIFY(!m_gui->change(u"cars"_s, car, {{u"owner_id"_s, idOf(berta)}}).isEmpty());
+    m_gui->click(u"save"_s);
+    QTRY_VERIFY(m_gui->findShown<QDialog>(u"conflictDialog"_s));
+    const auto *versions = m_gui->find<QTableWidget>(u"conflictTable"_s);
+    QTRY_COMPARE(versions->item(2, 1)->text(), u"anna"_s);
+    QTRY_COMPARE(versions->item(2, 2)->text(), u"berta"_s);
+    m_gui->click(u"keepMine"_s);
+    QTRY_COMPARE(m_gui->stored(u"cars"_s, idOf(car)).value(u"model"_s).toString(), u"Opel Astra"_s);
+    QCOMPARE(m_gui->stored(u"cars"_s, idOf(car)).value(u"owner_id"_s).toLongLong(), idOf(berta));
+    QTRY_COMPARE(m_gui->line(u"field_owner_id"_s)->text(), u"berta"_s);
+    QTRY_COMPARE(m_gui->cell(0, u"owner_id"_s), u"berta"_s);
 }
 
 QTEST_MAIN(TestGuiConflict)

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void cleanup();
     void inTheForm();
     void discard();
+    void oldNoticeLeavesOthersAlone();
     void everyKindOfField();
     void inTheCell();
     void wrongCellOpensTheForm();
@@ -80,6 +81,22 @@ void TestGuiEdit::discard()
     QCOMPARE(m_gui->line(u"field_title"_s)->text(), u"Killer Queen"_s);
     QCOMPARE(m_gui->message(u"title"_s), QString());
     QVERIFY(!m_gui->find<QPushButton>(u"discard"_s)->isEnabled());
+    // That was a slip of the hand as well.
+    m_gui->replaceText(u"field_title"_s, u"A long new title"_s);
+    m_gui->click(u"discard"_s);
+    QVERIFY(m_gui->notice().contains(u"Discarded"));
+    m_gui->click(u"noticeAction"_s);
+    QCOMPARE(m_gui->line(u"field_title"_s)->text(), u"A long new title"_s);
+}
+
+void TestGuiEdit::oldNoticeLeavesOthersAlone()
+{
+    m_gui->replaceText(u"field_title"_s, u"Mine"_s);
+    m_gui->click(u"discard"_s);
+    m_gui->clickRow(0);
+    QTRY_COMPARE(m_gui->find<QLabel>(u"recordTitle"_s)->text(), u"Waterloo"_s);
+    m_gui->click(u"noticeAction"_s);
+    QCOMPARE(m_gui->line(u"field_title"_s)->text(), u"Waterloo"_s);
 }
 
 void TestGuiEdit::everyKindOfField()

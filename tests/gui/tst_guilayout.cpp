@@ -159,6 +159,8 @@ void TestGuiLayout::menuBarOnDemand()
     gui.press(Qt::Key_M, Qt::ControlModifier);
     QVERIFY(gui.window().menuBar()->isVisible());
     QVERIFY(!gui.find<QWidget>(u"mainMenu"_s)->isVisible());
+    QVERIFY(gui.reopen());
+    QVERIFY(gui.window().menuBar()->isVisible());
     gui.press(Qt::Key_M, Qt::ControlModifier);
     QVERIFY(!gui.window().menuBar()->isVisible());
     QVERIFY(gui.find<QWidget>(u"mainMenu"_s)->isVisible());

@@ -158,6 +158,7 @@ void TestGuiSearch::selectionSurvives()
     QTest::keyClicks(m_gui->line(u"search_songs"_s), u"queen"_s);
     QTRY_COMPARE(m_gui->table()->model()->rowCount(), 2);
     QTRY_VERIFY(!selection->hasSelection());
+    QTRY_VERIFY(!m_gui->findShown<QLabel>(u"selection"_s));
     QCOMPARE(m_gui->find<QLabel>(u"recordTitle"_s)->text(), u"Waterloo"_s);
     m_gui->press(Qt::Key_Escape);
     QTRY_COMPARE(m_gui->table()->model()->rowCount(), 3);

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void nothingTypedIsLost();
     void tryNow();
     void windowBeforeTheServer();
+    void focusIsInTheTable();
     void serverDoesNotStart();
     void startedAgain();
 };
@@ -96,6 +97,22 @@ void TestGuiServer::windowBeforeTheServer()
     QVERIFY(gui.server().start());
     gui.api().setServer(gui.server().url());
     QTRY_VERIFY(gui.findShown<QPushButton>(u"emptyNew"_s));
+}
+
+void TestGuiServer::focusIsInTheTable()
+{
+    GuiTest first;
+    QVERIFY(first.open(u"songs"_s));
+    QVERIFY(!first.create(u"songs"_s, song(u"Abba"_s, u"Waterloo"_s)).isEmpty());
+    GuiTest gui;
+    gui.settings().setLastPage(u"songs"_s);
+    QVERIFY(gui.openWithoutServer());
+    gui.api().setServer(first.server().url());
+    QTRY_VERIFY(gui.table()->isVisible());
+    QTRY_COMPARE(gui.table()->model()->rowCount(), 1);
+    QVERIFY(gui.table()->hasFocus());
+    gui.press(Qt::Key_End);
+    QTRY_VERIFY(gui.findShown<QLineEdit>(u"field_title"_s));
 }
 
 void TestGuiServer::serverDoesNotStart()

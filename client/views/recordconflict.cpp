@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The side of RecordEditing that deals with a server that did not store what it was sent.
+#include "app/settings.h"
+#include "views/conflictdialog.h"
+#include "views/recordediting.h"
+#include "views/recordform.h"
+#include "views/recordid.h"
+#include "views/recordpane.h"
+#include "views/words.h"
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+void RecordEditing::refused(const Record &before, const Record &changes, const Fault &fault)
+{
+    const bool here = before.isEmpty() ? m_new : shows(before);
+    if (!here)
+        return refusedElsewhere(before, changes, fault);
+    RecordForm *form = m_pane->form();
+    // Entered in a cell of the table: shown where there is room to say what is wrong.
+    if (form->changes().isEmpty())
+        form->setValues(changes);
+    form->showMessages(fault.fields);
+    form->focusFirstWrong();
+    if (fault.fields.isEmpty())
+        Q_EMIT warned(tr("Not saved: %1 What you typed is kept.").arg(words::explained(fault)));
+}
+
+// The form has been left before the answer came, or it was a cell: kept where it can be put right.
+void RecordEditing::refusedElsewhere(const Record &before, const Record &changes,
+                                     const Fault &fault)
+{
+    m_context.settings.setDraft(m_spec, idOf(before), {changes, revisionOf(before)});
+    const QString name = before.isEmpty() ? tr("The new %1").arg(m_spec.singular)
+                                          : u"\u201c%1\u201d"_s.arg(words::named(m_spec, before));
+    Q_EMIT offered(
+        tr("%1 was not saved: %2 What you entered is kept.").arg(name, words::explained(fault)),
+        fault.fields.isEmpty() ? tr("Go back") : tr("Correct it"), [this, before, fault] {
+            if (before.isEmpty())
+                openNew();
+            else
+                open(before);
+            m_pane->form()->showMessages(fault.fields);
+            m_pane->form()->focusFirstWrong();
+        });
+}
+
+void RecordEditing::gone(const Record &before, const Record &changes)
+{
+    Record whole = before;
+    whole.insert(changes);
+    const auto saveAsNew = [this, before, whole] {
+        m_context.settings.removeDraft(m_spec, idOf(before));
+        if (shows(before))
+            m_pane->showWords({});
+        openNew();
+        m_pane->form()->setValues(whole);
+    };
+    Q_EMIT offered(tr("\u201c%1\u201d has been deleted by someone else. What you typed is kept.")
+                       .arg(words::named(m_spec, before)),
+                   tr("Make a new %1 of it").arg(m_spec.singular), saveAsNew);
+}
+
+void RecordEditing::showConflict(const Versions &versions)
+{
+    auto *dialog = new ConflictDialog(m_spec, m_context, versions, m_pane->window());
+    connect(dialog, &ConflictDialog::keepMine, this, [this, versions] {
+        if (shows(versions.before))
+            m_pane->setSaving(true);
+        send(versions.theirs, versions.changes, revisionOf(versions.theirs));
+    });
+    connect(dialog, &ConflictDialog::keepTheirs, this, [this, versions] { takeTheirs(versions); });
+    connect(dialog, &ConflictDialog::goOn, this, [this, versions] { goOnWith(versions); });
+    dialog->open();
+}
+
+void RecordEditing::takeTheirs(const Versions &versions)
+{
+    m_context.settings.removeDraft(m_spec, idOf(versions.theirs));
+    if (shows(versions.theirs)) {
+        m_draftRevision = 0;
+        m_pane->showRecord(versions.theirs);
+    }
+    Q_EMIT fetched(versions.theirs);
+    Q_EMIT said(tr("Your changes were given up; \u201c%1\u201d is shown as it is stored.")
+                    .arg(words::named(m_spec, versions.theirs)));
+}
+
+void RecordEditing::goOnWith(const Versions &versions)
+{
+    const bool elsewhere = !shows(versions.theirs);
+    if (elsewhere)
+        keepDraft(true);
+    m_new = false;
+    m_draftRevision = 0;
+    show(versions.theirs, versions.changes);
+    if (elsewhere)
+        Q_EMIT opened();
+    keepDraft(false);
+    Q_EMIT fetched(versions.theirs);
+    m_pane->form()->focusFirst();
+}
+
+} // namespace lectern
