@@ -26,7 +26,7 @@ QProcessEnvironment plainEnvironment()
 
 } // namespace
 
-TestServer::TestServer()
+TestServer::TestServer() : m_databaseUrl(u"sqlite:///"_s + m_folder.filePath(u"test.db"_s))
 {
     m_process.setProcessEnvironment(plainEnvironment());
     m_process.setWorkingDirectory(m_folder.path());
@@ -42,11 +42,6 @@ TestServer::~TestServer()
 QString TestServer::program()
 {
     return QStringLiteral(LECTERN_SERVER_PATH);
-}
-
-QString TestServer::databaseUrl() const
-{
-    return u"sqlite:///"_s + m_folder.filePath(u"test.db"_s);
 }
 
 bool TestServer::start()

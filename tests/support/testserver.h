@@ -31,7 +31,10 @@ public:
 
     QUrl url() const { return m_url; }
     qint64 processId() const { return m_process.processId(); }
-    QString databaseUrl() const;
+
+    /** A database that is there already, instead of an own one. Call before start(). */
+    void useDatabase(const QString &url) { m_databaseUrl = url; }
+    QString databaseUrl() const { return m_databaseUrl; }
 
     /** What it said on standard error, for the message of a test that fails. */
     QString errors() const { return QString::fromUtf8(m_errors); }
@@ -46,6 +49,7 @@ private:
     bool waitUntilReady();
 
     QTemporaryDir m_folder;
+    QString m_databaseUrl;
     QProcess m_process;
     QUrl m_url;
     QByteArray m_errors;
