@@ -2,6 +2,7 @@
 #include "app/commands.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include <array>
 #include <cstdio>
@@ -44,6 +45,8 @@ int main(int argc, char *argv[])
     const QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"Lectern"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(LECTERN_VERSION));
+    // Its messages are English; so are the numbers in them, whatever the computer's language.
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
 
     QStringList arguments = QCoreApplication::arguments().mid(1);
     if (arguments.isEmpty()
@@ -59,7 +62,11 @@ int main(int argc, char *argv[])
         if (name == command.name)
             return command.run(arguments);
     }
+    if (name != u"-h" && name != u"--help" && name != u"help") {
+        std::fprintf(stderr, "There is no command \"%s\". lectern-server --help lists them.\n",
+                     qUtf8Printable(name));
+        return lectern::Usage;
+    }
     printHelp();
-    return name == u"-h" || name == u"--help" || name == u"help" ? lectern::Success
-                                                                 : lectern::Usage;
+    return lectern::Success;
 }

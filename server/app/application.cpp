@@ -67,7 +67,8 @@ Application::Application(const Options &options, std::unique_ptr<Database> datab
       m_services(*m_database, options.catalog),
       m_authenticator(options.ownerToken, options.settings.allowsAnonymous()),
       m_dispatcher(allRoutes(m_services, options.settings), m_authenticator,
-                   options.settings.allowsAnyOrigin())
+                   {.corsForAll = options.settings.allowsAnyOrigin(),
+                    .details = options.settings.showsDetails()})
 {
 }
 

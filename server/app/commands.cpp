@@ -46,9 +46,9 @@ CommandLine::Outcome CommandLine::parse(const QStringList &arguments, qsizetype 
     return Outcome::Wrong;
 }
 
-Result<Settings> CommandLine::settings() const
+Result<Settings> CommandLine::settings(const SettingValues &given) const
 {
-    SettingValues flags;
+    SettingValues flags = given;
     const auto take = [&](const QString &option, const QString &name) {
         if (m_parser.optionNames().contains(option))
             flags.insert(name, m_parser.value(option));
@@ -71,6 +71,8 @@ Result<Settings> CommandLine::settings() const
 int say(const Fault &fault)
 {
     std::fprintf(stderr, "%s\n", qUtf8Printable(fault.message));
+    if (!fault.details.isEmpty())
+        std::fprintf(stderr, "  %s\n", qUtf8Printable(fault.details));
     for (const FieldMessage &message : fault.fields) {
         if (message.message == fault.message)
             continue;
@@ -97,7 +99,8 @@ int describe(const QString &usage, const QString &description, const QStringList
     CommandLine line(usage, description);
     if (const auto outcome = line.parse(arguments, 0, 0); outcome != CommandLine::Outcome::Ready)
         return outcome == CommandLine::Outcome::Helped ? Success : Usage;
-    auto settings = line.settings();
+    // Nothing is opened; the name only has to be one.
+    auto settings = line.settings({{u"DATABASE_URL"_s, u"sqlite:///unopened.db"_s}});
     if (!settings)
         return say(settings.fault());
     const auto database = Database::unopened({});

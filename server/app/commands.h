@@ -32,8 +32,8 @@ public:
 
     QStringList positional() const { return m_parser.positionalArguments(); }
 
-    /** The settings, with what the flags say. */
-    Result<Settings> settings() const;
+    /** The settings, with what the flags say over these and over all other places. */
+    Result<Settings> settings(const SettingValues &flags = {}) const;
 
 private:
     QCommandLineParser m_parser;

@@ -3,6 +3,8 @@
 #include "app/commands.h"
 #include "service/seed.h"
 
+#include <algorithm>
+
 namespace lectern {
 
 using namespace Qt::StringLiterals;
@@ -56,7 +58,7 @@ int downgrade(Migrator &migrator, const QString &target)
     if (!current)
         return say(current.fault());
     bool ok = target.isEmpty();
-    const int number = ok ? *current - 1 : target.toInt(&ok);
+    const int number = ok ? std::max(*current - 1, 0) : target.toInt(&ok);
     if (!ok || number < 0)
         return say(Fault::invalid(
             u"The step to go down to must be a number, such as 3; not \"%1\"."_s.arg(target)));
@@ -116,6 +118,10 @@ int databaseCommand(const QStringList &arguments)
                                     u"downgrade"_s, u"check"_s,   u"seed"_s};
     if (!verbs.contains(verb)) {
         say(Fault::invalid(u"db knows: %1; not \"%2\"."_s.arg(verbs.join(u", "_s), verb)));
+        return Usage;
+    }
+    if (line.positional().size() > 1 && verb != u"downgrade") {
+        say(Fault::invalid(u"db %1 takes no number; only downgrade does."_s.arg(verb)));
         return Usage;
     }
     auto settings = line.settings();

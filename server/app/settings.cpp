@@ -3,7 +3,9 @@
 
 #include <QDir>
 #include <QFile>
+#include <QRegularExpression>
 #include <QStandardPaths>
+#include <QUrl>
 
 namespace lectern {
 
@@ -34,8 +36,10 @@ SettingValues environmentValues()
 {
     SettingValues values;
     for (const QString &name : kNames) {
-        if (const QByteArray key = name.toLatin1(); qEnvironmentVariableIsSet(key.constData()))
-            values.insert(name, qEnvironmentVariable(key.constData()));
+        // Set to nothing is how compose files and units unset a variable.
+        if (const QString value = qEnvironmentVariable(name.toLatin1().constData());
+            !value.isEmpty())
+            values.insert(name, value);
     }
     return values;
 }
@@ -135,7 +139,8 @@ QString defaultDatabase(Profile profile)
     const QString folder = profile == Profile::Local
         ? QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)
         : QDir::currentPath();
-    return u"sqlite:///%1/lectern.db"_s.arg(folder);
+    return u"sqlite:///"_s
+        + QString::fromLatin1(QUrl::toPercentEncoding(folder + u"/lectern.db"_s, "/"));
 }
 
 } // namespace
@@ -144,6 +149,21 @@ QStringList moduleNames()
 {
     return {u"exams"_s, u"songs"_s, u"tasks"_s, u"users-and-cars"_s, u"hello"_s};
 }
+
+namespace {
+
+// What stands behind the equals sign: quoted, or up to a comment.
+QString settingValue(const QString &text)
+{
+    if (text.startsWith(u'"') || text.startsWith(u'\'')) {
+        if (const qsizetype end = text.indexOf(text.front(), 1); end > 0)
+            return text.mid(1, end - 1);
+    }
+    static const QRegularExpression comment(u"(^|\\s)#.*"_s);
+    return QString(text).remove(comment).trimmed();
+}
+
+} // namespace
 
 SettingValues parseSettingLines(const QString &text)
 {
@@ -156,11 +176,7 @@ SettingValues parseSettingLines(const QString &text)
         QString name = line.left(equals).trimmed();
         if (name.startsWith(u"export "))
             name = name.mid(7).trimmed();
-        QString value = line.mid(equals + 1).trimmed();
-        if (value.size() >= 2 && value.front() == value.back()
-            && (value.front() == u'"' || value.front() == u'\''))
-            value = value.mid(1, value.size() - 2);
-        values.insert(name, value);
+        values.insert(name, settingValue(line.mid(equals + 1).trimmed()));
     }
     return values;
 }

@@ -32,6 +32,8 @@ struct Settings
     }
     /** Any web page may ask. */
     bool allowsAnyOrigin() const { return allowsAnonymous(); }
+    /** Whether errors tell whoever asks what they tell the log. */
+    bool showsDetails() const { return allowsAnonymous(); }
     /** The schema is brought up to date at start; elsewhere that is an administrator's decision. */
     bool upgradesAtStart() const
     {

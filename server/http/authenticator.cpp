@@ -23,12 +23,13 @@ bool sameToken(const QByteArray &a, const QByteArray &b)
 Result<Identity> Authenticator::identify(const Request &request) const
 {
     const QByteArray authorization = request.header("Authorization");
-    const QByteArray scheme = "Bearer ";
+    const QByteArray scheme = "bearer ";
+    const bool bearer = authorization.left(scheme.size()).toLower() == scheme;
     // Tools of the older services send a user name and password along; without accounts nothing
     // can be said for or against them.
-    if (m_anonymousLoopback && request.peer.isLoopback() && !authorization.startsWith(scheme))
+    if (m_anonymousLoopback && request.peer.isLoopback() && !bearer)
         return Identity {.name = u"employee"_s, .signedIn = false};
-    if (!m_ownerToken.isEmpty() && authorization.startsWith(scheme)
+    if (!m_ownerToken.isEmpty() && bearer
         && sameToken(authorization.mid(scheme.size()).trimmed(), m_ownerToken))
         return Identity {.name = u"office"_s, .signedIn = true};
     return Fault {.kind = Fault::Kind::Unauthenticated,

@@ -31,8 +31,8 @@ bool fits(const QStringList &pattern, const QStringList &segments, QStringList &
 
 } // namespace
 
-Dispatcher::Dispatcher(Routes routes, const Authenticator &authenticator, bool corsForAll)
-    : m_routes(std::move(routes)), m_authenticator(authenticator), m_corsForAll(corsForAll)
+Dispatcher::Dispatcher(Routes routes, const Authenticator &authenticator, Openness openness)
+    : m_routes(std::move(routes)), m_authenticator(authenticator), m_openness(openness)
 {
     for (const Route &route : std::as_const(m_routes)) {
         const QStringList segments = route.pattern.mid(1).split(u'/');
@@ -56,7 +56,8 @@ Dispatcher::Match Dispatcher::find(Request &request) const
         QStringList parameters;
         if (!fits(pattern.segments, request.segments, parameters))
             continue;
-        match.allowed.append(pattern.route.method);
+        if (!match.allowed.contains(pattern.route.method))
+            match.allowed.append(pattern.route.method);
         if (pattern.route.method == request.method && !match.route) {
             match.route = &pattern.route;
             request.parameters = parameters;
@@ -70,6 +71,7 @@ Reply Dispatcher::dispatch(Request request) const
     const bool head = request.method == "HEAD";
     if (head)
         request.method = "GET";
+    request.showsDetails = m_openness.details;
     Reply reply;
     try {
         reply = answer(request);
@@ -88,7 +90,11 @@ Reply Dispatcher::dispatch(Request request) const
 Reply Dispatcher::answer(Request &request) const
 {
     Match match = find(request);
-    if (match.allowed.isEmpty())
+    const bool null =
+        std::any_of(request.segments.begin(), request.segments.end(),
+                    [](const QString &segment) { return segment.contains(QChar(u'\0')); });
+    // No name has one, and what lies below would read the path only up to it.
+    if (match.allowed.isEmpty() || null)
         return notFound(request);
     if (match.allowed.contains("GET"))
         match.allowed.append("HEAD");
@@ -124,7 +130,7 @@ void Dispatcher::addCommonHeaders(Reply &reply, const Request &request) const
     reply.addHeader("X-Request-Id", request.id.toLatin1());
     reply.addHeader("X-Content-Type-Options", "nosniff");
     reply.addHeader("Cache-Control", "no-store");
-    if (!m_corsForAll)
+    if (!m_openness.corsForAll)
         return;
     reply.addHeader("Access-Control-Allow-Origin", "*");
     reply.addHeader("Access-Control-Allow-Headers",

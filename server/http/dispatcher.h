@@ -11,10 +11,17 @@ namespace lectern {
  * route should have to: unknown paths, wrong methods, HEAD, OPTIONS, exceptions.
  * Safe to use from several threads.
  */
+/** What is shown to whom. */
+struct Openness
+{
+    bool corsForAll = false; ///< any web page may read the replies
+    bool details = false; ///< errors say what the log says
+};
+
 class Dispatcher
 {
 public:
-    Dispatcher(Routes routes, const Authenticator &authenticator, bool corsForAll);
+    Dispatcher(Routes routes, const Authenticator &authenticator, Openness openness);
 
     Reply dispatch(Request request) const;
 
@@ -41,7 +48,7 @@ private:
     Routes m_routes;
     QHash<qsizetype, QList<Pattern>> m_patterns; ///< by number of segments
     const Authenticator &m_authenticator;
-    bool m_corsForAll;
+    Openness m_openness;
 };
 
 } // namespace lectern

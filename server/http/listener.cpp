@@ -62,6 +62,8 @@ public:
     {
         const Address address = socketAddress(host, port);
         m_fd = ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        if (m_fd < 0)
+            return errno;
         const int on = 1;
         ::setsockopt(m_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
         if (shared)
@@ -69,7 +71,7 @@ public:
         // Accepted connections inherit this: a reply is one write and need not wait for more.
         ::setsockopt(m_fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         const auto *raw = reinterpret_cast<const sockaddr *>(&address.storage);
-        if (m_fd < 0 || ::bind(m_fd, raw, address.length) != 0 || ::listen(m_fd, 256) != 0)
+        if (::bind(m_fd, raw, address.length) != 0 || ::listen(m_fd, 256) != 0)
             return errno;
         return 0;
     }

@@ -25,6 +25,7 @@ struct Request
     QString id; ///< names this request in replies and logs
     QStringList parameters = {}; ///< the segments that stand for {...} in the route's pattern
     Identity who = {};
+    bool showsDetails = false; ///< whether whoever asks may read what is meant for the log
 };
 
 struct Reply

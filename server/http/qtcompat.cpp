@@ -11,6 +11,7 @@
 #include <atomic>
 
 #if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
+#include <QBuffer>
 #include <QHttpHeaders>
 #endif
 
@@ -71,15 +72,36 @@ Request fromQt(const QHttpServerRequest &request)
 
 #if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
 
+namespace {
+
+/** No body, and to Qt one of unknown length, so that Qt says nothing of its length either. */
+class NoBody : public QBuffer
+{
+public:
+    NoBody() { open(ReadOnly); }
+    bool isSequential() const override { return true; }
+};
+
+} // namespace
+
 bool HttpServer::handleRequest(const QHttpServerRequest &request, QHttpServerResponder &responder)
 {
     const Reply reply = m_answer(fromQt(request));
     QHttpHeaders headers;
     if (!reply.contentType.isEmpty())
         headers.append(QHttpHeaders::WellKnownHeader::ContentType, reply.contentType);
-    for (const auto &[name, value] : reply.headers)
-        headers.append(name, value);
-    responder.write(reply.body, headers, QHttpServerResponder::StatusCode(reply.status));
+    const QByteArray length = "Content-Length";
+    // Qt adds the length of a body by itself. Without a body the reply knows better: that to HEAD
+    // tells the length of what GET would give, a 204 and a 304 tell none.
+    for (const auto &[name, value] : reply.headers) {
+        if (name != length || reply.body.isEmpty())
+            headers.append(name, value);
+    }
+    const auto status = QHttpServerResponder::StatusCode(reply.status);
+    if (reply.body.isEmpty())
+        responder.write(new NoBody, headers, status);
+    else
+        responder.write(reply.body, headers, status);
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include "api/paths.h"
 #include "http/negotiation.h"
+#include "http/recordnumber.h"
 #include "http/representation.h"
 #include "http/respond.h"
 #include "resource/codec.h"
@@ -87,24 +88,18 @@ public:
         if (!id)
             return problem(id.fault(), request);
         // fields and expand mean here what they mean in a list; nothing else does.
-        const Parameters parameters = parseUrlParameters(request.rawQuery);
-        auto query = Query::parse(m_service.spec(), parameters);
+        if (auto known = checkParameters(request, {u"expand"_s, u"fields"_s}); !known)
+            return problem(known.fault(), request);
+        auto query = Query::parse(m_service.spec(), parseUrlParameters(request.rawQuery));
         if (!query)
             return problem(query.fault(), request);
-        for (const auto &[name, value] : parameters) {
-            if (name != u"fields" && name != u"expand") {
-                const QString words =
-                    u"%1 is not a parameter of one %2. There are: expand, fields."_s.arg(
-                        name, m_service.spec().singular);
-                return problem(Fault::invalid(words, {{name, u"unknown_parameter"_s, words}}),
-                               request);
-            }
-        }
         auto record = m_service.fetch(*id, query->fields, query->expand);
         if (!record)
             return problem(record.fault(), request);
-        const QByteArray seen = request.header("If-None-Match");
-        const auto known = revisionsOf(seen);
+        // The revision tells nothing of the records that are shown along with this one.
+        const QByteArray seen =
+            query->expand.isEmpty() ? request.header("If-None-Match") : QByteArray();
+        const auto known = revisionsOf(seen, Comparison::Weak);
         if (!seen.isEmpty() && (!known || known->contains(record->revision)))
             return Reply {.status = 304}.with("ETag", etag(record->revision));
         return recordReply(200, *record);
@@ -113,7 +108,11 @@ public:
     Reply create(const Request &request) const
     {
         const QByteArray type = mediaType(request.header("Content-Type"));
-        if (type == "text/csv" || type == "application/x-ndjson")
+        const bool many = type == "text/csv" || type == "application/x-ndjson";
+        if (auto known = checkParameters(request, many ? QStringList {u"map"_s} : QStringList());
+            !known)
+            return problem(known.fault(), request);
+        if (many)
             return import(request, type == "text/csv" ? ImportFormat::Csv : ImportFormat::Ndjson);
         auto record = bodyRecord(request);
         if (!record)
@@ -136,7 +135,9 @@ public:
         auto id = idOf(request);
         if (!id)
             return problem(id.fault(), request);
-        auto removed = m_service.remove(*id, revisionsOf(request.header("If-Match")), request.who);
+        if (auto known = checkParameters(request, {}); !known)
+            return problem(known.fault(), request);
+        auto removed = m_service.remove(*id, expected(request), request.who);
         return removed ? Reply {.status = 204} : problem(removed.fault(), request);
     }
 
@@ -166,11 +167,12 @@ private:
         auto id = idOf(request);
         if (!id)
             return problem(id.fault(), request);
+        if (auto known = checkParameters(request, {}); !known)
+            return problem(known.fault(), request);
         auto record = bodyRecord(request);
         if (!record)
             return record.fault();
-        auto stored =
-            (m_service.*store)(*id, *record, revisionsOf(request.header("If-Match")), request.who);
+        auto stored = (m_service.*store)(*id, *record, expected(request), request.who);
         return stored ? recordReply(200, *stored) : problem(stored.fault(), request);
     }
 
@@ -223,14 +225,26 @@ private:
         return *record;
     }
 
+    static Result<void> checkParameters(const Request &request, const QStringList &names)
+    {
+        for (const auto &[name, value] : parseUrlParameters(request.rawQuery)) {
+            if (names.contains(name))
+                continue;
+            const QString words = u"%1 is not a parameter of this request. There %2."_s.arg(
+                name, names.isEmpty() ? u"are none"_s : u"are: %1"_s.arg(names.join(u", "_s)));
+            return Fault::invalid(words, {{name, u"unknown_parameter"_s, words}});
+        }
+        return {};
+    }
+
+    static ResourceService::Revisions expected(const Request &request)
+    {
+        return revisionsOf(request.header("If-Match"), Comparison::Strong);
+    }
+
     Result<qint64> idOf(const Request &request) const
     {
-        bool ok = false;
-        const qint64 id = request.parameters.value(0).toLongLong(&ok);
-        if (ok && id > 0)
-            return id;
-        return Fault::notFound(u"There is no %1 with the number %2."_s.arg(
-            m_service.spec().singular, request.parameters.value(0)));
+        return recordNumber(m_service.spec(), request.parameters.value(0));
     }
 
     // The database writes the id first; reading the whole record for it would be a waste.
@@ -253,18 +267,17 @@ private:
 
 } // namespace
 
-ResourceService::Revisions revisionsOf(const QByteArray &header)
+ResourceService::Revisions revisionsOf(const QByteArray &header, Comparison comparison)
 {
     if (header.isEmpty() || header.trimmed() == "*")
         return std::nullopt;
     QList<qint64> revisions;
     for (QByteArray tag : header.split(',')) {
         tag = tag.trimmed();
-        if (tag.startsWith("W/"))
+        if (comparison == Comparison::Weak && tag.startsWith("W/"))
             tag.remove(0, 2);
-        bool ok = false;
-        const qint64 revision = tag.replace('"', "").toLongLong(&ok);
-        if (ok)
+        const qint64 revision = tag.mid(1).chopped(tag.size() > 1 ? 1 : 0).toLongLong();
+        if (tag == etag(revision))
             revisions.append(revision);
     }
     return revisions;

@@ -93,9 +93,11 @@ namespace {
 
 Reply problemReply(int status, const Fault &fault, const Request &request)
 {
-    Reply reply {.status = status,
-                 .contentType = "application/problem+json",
-                 .body = compactJson(problemJson(status, fault, request.id))};
+    QJsonObject json = problemJson(status, fault, request.id);
+    if (request.showsDetails && !fault.details.isEmpty())
+        json.insert(u"details"_s, fault.details);
+    Reply reply {
+        .status = status, .contentType = "application/problem+json", .body = compactJson(json)};
     if (status == 401)
         reply.addHeader("WWW-Authenticate", "Bearer realm=\"Lectern\"");
     if (status == 503)
@@ -107,14 +109,20 @@ Reply problemReply(int status, const Fault &fault, const Request &request)
 
 Reply problem(const Fault &fault, const Request &request)
 {
-    if (fault.kind != Fault::Kind::Internal)
-        return problemReply(statusOf(fault.kind), fault, request);
-    // What went wrong inside is for the log; it may hold SQL or paths.
-    qWarning("request %s: %s", qUtf8Printable(request.id), qUtf8Printable(fault.message));
-    return problem(500,
-                   u"Something went wrong in the server. Its log says more under request %1."_s.arg(
-                       request.id),
-                   request);
+    // What went wrong inside is for the log; it may hold SQL, paths or addresses.
+    const bool internal = fault.kind == Fault::Kind::Internal;
+    if (internal || !fault.details.isEmpty()) {
+        qWarning("request %s: %s %s", qUtf8Printable(request.id), qUtf8Printable(fault.message),
+                 qUtf8Printable(fault.details));
+    }
+    Fault told = fault;
+    if (internal) {
+        told.message =
+            u"Something went wrong in the server. Its log says more under request %1."_s.arg(
+                request.id);
+        told.details = u"%1 %2"_s.arg(fault.message, fault.details).trimmed();
+    }
+    return problemReply(statusOf(fault.kind), told, request);
 }
 
 Reply problem(int status, const QString &detail, const Request &request)

@@ -243,7 +243,7 @@ private:
     {
         const QString name = m_view.spec.name;
         QString html;
-        if (m_view.page.total > 0) {
+        if (m_view.page.total > 0 || m_view.query.page > 1) {
             html = element(u"p"_s, u"The list ends before this page."_s)
                 + pageLink(1, u"First page"_s);
         } else if (!m_view.search.isEmpty()) {
@@ -278,7 +278,7 @@ private:
         if (query.page > 1)
             html += pageLink(query.page - 1, u"Previous"_s, u"rel=\"prev\""_s);
         html += element(u"span"_s,
-                        m_view.page.total < 0
+                        m_view.page.total < 0 || query.page > pages
                             ? u"Page %1"_s.arg(grouped(query.page))
                             : u"Page %1 of %2"_s.arg(grouped(query.page), grouped(pages)));
         return html + (more ? pageLink(query.page + 1, u"Next"_s, u"rel=\"next\""_s) : QString());

@@ -40,6 +40,11 @@ QVariant bindable(const QVariant &value)
     return value;
 }
 
+bool hasNull(const QVariant &value)
+{
+    return value.typeId() == QMetaType::QString && value.toString().contains(QChar(u'\0'));
+}
+
 } // namespace
 
 Result<std::unique_ptr<Connection>> Connection::open(const DatabaseUrl &url)
@@ -62,6 +67,7 @@ Connection::~Connection()
 Result<void> Connection::connect(const DatabaseUrl &url)
 {
     const bool sqlite = m_kind == DatabaseKind::Sqlite;
+    m_where = url.words();
     m_database = QSqlDatabase::addDatabase(sqlite ? u"QSQLITE"_s : u"QPSQL"_s, m_name);
     if (!m_database.isValid())
         return Fault::internal(
@@ -74,11 +80,12 @@ Result<void> Connection::connect(const DatabaseUrl &url)
         m_database.setPort(url.port);
         m_database.setUserName(url.user);
         m_database.setPassword(url.password);
-        m_database.setConnectOptions(kPostgresOptions);
+        m_database.setConnectOptions(kPostgresOptions + url.options);
     }
     if (!m_database.open()) {
-        return Fault::unavailable(u"The database %1 cannot be opened: %2"_s.arg(
-            url.words(), m_database.lastError().databaseText().trimmed()));
+        return Fault::unavailable(u"The database cannot be opened."_s,
+                                  url.words() + u": "_s
+                                      + m_database.lastError().databaseText().trimmed());
     }
     if (sqlite) {
         for (const QString &pragma : kSqlitePragmas) {
@@ -101,6 +108,9 @@ Result<QSqlQuery *> Connection::run(const QString &sql, const QVariantList &valu
             return translate(prepared->lastError());
         it = m_prepared.insert(sql, prepared);
     }
+    // Neither database takes one, and PostgreSQL's driver would cut the statement there.
+    if (std::any_of(values.begin(), values.end(), hasNull))
+        return Fault::invalid(u"No value may contain the null character U+0000."_s);
     QSqlQuery *statement = it->get();
     for (qsizetype i = 0; i < values.size(); ++i)
         statement->bindValue(int(i), bindable(values[i]));
@@ -263,8 +273,9 @@ Fault Connection::translate(const QSqlError &error)
             u"The connection to the database is lost. Try again in a moment."_s);
     }
     if (kind.busy)
-        return Fault::unavailable(u"The database is busy or cannot be written: %1"_s.arg(text));
-    return Fault::internal(u"Database error %1: %2"_s.arg(code, text));
+        return Fault::unavailable(u"The database is busy or cannot be written."_s, text);
+    return Fault::internal(u"The database could not do this."_s,
+                           u"%1: error %2: %3"_s.arg(m_where, code, text));
 }
 
 } // namespace lectern

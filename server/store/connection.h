@@ -63,6 +63,7 @@ private:
 
     DatabaseKind m_kind;
     QString m_name;
+    QString m_where; ///< the database, as people read it
     QSqlDatabase m_database;
     QHash<QString, std::shared_ptr<QSqlQuery>> m_prepared;
     bool m_lost = false;

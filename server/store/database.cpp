@@ -43,7 +43,10 @@ std::unique_ptr<Database> Database::unopened(const DatabaseUrl &url)
 
 Result<void> Database::lockFile()
 {
-    const QFileInfo file(m_url.path);
+    QFileInfo file(m_url.path);
+    // Whatever link leads to it, a file has one lock.
+    if (file.exists())
+        file.setFile(file.canonicalFilePath());
     if (!QDir().mkpath(file.absolutePath()))
         return Fault::unavailable(u"The folder %1 cannot be made."_s.arg(file.absolutePath()));
     m_lock = std::make_unique<QLockFile>(file.absoluteFilePath() + u".lock"_s);

@@ -10,6 +10,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+const QStringList kOptions {u"sslmode"_s, u"sslrootcert"_s,     u"sslcert"_s,
+                            u"sslkey"_s,  u"connect_timeout"_s, u"application_name"_s};
+
+QString quoted(QString value)
+{
+    return value.replace(u'\\', u"\\\\"_s).replace(u'\'', u"\\'"_s);
+}
+
 Result<DatabaseUrl> parsePostgres(const QUrl &url)
 {
     DatabaseUrl parsed {.kind = DatabaseKind::Postgres,
@@ -19,9 +27,17 @@ Result<DatabaseUrl> parsePostgres(const QUrl &url)
                         .user = url.userName(QUrl::FullyDecoded),
                         .password = url.password(QUrl::FullyDecoded),
                         .name = url.path(QUrl::FullyDecoded).mid(1)};
-    if (const QString folder = QUrlQuery(url).queryItemValue(u"host"_s, QUrl::FullyDecoded);
-        !folder.isEmpty())
-        parsed.host = folder;
+    for (const auto &[name, value] : QUrlQuery(url).queryItems(QUrl::FullyDecoded)) {
+        if (name == u"host") {
+            parsed.host = value;
+        } else if (kOptions.contains(name) && !value.contains(u';')) {
+            parsed.options += u";%1='%2'"_s.arg(name, quoted(value));
+        } else {
+            return Fault::invalid(
+                u"The database URL has %1=, which must be one of: host, %2."_s.arg(
+                    name, kOptions.join(u", "_s)));
+        }
+    }
     if (parsed.name.isEmpty())
         return Fault::invalid(
             u"The database URL names no database: postgresql://user:password@host:port/name."_s);

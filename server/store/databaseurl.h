@@ -19,11 +19,13 @@ struct DatabaseUrl
     QString user = {};
     QString password = {};
     QString name = {};
+    QString options = {}; ///< PostgreSQL: what else the URL says, as libpq is told, with semicolons
 
     /**
      * Reads `sqlite:///path/to/file.db` (a relative path), `sqlite:////absolute/path.db` or
-     * `postgresql://user:password@host:port/name`; parts may be percent-encoded, and `?host=` may
-     * name a socket's folder. Fault: Invalid, in words that do not repeat the password.
+     * `postgresql://user:password@host:port/name`; parts may be percent-encoded. `?host=` may
+     * name a socket's folder, and libpq's sslmode, sslrootcert, sslcert, sslkey, connect_timeout
+     * and application_name are handed on. Fault: Invalid, in words that do not repeat the password.
      */
     static Result<DatabaseUrl> parse(const QString &text);
 

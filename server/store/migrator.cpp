@@ -168,6 +168,11 @@ Result<QList<Migration>> Migrator::downgrade(int target)
     auto applied = history();
     if (!applied)
         return applied.fault();
+    if (m_database.url().kind == DatabaseKind::Sqlite && !applied->isEmpty()
+        && applied->last().number > target) {
+        if (auto saved = backup(); !saved)
+            return saved.fault();
+    }
     QList<Migration> undone;
     for (auto it = m_known.crbegin(); it != m_known.crend(); ++it) {
         const bool there = std::any_of(applied->begin(), applied->end(),

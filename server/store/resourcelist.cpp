@@ -36,8 +36,11 @@ constexpr qint64 kFar = 10'000;
 QString listName(const Dialect::Condition &where)
 {
     QString name = where.sql;
-    for (const QVariant &value : where.values)
-        name += u'\x1f' + value.toString();
+    for (const QVariant &value : where.values) {
+        const QString text = value.toString();
+        // The length first, so that no value can look like two.
+        name += u' ' + QString::number(text.size()) + u':' + text;
+    }
     return name;
 }
 

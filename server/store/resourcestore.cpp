@@ -9,11 +9,24 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+// Lines are sorted by an index, paragraphs are not. An entry of PostgreSQL's B-tree has room for
+// 2,700 bytes, and two lines may share one.
+constexpr int kLongestLine = 400; // code points
+constexpr qsizetype kLineBytes = 1'200;
+
+} // namespace
+
 QString searchKey(const FieldSpec &field, const QString &text)
 {
-    // PostgreSQL's B-tree takes entries of 2,700 bytes. Folding may lengthen a text; the few
-    // scripts in which it does so by more than half lose the end of very long texts.
-    return fold(text).left(field.maxLength + field.maxLength / 2);
+    QString key = fold(text);
+    if (field.maxLength == 0 || field.maxLength > kLongestLine)
+        return key;
+    // Only a line of ligatures that fold to many letters comes to this; it loses its end.
+    while (key.toUtf8().size() > kLineBytes)
+        key.chop(key.back().isLowSurrogate() ? 2 : 1);
+    return key;
 }
 
 ResourceStore::ResourceStore(const Catalog &catalog, const ResourceSpec &spec,
@@ -190,8 +203,10 @@ Fault ResourceStore::explain(const Fault &fault) const
         const QString words = u"%1 is not what the database allows."_s.arg(field.label);
         return Fault::conflict(words, {{field.name, raw.code, words}});
     }
-    return Fault::conflict(
-        u"The database does not allow this %1: %2"_s.arg(m_spec.singular, raw.message));
+    if (raw.code == u"reference")
+        return Fault::conflict(u"This %1 is referred to by others."_s.arg(m_spec.singular));
+    qWarning("%s: %s", qUtf8Printable(raw.field), qUtf8Printable(raw.message));
+    return Fault::conflict(u"The database does not allow this %1."_s.arg(m_spec.singular));
 }
 
 } // namespace lectern

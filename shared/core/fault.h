@@ -41,6 +41,7 @@ struct Fault
     QString message;
     QList<FieldMessage> fields = {};
     QByteArray current = {}; ///< JSON of the record as it is now, with Precondition
+    QString details = {}; ///< for logs and terminals: may name addresses, files and SQL
 
     static Fault invalid(const QString &message, const QList<FieldMessage> &fields = {})
     {
@@ -58,13 +59,13 @@ struct Fault
     {
         return {.kind = Kind::Precondition, .message = message, .current = current};
     }
-    static Fault unavailable(const QString &message)
+    static Fault unavailable(const QString &message, const QString &details = {})
     {
-        return {.kind = Kind::Unavailable, .message = message};
+        return {.kind = Kind::Unavailable, .message = message, .details = details};
     }
-    static Fault internal(const QString &message)
+    static Fault internal(const QString &message, const QString &details = {})
     {
-        return {.kind = Kind::Internal, .message = message};
+        return {.kind = Kind::Internal, .message = message, .details = details};
     }
 };
 

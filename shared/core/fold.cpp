@@ -46,18 +46,21 @@ QStringView strokeless(char32_t c)
 
 void appendFolded(QString &out, QStringView codePoint)
 {
-    const QString folded = codePoint.toString()
-                               .normalized(QString::NormalizationForm_KD)
-                               .toCaseFolded()
-                               .normalized(QString::NormalizationForm_KD);
-    for (const char32_t c : folded.toUcs4()) {
+    const QString decomposed = codePoint.toString()
+                                   .normalized(QString::NormalizationForm_KD)
+                                   .toCaseFolded()
+                                   .normalized(QString::NormalizationForm_KD);
+    QString folded;
+    for (const char32_t c : decomposed.toUcs4()) {
         if (isDroppedMark(c))
             continue;
         if (const QStringView plain = strokeless(c); !plain.isEmpty())
-            out += plain;
+            folded += plain;
         else
-            out += QChar::fromUcs4(c);
+            folded += QChar::fromUcs4(c);
     }
+    // A Korean syllable is one character again, not three.
+    out += folded.normalized(QString::NormalizationForm_C);
 }
 
 // Calls visit(position, length) for each code point; a lone surrogate counts as one.
@@ -74,8 +77,10 @@ void forEachCodePoint(QStringView text, Visit visit)
 
 } // namespace
 
-QString fold(QStringView text)
+QString fold(QStringView original)
 {
+    // So that a text that came decomposed folds as the same text that did not.
+    const QString text = original.toString().normalized(QString::NormalizationForm_C);
     QString out;
     out.reserve(text.size());
     forEachCodePoint(text, [&](qsizetype at, qsizetype length) {
@@ -83,7 +88,7 @@ QString fold(QStringView text)
         if (c < 0x80)
             out += QChar(c >= u'A' && c <= u'Z' ? char16_t(c + 32) : c);
         else
-            appendFolded(out, text.mid(at, length));
+            appendFolded(out, QStringView(text).mid(at, length));
     });
     return out;
 }

@@ -11,9 +11,9 @@
 namespace lectern {
 
 /**
- * Folds case (Unicode full case folding), compatibility forms (NFKD) and the accents of Latin,
- * Greek, Cyrillic and Arabic: "Šarić" and "SARIC" fold alike. Never fails; the result may be
- * longer or shorter than the text.
+ * Folds case (Unicode full case folding), compatibility forms (NFKD, composed again) and the
+ * accents of Latin, Greek, Cyrillic and Arabic: "Šarić" and "SARIC" fold alike. Never fails; the
+ * result may be longer or shorter than the text.
  */
 QString fold(QStringView text);
 

@@ -39,8 +39,17 @@ struct FieldSpec
     QString reference = {}; ///< name of the resource that a Reference points to
     QVariant defaultValue = {}; ///< for a field that is not given; null where there is none
 
-    /** Whether the field may be null. */
-    bool nullable() const { return !required && defaultValue.isNull(); }
+    /** Whether the field may be null. Yes and no leave no third: what is not given is false. */
+    bool nullable() const
+    {
+        return !required && defaultValue.isNull() && type != FieldType::Boolean;
+    }
+
+    /** What a field has that is not given. */
+    QVariant initialValue() const
+    {
+        return type == FieldType::Boolean && defaultValue.isNull() ? QVariant(false) : defaultValue;
+    }
 
     /** The name under which expand shows the record referred to: owner for owner_id. */
     QString expandName() const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "resource/query.h"
 
+#include "core/fold.h"
 #include "resource/codec.h"
 
 #include <QUrl>
@@ -137,7 +138,8 @@ private:
         if (!field) {
             wrong(name, u"unknown_parameter"_s,
                   u"%1 is not a parameter. There are: %2; and the fields: %3."_s.arg(
-                      name, QStringList(kParameters.keys()).join(u", "_s),
+                      name,
+                      QStringList(kParameters.keys() + QStringList {u"format"_s}).join(u", "_s),
                       m_spec.fieldNames().join(u", "_s)));
             return;
         }
@@ -177,6 +179,13 @@ private:
                       u"%1 must not contain the null character U+0000."_s.arg(name));
                 return;
             }
+            // Nothing can be equal to nothing, but not more or less than it.
+            const bool ordered = op == FilterOp::Lt || op == FilterOp::Lte || op == FilterOp::Gt
+                || op == FilterOp::Gte;
+            if (text.isEmpty() && ordered && field.type != FieldType::Text) {
+                wrong(name, u"required"_s, u"%1 needs a value."_s.arg(name));
+                return;
+            }
             auto parsed = parseValue(field, text);
             if (!parsed) {
                 wrong(name, u"wrong_type"_s, parsed.fault().message);
@@ -185,6 +194,20 @@ private:
             filter.values.append(*parsed);
         }
         m_query.filters.append(filter);
+        if (m_query.filters.size() == Query::kMaxFilters + 1)
+            wrong(name, u"too_many"_s,
+                  u"At most %1 fields can be filtered by at once."_s.arg(Query::kMaxFilters));
+    }
+
+    void search(const QString &value)
+    {
+        if (value.contains(QChar(u'\0')))
+            wrong(u"search"_s, u"null_character"_s,
+                  u"search must not contain the null character U+0000."_s);
+        if (searchWords(value).size() > Query::kMaxWords)
+            wrong(u"search"_s, u"too_many"_s,
+                  u"search takes at most %1 words."_s.arg(Query::kMaxWords));
+        m_query.search = value;
     }
 
     using Handler = std::function<void(Parser &, const QString &)>;
@@ -204,13 +227,7 @@ const QMap<QString, Parser::Handler> Parser::kParameters = {
      }},
     {u"cursor"_s, [](Parser &p, const QString &v) { p.m_query.cursor = v; }},
     {u"sort"_s, [](Parser &p, const QString &v) { p.sort(v); }},
-    {u"search"_s,
-     [](Parser &p, const QString &v) {
-         if (v.contains(QChar(u'\0')))
-             p.wrong(u"search"_s, u"null_character"_s,
-                     u"search must not contain the null character U+0000."_s);
-         p.m_query.search = v;
-     }},
+    {u"search"_s, [](Parser &p, const QString &v) { p.search(v); }},
     {u"fields"_s,
      [](Parser &p, const QString &v) {
          p.names(u"fields"_s, v, p.m_spec.fieldNames(), p.m_query.fields);

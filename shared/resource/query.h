@@ -37,6 +37,8 @@ struct Query
 {
     static constexpr int kDefaultPerPage = 50;
     static constexpr int kMaxPerPage = 1000;
+    static constexpr int kMaxFilters = 50;
+    static constexpr int kMaxWords = 50; ///< of a search
 
     qint64 page = 1;
     int perPage = kDefaultPerPage;

@@ -141,7 +141,7 @@ Record completed(const ResourceSpec &spec, Record record, Extent extent)
             continue;
         const bool given = record.contains(field.name);
         if (given ? record.value(field.name).isNull() : extent == Extent::Whole)
-            record.insert(field.name, field.defaultValue);
+            record.insert(field.name, field.initialValue());
         if (field.unique && !field.required && record.contains(field.name)
             && record.value(field.name).toString().isEmpty())
             record.insert(field.name, QVariant());

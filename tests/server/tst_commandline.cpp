@@ -124,6 +124,8 @@ void TestCommandLine::wrongArguments_data()
     row({u"import"_s, u"songs"_s}, u"Usage: lectern-server import"_s);
     row({u"export"_s}, u"Usage: lectern-server export"_s);
     row({u"routes"_s, u"more"_s}, u"Usage: lectern-server routes"_s);
+    row({u"db"_s, u"upgrade"_s, u"3"_s}, u"db upgrade takes no number; only downgrade does."_s);
+    row({u"dance"_s}, u"There is no command \"dance\"."_s);
 }
 
 void TestCommandLine::wrongArguments()
@@ -142,7 +144,6 @@ void TestCommandLine::version()
     QCOMPARE(run.code, 0);
     static const QRegularExpression shape(u"^lectern-server \\d+\\.\\d+\\.\\d+\\n$"_s);
     QVERIFY2(shape.match(run.out).hasMatch(), qPrintable(run.out));
-    QVERIFY(m_workshop->run({u"dance"_s}).code == 2);
 }
 
 void TestCommandLine::databaseCommands()
@@ -150,6 +151,7 @@ void TestCommandLine::databaseCommands()
     Run now = run({u"db"_s, u"current"_s});
     QCOMPARE(now.code, 0);
     QCOMPARE(now.out, u"0000 (empty)\n"_s);
+    QCOMPARE(run({u"db"_s, u"downgrade"_s}).out, u"Nothing to do.\n"_s);
     Run history = run({u"db"_s, u"history"_s});
     QCOMPARE(history.out.count(u"(to come)"_s), history.out.count(u'\n'));
     QVERIFY(history.out.startsWith(u"0001 exams  (to come)\n0002 songs  (to come)\n"));
@@ -182,7 +184,7 @@ void TestCommandLine::downgradeCommand()
     }
     QCOMPARE(run({u"db"_s, u"downgrade"_s, u"0"_s}).code, 0);
     QCOMPARE(run({u"db"_s, u"current"_s}).out, u"0000 (empty)\n"_s);
-    QCOMPARE(run({u"db"_s, u"downgrade"_s}).code, 1);
+    QCOMPARE(run({u"db"_s, u"downgrade"_s}).out, u"Nothing to do.\n"_s);
     QCOMPARE(run({u"db"_s, u"upgrade"_s}).code, 0);
 }
 
@@ -237,6 +239,8 @@ void TestCommandLine::routesAndOpenApi()
     const Routes all = allRoutes(services, settings);
     const Run routes = run({u"routes"_s});
     QCOMPARE(routes.code, 0);
+    // Neither needs a database, so neither asks for one.
+    QCOMPARE(m_workshop->run({u"routes"_s, u"--profile"_s, u"production"_s}).out, routes.out);
     QCOMPARE(routes.out.count(u'\n'), all.size());
     for (const Route &route : all) {
         const QString start =

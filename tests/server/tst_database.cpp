@@ -151,7 +151,7 @@ void TestDatabaseItself::writerGoesOnAfterAFailure()
     });
     QVERIFY(!wrong);
     QCOMPARE(wrong.fault().kind, Fault::Kind::Internal);
-    QVERIFY2(wrong.fault().message.contains(u"nowhere"), qPrintable(wrong.fault().message));
+    QVERIFY2(wrong.fault().details.contains(u"nowhere"), qPrintable(wrong.fault().message));
     QVERIFY(bool(database->write([](Connection &connection) { return add(connection, 1); })));
     QCOMPARE(numbersIn(place), QList<int> {1});
 }
@@ -189,6 +189,11 @@ void TestDatabaseItself::oneProcessAFile()
     QVERIFY2(words.contains(place.path()) && words.contains(u"is in use by ")
                  && words.contains(QString::number(QCoreApplication::applicationPid())),
              qPrintable(words));
+    // By another name, too.
+    const QString link = place.path() + u".link"_s;
+    QVERIFY(QFile::link(place.path(), link));
+    QVERIFY(!Database::open({.kind = DatabaseKind::Sqlite, .path = link}));
+    QVERIFY(QFile::remove(link));
     first.reset();
     QVERIFY(bool(Database::open(place.url())));
 }
@@ -205,7 +210,7 @@ void TestDatabaseItself::notADatabase()
     file.close();
     auto opening = Database::open(place.url());
     QVERIFY(!opening);
-    QVERIFY2(opening.fault().message.contains(u"not a database"),
+    QVERIFY2(opening.fault().details.contains(u"not a database"),
              qPrintable(opening.fault().message));
     QVERIFY(file.open(QFile::ReadOnly));
     QCOMPARE(file.readAll(), letter);
@@ -231,7 +236,7 @@ void TestDatabaseItself::noSuchPlace()
     auto opening = Database::open(url);
     QVERIFY(!opening);
     QCOMPARE(opening.fault().kind, Fault::Kind::Unavailable);
-    QVERIFY2(opening.fault().message.contains(u"nobody_made_this"),
+    QVERIFY2(opening.fault().details.contains(u"nobody_made_this"),
              qPrintable(opening.fault().message));
     QVERIFY(!opening.fault().message.contains(u"secret"));
     url.host = u"/nobody/made/this"_s;

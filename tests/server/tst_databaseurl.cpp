@@ -15,6 +15,7 @@ private Q_SLOTS:
     void sqlite();
     void postgres_data();
     void postgres();
+    void postgresOptions();
     void refuses_data();
     void refuses();
 };
@@ -86,6 +87,17 @@ void TestDatabaseUrl::postgres()
     QTEST(parsed->words(), "words");
 }
 
+void TestDatabaseUrl::postgresOptions()
+{
+    const auto options = [](const QString &query) {
+        return DatabaseUrl::parse(u"postgresql://ana@host/school"_s + query)->options;
+    };
+    QCOMPARE(options({}), QString());
+    QCOMPARE(options(u"?sslmode=verify-full&sslrootcert=/etc/own%20ca.pem&host=db"_s),
+             u";sslmode='verify-full';sslrootcert='/etc/own ca.pem'"_s);
+    QCOMPARE(options(u"?application_name=o'clock"_s), u";application_name='o\\'clock'"_s);
+}
+
 void TestDatabaseUrl::refuses_data()
 {
     QTest::addColumn<QString>("url");
@@ -103,6 +115,8 @@ void TestDatabaseUrl::refuses_data()
     row("postgresql://ana:secret@host/", "names no database");
     row("postgresql://ana:secret@host:99999/school", "must be");
     row("postgresql://ana:secret@ho st/school", "must be");
+    row("postgresql://ana:secret@host/school?sslmood=require", "has sslmood=");
+    row("postgresql://ana:secret@host/school?sslmode=a;b", "has sslmode=");
 }
 
 void TestDatabaseUrl::refuses()

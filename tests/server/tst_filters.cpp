@@ -200,7 +200,7 @@ void TestFilters::refuses_data()
     };
     row(u"colour=red"_s,
         R"({"colour":[{"code":"unknown_parameter","message":"colour is not a parameter. There are: count, cursor, )"
-        R"(expand, fields, page, per_page, search, sort; and the fields: id, artist, title, rating, created_at, )"
+        R"(expand, fields, page, per_page, search, sort, format; and the fields: id, artist, title, rating, created_at, )"
         R"(updated_at, last_updated_by, revision."}]})");
     row(u"rating[like]=1"_s,
         R"({"rating[like]":[{"code":"unknown_operator","message":"rating[like] has no such operator. There are: )"
@@ -213,6 +213,14 @@ void TestFilters::refuses_data()
     row(u"per_page=1001&page=0"_s,
         R"({"page":[{"code":"out_of_range","message":"page must be a whole number from 1 to 1000000000000."}],)"
         R"("per_page":[{"code":"out_of_range","message":"per_page must be a whole number from 1 to 1000."}]})");
+    row(u"rating[gte]="_s,
+        R"({"rating[gte]":[{"code":"required","message":"rating[gte] needs a value."}]})");
+    row(u"created_at[lt]=9999-12-31T23:59:59-10:00"_s,
+        R"({"created_at[lt]":[{"code":"wrong_type","message":"Created must be a date and time such as 2026-03-02T08:15:30Z."}]})");
+    row(QStringList(51, u"id=1"_s).join(u'&'),
+        R"({"id":[{"code":"too_many","message":"At most 50 fields can be filtered by at once."}]})");
+    row(u"search="_s + QStringList(51, u"ab"_s).join(u'+'),
+        R"({"search":[{"code":"too_many","message":"search takes at most 50 words."}]})");
     row(u"search=a%00"_s,
         R"({"search":[{"code":"null_character","message":"search must not contain the null character U+0000."}]})");
 }

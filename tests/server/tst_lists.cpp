@@ -58,6 +58,7 @@ private Q_SLOTS:
     void pagesBehindTheEnd();
     void withoutCount();
     void totalsFollowWrites();
+    void totalsAreOfTheirList();
     void cursorsOutliveChanges();
     void cursorsWithFilters();
     void badCursors_data();
@@ -256,6 +257,21 @@ void TestLists::totalsFollowWrites()
     verifyTotals(3, 1);
     QCOMPARE(http().remove(pathOf(u"exams"_s, one)).status, 204);
     verifyTotals(2, 1);
+}
+
+// What separates values may be part of one.
+void TestLists::totalsAreOfTheirList()
+{
+    const QByteArray songs = pathOf(u"songs"_s);
+    const auto add = [this](const QString &artist, const QString &title) {
+        m_server->create(u"songs"_s, {{u"artist"_s, artist}, {u"title"_s, title}});
+    };
+    add(u"c"_s, u"a 1:b"_s);
+    add(u"b 1:c"_s, u"a"_s);
+    add(u"b 1:c"_s, u"a"_s);
+    for (const auto &[query, total] :
+         {std::pair("?title=a%201:b&artist=c", 1), std::pair("?title=a&artist=b%201:c", 2)})
+        QCOMPARE(http().get(songs + query).object()[u"total_items"].toInt(), total);
 }
 
 void TestLists::cursorsOutliveChanges()

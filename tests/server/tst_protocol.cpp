@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // HTTP as such: methods, statuses, headers and tokens.
 #include "apiserver.h"
+#include "http/respond.h"
 #include "instruments.h"
 
 #include <QSet>
+#include <QTcpSocket>
 #include <QTest>
 
 using namespace lectern;
@@ -36,6 +38,9 @@ private Q_SLOTS:
     void everyReplyNamesItself();
     void headIsGetWithoutBody_data();
     void headIsGetWithoutBody();
+    void lengthIsToldOnce_data();
+    void lengthIsToldOnce();
+    void detailsAreForTheLog();
     void browsersGetAPage();
     void accepts_data();
     void accepts();
@@ -97,6 +102,21 @@ void TestProtocol::answers_data()
     const QByteArray song = songs + "/1";
     const QString gone = u"404: Resource not found"_s;
     row("nothing there", "GET", "/nothing", 404, gone);
+    row("null character in a name", "GET", "/users/by-username/ada%00x", 404, gone);
+    row("null character in an import", "DELETE", "/api/v1/imports/x%00y", 404, gone);
+    row("a sign before the number", "GET", songs + "/+1", 404,
+        u"There is no song with the number +1."_s);
+    row("a space before the number", "GET", songs + "/%201", 404,
+        u"There is no song with the number  1."_s);
+    row("parameters to create", "POST", songs + "?foo=1", 400,
+        u"foo is not a parameter of this request. There are none."_s, {}, "{}");
+    row("parameters to import", "POST", songs + "?mapp=a", 400,
+        u"mapp is not a parameter of this request. There are: map."_s, {}, "artist",
+        {{"Content-Type", "text/csv"}});
+    row("parameters to change", "PATCH", song + "?fields=id", 400,
+        u"fields is not a parameter of this request. There are none."_s, {}, "{}");
+    row("parameters to delete", "DELETE", song + "?force=1", 400,
+        u"force is not a parameter of this request. There are none."_s);
     row("nothing there, another method", "DELETE", "/api/v1/nothing", 404, gone);
     row("another version", "GET", "/api/v2/songs", 404, gone);
     row("another case", "GET", "/api/v1/Songs", 404, gone);
@@ -129,7 +149,7 @@ void TestProtocol::answers_data()
         "{\n\"artist\": ");
     row("no object to change", "PATCH", song, 400, u"The body must be a JSON object."_s, {}, "[1]");
     row("parameters of one", "GET", song + "?page=2", 400,
-        u"page is not a parameter of one song. There are: expand, fields."_s);
+        u"page is not a parameter of this request. There are: expand, fields."_s);
     row("fields of one", "GET", song + "?fields=id", 200);
     row("unknown format", "GET", songs + "?format=xml", 400,
         u"format must be one of: json, csv, ndjson, html."_s);
@@ -197,6 +217,45 @@ void TestProtocol::headIsGetWithoutBody()
         QCOMPARE(head.header(name), get.header(name));
     // The connection is still good: nothing of a body is in the way.
     QCOMPARE(http().get("/healthz").status, 200);
+}
+
+void TestProtocol::lengthIsToldOnce_data()
+{
+    QTest::addColumn<QByteArray>("request"); // its line, and a header
+    QTest::addColumn<int>("times");
+    const QByteArray song = pathOf(u"songs"_s) + "/1";
+    QTest::newRow("GET") << "GET " + song + " HTTP/1.1" << 1;
+    QTest::newRow("HEAD") << "HEAD " + song + " HTTP/1.1" << 1;
+    QTest::newRow("not found") << QByteArray("GET /nothing HTTP/1.1") << 1;
+    QTest::newRow("no content") << "OPTIONS " + song + " HTTP/1.1" << 0;
+    QTest::newRow("not modified") << "GET " + song + " HTTP/1.1\r\nIf-None-Match: *" << 0;
+}
+
+// Clients and proxies take two lengths for an attack.
+void TestProtocol::lengthIsToldOnce()
+{
+    QFETCH(QByteArray, request);
+    const QUrl server(m_server->url());
+    QTcpSocket socket;
+    socket.connectToHost(server.host(), quint16(server.port()));
+    QByteArray head;
+    connect(&socket, &QTcpSocket::readyRead, this, [&] { head += socket.readAll(); });
+    socket.write(request + "\r\nHost: " + server.authority().toLatin1() + "\r\n\r\n");
+    QTRY_VERIFY(head.contains("\r\n\r\n"));
+    head.truncate(head.indexOf("\r\n\r\n"));
+    QTEST(int(head.toLower().count("\r\ncontent-length:")), "times");
+}
+
+void TestProtocol::detailsAreForTheLog()
+{
+    const Fault fault = Fault::unavailable(u"The database cannot be opened."_s, u"at home"_s);
+    Request request;
+    request.id = u"7"_s;
+    QTest::ignoreMessage(QtWarningMsg, "request 7: The database cannot be opened. at home");
+    QVERIFY(!problem(fault, request).body.contains("at home"));
+    request.showsDetails = true;
+    QTest::ignoreMessage(QtWarningMsg, "request 7: The database cannot be opened. at home");
+    QVERIFY(problem(fault, request).body.contains("\"details\":\"at home\""));
 }
 
 void TestProtocol::browsersGetAPage()

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void cleanupTestCase() { m_server.reset(); }
     void notModified_data();
     void notModified();
+    void whatIsShownAlongMayHaveChanged();
     void ifMatch_data();
     void ifMatch();
     void staleWriterGetsTheRecordAsItIs();
@@ -56,6 +57,24 @@ void TestRevisions::notModified()
     QCOMPARE(reply.body.isEmpty(), reply.status == 304);
 }
 
+void TestRevisions::whatIsShownAlongMayHaveChanged()
+{
+    const QByteArray user =
+        http().post(pathOf(u"users"_s), {{u"username"_s, u"before"_s}}).header("Location");
+    const QByteArray car =
+        http()
+            .post(pathOf(u"cars"_s),
+                  {{u"model"_s, u"Opel"_s}, {u"owner_id"_s, user.split('/').last().toInt()}})
+            .header("Location");
+    const QByteArray path = car + "?expand=owner";
+    const HttpHeaders known {{"If-None-Match", http().get(path).header("ETag")}};
+    QCOMPARE(http().get(car, known).status, 304);
+    QCOMPARE(http().patch(user, {{u"username"_s, u"after"_s}}).status, 200);
+    const HttpReply reply = http().get(path, known);
+    QCOMPARE(reply.status, 200);
+    QCOMPARE(reply.object()[u"owner"][u"username"].toString(), u"after"_s);
+}
+
 void TestRevisions::ifMatch_data()
 {
     QTest::addColumn<QByteArray>("tag");
@@ -66,6 +85,9 @@ void TestRevisions::ifMatch_data()
     QTest::newRow("older") << QByteArray("\"1\"") << false;
     QTest::newRow("newer") << QByteArray("\"3\"") << false;
     QTest::newRow("nonsense") << QByteArray("\"abc\"") << false;
+    QTest::newRow("weak") << QByteArray("W/\"2\"") << false;
+    QTest::newRow("without quotes") << QByteArray("2") << false;
+    QTest::newRow("spelt otherwise") << QByteArray("\"02\"") << false;
 }
 
 void TestRevisions::ifMatch()

@@ -247,10 +247,17 @@ void TestSearch::longTexts()
     QVERIFY(!exam.isEmpty());
     QCOMPARE(found(u"exams"_s, u"title"_s, u"gefunden"_s), QStringList {u"long"_s});
     QCOMPARE(found(u"exams"_s, u"title"_s, u"ЖЖЖ"_s), QStringList());
+    // Characters of which UTF-16 has two or of which decomposition makes three.
+    const QString clefs = u"𝄞"_s.repeated(190) + u"endword"_s;
+    const QString korean = u"가각간갇갈"_s.repeated(30) + u"끝말"_s;
+    QVERIFY(!server().create(u"exams"_s, {{u"title"_s, clefs}}).isEmpty());
+    QVERIFY(!server().create(u"exams"_s, {{u"title"_s, korean}}).isEmpty());
+    QCOMPARE(found(u"exams"_s, u"title"_s, u"endword"_s), QStringList {clefs});
+    QCOMPARE(found(u"exams"_s, u"title"_s, u"끝말"_s), QStringList {korean});
     const QString title = QString(200, QChar(0xFDFA)); // one character that folds to eighteen
     QVERIFY(!server().create(u"exams"_s, {{u"title"_s, title}}).isEmpty());
     QCOMPARE(found(u"exams"_s, u"title"_s, u"صلى"_s), QStringList {title});
-    QCOMPARE(server().http().get(pathOf(u"exams"_s) + "?sort=title").items().size(), 2);
+    QCOMPARE(server().http().get(pathOf(u"exams"_s) + "?sort=title").items().size(), 4);
 }
 
 QTEST_GUILESS_MAIN(TestSearch)

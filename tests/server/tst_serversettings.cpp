@@ -52,6 +52,13 @@ void TestServerSettings::places()
     m_workshop->environment = {{u"PORT"_s, u"from the environment"_s}};
     QCOMPARE(complaint(), u"from the environment"_s);
     QCOMPARE(complaint({u"--listen"_s, u"127.0.0.1:from the flag"_s}), u"from the flag"_s);
+    // Set to nothing is not set.
+    m_workshop->environment = {{u"PORT"_s, QString()}};
+    QCOMPARE(complaint({u"--config"_s, u"mine.conf"_s}), u"from .env"_s);
+    m_workshop->write(u".env"_s, "PORT=x # not this\n");
+    QCOMPARE(complaint(), u"x"_s);
+    m_workshop->write(u".env"_s, "PORT=\"a # b\" # not this\n");
+    QCOMPARE(complaint(), u"a # b"_s);
 }
 
 void TestServerSettings::spellings_data()

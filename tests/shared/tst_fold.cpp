@@ -50,6 +50,8 @@ void TestFold::folds_data()
     QTest::newRow("arabic superscript alef") << u"هٰذا"_s << u"هذا"_s;
     QTest::newRow("arabic hamza") << u"أحمد"_s << u"احمد"_s;
     QTest::newRow("hindi keeps its vowel signs") << u"किताब"_s << u"किताब"_s;
+    QTest::newRow("korean keeps its length") << u"끝말"_s << u"끝말"_s;
+    QTest::newRow("korean in parts") << u"\u1101\u1173\u11C0"_s << u"끝"_s;
     QTest::newRow("emoji") << u"🎵 Cbat 🎶"_s << u"🎵 cbat 🎶"_s;
     QTest::newRow("deseret, beyond 16 bits") << u"𐐀"_s << u"𐐨"_s;
     QTest::newRow("signs stay") << u"%_\\'\"*()^"_s << u"%_\\'\"*()^"_s;

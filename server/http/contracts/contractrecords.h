@@ -31,8 +31,4 @@ using PageShape = std::function<QByteArray(const QByteArray &items)>;
 Result<QByteArray> allRecords(const ResourceService &service, Query query,
                               const PageShape &shape = {});
 
-/** The number of a record in a path. Fault: NotFound where it is none, as for one that no record
- * has. */
-Result<qint64> recordNumber(const ResourceSpec &spec, const QString &segment);
-
 } // namespace lectern

@@ -4,6 +4,7 @@
 #include "http/contracts/contracts.h"
 #include "http/formbody.h"
 #include "http/negotiation.h"
+#include "http/recordnumber.h"
 #include "http/respond.h"
 #include "resource/codec.h"
 

@@ -2,6 +2,7 @@
 // The tasks of an older to-do service: /todo/api/v1.0/tasks.
 #include "http/contracts/contractrecords.h"
 #include "http/contracts/contracts.h"
+#include "http/recordnumber.h"
 #include "http/respond.h"
 
 namespace lectern {

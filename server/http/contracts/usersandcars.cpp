@@ -2,6 +2,7 @@
 // The users and cars of an older service.
 #include "http/contracts/contractrecords.h"
 #include "http/contracts/contracts.h"
+#include "http/recordnumber.h"
 #include "http/respond.h"
 
 #include <QJsonArray>
