@@ -3,15 +3,23 @@
 
 #include <algorithm>
 
+// The list: a line for each file of this folder, which defines ResourceSpec <name>Spec().
+#define LECTERN_CATALOG(RESOURCE)                                                                  \
+    RESOURCE(exams)                                                                                \
+    RESOURCE(songs)                                                                                \
+    RESOURCE(users)                                                                                \
+    RESOURCE(cars)                                                                                 \
+    RESOURCE(tasks)
+
 namespace lectern {
+
+#define DECLARED(name) ResourceSpec name##Spec();
+LECTERN_CATALOG(DECLARED)
 
 Catalog standardCatalog()
 {
-    return {
-        withStandardFields(examsSpec()), withStandardFields(songsSpec()),
-        withStandardFields(usersSpec()), withStandardFields(carsSpec()),
-        withStandardFields(tasksSpec()),
-    };
+#define LISTED(name) withStandardFields(name##Spec()),
+    return {LECTERN_CATALOG(LISTED)};
 }
 
 const ResourceSpec *findSpec(const Catalog &catalog, QStringView name)

@@ -8,12 +8,6 @@ namespace lectern {
 
 using Catalog = QList<ResourceSpec>;
 
-ResourceSpec examsSpec();
-ResourceSpec songsSpec();
-ResourceSpec usersSpec();
-ResourceSpec carsSpec();
-ResourceSpec tasksSpec();
-
 /** Every resource, in the order in which people see them; with the standard fields. */
 Catalog standardCatalog();
 

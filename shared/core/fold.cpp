@@ -77,18 +77,18 @@ void forEachCodePoint(QStringView text, Visit visit)
 
 } // namespace
 
-QString fold(QStringView original)
+QString fold(QStringView text)
 {
     // So that a text that came decomposed folds as the same text that did not.
-    const QString text = original.toString().normalized(QString::NormalizationForm_C);
+    const QString composed = text.toString().normalized(QString::NormalizationForm_C);
     QString out;
-    out.reserve(text.size());
-    forEachCodePoint(text, [&](qsizetype at, qsizetype length) {
-        const char16_t c = text[at].unicode();
+    out.reserve(composed.size());
+    forEachCodePoint(composed, [&](qsizetype at, qsizetype length) {
+        const char16_t c = composed[at].unicode();
         if (c < 0x80)
             out += QChar(c >= u'A' && c <= u'Z' ? char16_t(c + 32) : c);
         else
-            appendFolded(out, QStringView(text).mid(at, length));
+            appendFolded(out, QStringView(composed).mid(at, length));
     });
     return out;
 }
