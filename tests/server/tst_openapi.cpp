@@ -106,9 +106,9 @@ void TestOpenApi::holdsTogether()
         for (const QString &kind : {QString(), u"Input"_s, u"Change"_s}) {
             const QJsonObject properties = schemas[name + kind][u"properties"].toObject();
             for (const FieldSpec &field : spec.fields) {
-                const QString place = name + kind + u'.' + field.name;
+                const QString where = name + kind + u'.' + field.name;
                 QVERIFY2(properties.contains(field.name) == (kind.isEmpty() || !field.readOnly),
-                         qPrintable(place));
+                         qPrintable(where));
                 if (field.maxLength > 0)
                     QCOMPARE(properties[field.name][u"maxLength"].toInt(), field.maxLength);
             }
