@@ -14,6 +14,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype kMaxMessages = 1000;
+constexpr qsizetype kSlice = 32 * 1024; // bytes; about 1,000 rows
 
 bool hasUniqueField(const ResourceSpec &spec)
 {
@@ -63,48 +64,73 @@ Importer::Importer(Database &database, const ResourceService &service, ImportPla
 
 Result<ImportResult> Importer::run(const ImportSource &source, bool skipRejected, const Seen &seen)
 {
-    auto done = m_database.write([&](Connection &connection) -> Result<void> {
-        if (auto read = readAll(connection, source, seen); !read)
-            return read;
-        if (m_result.rejectedRows == 0 || skipRejected)
-            return {};
-        return Fault::invalid(m_result.rejectedRows == 1
-                                  ? u"1 line is not as it must be; nothing was stored."_s
-                                  : u"%L1 lines are not as they must be; nothing was stored."_s.arg(
-                                      m_result.rejectedRows),
-                              m_result.rejected);
-    });
+    auto done = m_database.write(
+        [&](Connection &connection) { return runWithin(connection, source, skipRejected, seen); });
     if (!done)
         return done.fault();
-    m_service.changed();
+    committed();
     return m_result;
+}
+
+Result<void> Importer::runWithin(Connection &connection, const ImportSource &source,
+                                 bool skipRejected, const Seen &seen)
+{
+    if (auto read = readAll(connection, source, seen); !read)
+        return read;
+    if (m_result.rejectedRows == 0 || skipRejected)
+        return {};
+    return Fault::invalid(m_result.rejectedRows == 1
+                              ? u"1 line is not as it must be; nothing was stored."_s
+                              : u"%L1 lines are not as they must be; nothing was stored."_s.arg(
+                                  m_result.rejectedRows),
+                          m_result.rejected);
+}
+
+void Importer::committed()
+{
+    m_committed = true;
+    m_service.changed();
 }
 
 ImportResult Importer::result() const
 {
-    ImportResult failed = m_result;
-    failed.created = 0;
-    return failed;
+    ImportResult result = m_result;
+    if (!m_committed)
+        result.created = 0;
+    return result;
 }
 
 Result<void> Importer::readAll(Connection &connection, const ImportSource &source, const Seen &seen)
 {
-    qint64 bytes = 0;
     for (bool last = false; !last;) {
         auto piece = source(connection);
         if (!piece)
             return piece.fault();
         last = piece->isEmpty();
-        bytes += piece->size();
-        auto done = m_plan.format == ImportFormat::Csv ? csvPiece(connection, *piece, last)
-                                                       : jsonPiece(connection, *piece, last);
-        if (!done)
+        if (auto done = readPiece(connection, *piece, seen); !done)
             return done;
-        if (!seen(m_rows, bytes))
-            return Fault::unavailable(u"The import was cancelled; nothing was stored."_s);
     }
     if (m_plan.format == ImportFormat::Csv && m_columns.isEmpty())
         return Fault::invalid(u"The file is empty; its first line must name the columns."_s);
+    return {};
+}
+
+// In slices, so that a large piece does not hide how far the work is, and can be given up.
+Result<void> Importer::readPiece(Connection &connection, const QByteArray &piece, const Seen &seen)
+{
+    const bool last = piece.isEmpty();
+    qsizetype at = 0;
+    do {
+        const QByteArray bytes = piece.mid(at, kSlice);
+        at += kSlice;
+        m_bytes += bytes.size();
+        auto done = m_plan.format == ImportFormat::Csv ? csvPiece(connection, bytes, last)
+                                                       : jsonPiece(connection, bytes, last);
+        if (!done)
+            return done;
+        if (!seen(m_rows, m_bytes))
+            return Fault::unavailable(u"The import was cancelled; nothing was stored."_s);
+    } while (at < piece.size());
     return {};
 }
 
@@ -219,6 +245,10 @@ Result<void> Importer::csvRow(Connection &connection, const CsvRow &row)
 
 Result<void> Importer::jsonPiece(Connection &connection, const QByteArray &bytes, bool last)
 {
+    if (!last && !bytes.contains('\n')) {
+        m_openLine += bytes;
+        return {};
+    }
     QByteArrayList lines = (m_openLine + bytes).split('\n');
     m_openLine = last ? QByteArray() : lines.takeLast();
     for (const QByteArray &line : lines) {

@@ -36,8 +36,8 @@ using ImportSource = std::function<Result<QByteArray>(Connection &)>;
 /**
  * Stores the records of a file in one transaction: all of them, or none; with `skipRejected` all
  * that are as they must be. Fault: Invalid with a message for each wrong line and field (the
- * first 1,000), or what the database said. `seen` is told the rows and bytes so far and may
- * return false to give up, which takes everything back.
+ * first 1,000), or what the database said. `seen` is told the rows and bytes so far, every 1,000
+ * rows or so, and may return false to give up, which takes everything back.
  */
 class Importer
 {
@@ -48,11 +48,17 @@ public:
 
     Result<ImportResult> run(const ImportSource &source, bool skipRejected, const Seen &seen);
 
-    /** What there was to say of a run that failed: nothing was created. */
+    /** The same within a transaction of the caller's, who says when it is committed. */
+    Result<void> runWithin(Connection &connection, const ImportSource &source, bool skipRejected,
+                           const Seen &seen);
+    void committed();
+
+    /** What there is to say of the run so far; until it is committed nothing was created. */
     ImportResult result() const;
 
 private:
     Result<void> readAll(Connection &connection, const ImportSource &source, const Seen &seen);
+    Result<void> readPiece(Connection &connection, const QByteArray &piece, const Seen &seen);
     Result<void> csvPiece(Connection &connection, const QByteArray &bytes, bool last);
     Result<void> jsonPiece(Connection &connection, const QByteArray &bytes, bool last);
     Result<void> header(const CsvRow &row);
@@ -74,6 +80,8 @@ private:
     QByteArray m_openLine;
     int m_line = 0;
     qint64 m_rows = 0;
+    qint64 m_bytes = 0;
+    bool m_committed = false;
     ImportResult m_result;
 };
 

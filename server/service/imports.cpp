@@ -44,16 +44,63 @@ Fault noImport(const QString &id)
     return Fault::notFound(u"There is no import %1."_s.arg(id));
 }
 
-// The parts in their order, one at a time, so that only one is in memory.
-ImportSource partsOf(const QString &id)
+// Keeps the import and its parts as they are until the transaction ends. Fault: NotFound.
+Result<void> lockImport(Connection &connection, const QString &id)
 {
-    return [id, number = qint64(0)](Connection &connection) mutable -> Result<QByteArray> {
+    auto rows = connection.query(u"SELECT id FROM imports WHERE id = ?"_s
+                                     + Dialect::of(connection.kind()).forUpdate(),
+                                 {id});
+    if (!rows)
+        return rows.fault();
+    return rows->isEmpty() ? Result<void>(noImport(id)) : Result<void>();
+}
+
+struct Size
+{
+    qint64 parts = 0;
+    qint64 bytes = 0;
+};
+
+// Fault: Invalid where a part is missing.
+Result<Size> sizeOf(Connection &connection, const QString &id)
+{
+    auto rows = connection.query(u"SELECT count(*), coalesce(max(number), 0), "
+                                 u"coalesce(sum(length(body)), 0) FROM import_parts "
+                                 u"WHERE import_id = ?"_s,
+                                 {id});
+    if (!rows)
+        return rows.fault();
+    const auto &row = rows->first();
+    if (row[0].toLongLong() != row[1].toLongLong()) {
+        return Fault::invalid(
+            u"Of the parts 1 to %1 only %2 have been sent."_s.arg(row[1].toLongLong())
+                .arg(row[0].toLongLong()));
+    }
+    return Size {.parts = row[0].toLongLong(), .bytes = row[2].toLongLong()};
+}
+
+// The parts in their order, one at a time, so that only one is in memory.
+ImportSource partsOf(const QString &id, qint64 count)
+{
+    return [=, number = qint64(0)](Connection &connection) mutable -> Result<QByteArray> {
+        if (number == count)
+            return QByteArray();
         auto rows = connection.query(
             u"SELECT body FROM import_parts WHERE import_id = ? AND number = ?"_s, {id, ++number});
         if (!rows)
             return rows.fault();
-        return rows->isEmpty() ? QByteArray() : rows->first().first().toByteArray();
+        if (rows->isEmpty())
+            return Fault::internal(u"Part %1 of the import is gone."_s.arg(number));
+        return rows->first().first().toByteArray();
     };
+}
+
+Result<void> removeImport(Connection &connection, const QString &id)
+{
+    auto removed = connection.execute(u"DELETE FROM imports WHERE id = ?"_s, {id});
+    if (!removed)
+        return removed.fault();
+    return *removed == 0 ? Result<void>(noImport(id)) : Result<void>();
 }
 
 } // namespace
@@ -92,14 +139,56 @@ Result<QString> Imports::begin(const ImportPlan &plan, const Identity &who)
 Result<void> Imports::forgetOld()
 {
     const QString yesterday = toTimestamp(QDateTime::currentDateTimeUtc().addDays(-1));
+    // One that is being stored is locked, and goes by itself.
+    const QString lock = m_services.database.dialect().forUpdate();
+    const QString skipping = lock.isEmpty() ? lock : lock + u" SKIP LOCKED"_s;
     return m_services.database.write([&](Connection &connection) -> Result<void> {
         auto removed =
-            connection.execute(u"DELETE FROM imports WHERE created_at < ?"_s, {yesterday});
+            connection.execute(u"DELETE FROM imports WHERE id IN "
+                               u"(SELECT id FROM imports WHERE created_at < ?%1)"_s.arg(skipping),
+                               {yesterday});
         return removed ? Result<void>() : Result<void>(removed.fault());
     });
 }
 
-Result<ImportPlan> Imports::plan(const QString &id)
+// Called with the mutex held.
+std::optional<JobView> Imports::jobOf(const QString &id) const
+{
+    auto job = m_services.jobs.find(m_jobs.value(id));
+    if (!job || (job->state != JobState::Running && job->state != JobState::Done))
+        return std::nullopt;
+    return *job;
+}
+
+Result<void> Imports::mayChange(const QString &id)
+{
+    const std::scoped_lock lock(m_mutex);
+    const auto job = jobOf(id);
+    if (job && job->state == JobState::Running) {
+        return Fault::conflict(
+            u"This import is being stored. Wait until job %1 has ended, or cancel it."_s.arg(
+                job->id));
+    }
+    return {};
+}
+
+Result<void> Imports::putPart(const QString &id, qint64 number, const QByteArray &body)
+{
+    if (auto free = mayChange(id); !free)
+        return free;
+    return m_services.database.write([&](Connection &connection) -> Result<void> {
+        if (auto locked = lockImport(connection, id); !locked)
+            return locked;
+        auto stored = connection.execute(
+            u"INSERT INTO import_parts (import_id, number, body) VALUES (?, ?, ?) "
+            u"ON CONFLICT (import_id, number) DO UPDATE SET body = excluded.body"_s,
+            {id, number, body});
+        return stored ? Result<void>() : Result<void>(stored.fault());
+    });
+}
+
+// The plan of an import whose parts are all there.
+Result<ImportPlan> Imports::checked(const QString &id)
 {
     auto connection = m_services.database.connection();
     if (!connection)
@@ -109,83 +198,64 @@ Result<ImportPlan> Imports::plan(const QString &id)
         return rows.fault();
     if (rows->isEmpty())
         return noImport(id);
+    if (auto size = sizeOf(**connection, id); !size)
+        return size.fault();
     return readPlan(rows->first().first().toString().toUtf8());
-}
-
-Result<void> Imports::putPart(const QString &id, qint64 number, const QByteArray &body)
-{
-    if (auto known = plan(id); !known)
-        return known.fault();
-    return m_services.database.write([&](Connection &connection) -> Result<void> {
-        auto stored = connection.execute(
-            u"INSERT INTO import_parts (import_id, number, body) VALUES (?, ?, ?) "
-            u"ON CONFLICT (import_id, number) DO UPDATE SET body = excluded.body"_s,
-            {id, number, body});
-        return stored ? Result<void>() : Result<void>(stored.fault());
-    });
-}
-
-// The bytes of all parts. Fault: Invalid where one is missing.
-Result<std::pair<qint64, qint64>> Imports::size(const QString &id)
-{
-    auto connection = m_services.database.connection();
-    if (!connection)
-        return connection.fault();
-    auto rows = (*connection)
-                    ->query(u"SELECT count(*), coalesce(max(number), 0), "
-                            u"coalesce(sum(length(body)), 0) FROM import_parts "
-                            u"WHERE import_id = ?"_s,
-                            {id});
-    if (!rows)
-        return rows.fault();
-    const auto &row = rows->first();
-    if (row[0].toLongLong() != row[1].toLongLong()) {
-        return Fault::invalid(
-            u"Of the parts 1 to %1 only %2 have been sent."_s.arg(row[1].toLongLong())
-                .arg(row[0].toLongLong()));
-    }
-    return std::pair(row[0].toLongLong(), row[2].toLongLong());
 }
 
 Result<JobView> Imports::commit(const QString &id, bool skipRejected, const Identity &who)
 {
-    auto known = plan(id);
-    if (!known)
-        return known.fault();
-    auto total = size(id);
-    if (!total)
-        return total.fault();
-    const ResourceService &service = *m_services.resource(known->resource);
-    const qint64 bytes = std::max(total->second, qint64(1));
-    return m_services.jobs.start(
-        u"import"_s, [=, this, &service](JobControl &control) -> JobOutcome {
-            Importer importer(m_services.database, service, *known, who);
-            auto result = importer.run(partsOf(id), skipRejected, [&](qint64 rows, qint64 seen) {
-                control.report(double(seen) / double(bytes), rows);
-                return !control.isCancelled();
-            });
-            JobOutcome outcome;
-            if (!result) {
-                outcome.fault = result.fault();
-                outcome.result = importResultJson(importer.result());
-            } else {
-                outcome.result = importResultJson(*result);
-                // What is stored need not wait any more; if this fails it is forgotten in a day.
-                Q_UNUSED(forget(id))
-            }
+    const std::scoped_lock lock(m_mutex);
+    // The reply to an earlier request may have been lost.
+    if (auto earlier = jobOf(id))
+        return *earlier;
+    auto plan = checked(id);
+    if (!plan)
+        return plan.fault();
+    const ResourceService &service = *m_services.resource(plan->resource);
+    auto job =
+        m_services.jobs.start(u"import"_s, [=, this, &service, plan = *plan](JobControl &control) {
+            Importer importer(m_services.database, service, plan, who);
+            JobOutcome outcome = store(control, id, importer, skipRejected);
             m_services.database.releaseThread();
             return outcome;
         });
+    if (!job)
+        return job;
+    m_jobs.removeIf([this](const auto &known) { return !m_services.jobs.find(known.value()); });
+    m_jobs.insert(id, job->id);
+    return job;
+}
+
+// The import goes with the same commit that stores its records, so that it is stored once.
+JobOutcome Imports::store(JobControl &control, const QString &id, Importer &importer,
+                          bool skipRejected)
+{
+    auto done = m_services.database.write([&](Connection &connection) -> Result<void> {
+        if (auto locked = lockImport(connection, id); !locked)
+            return locked;
+        auto size = sizeOf(connection, id);
+        if (!size)
+            return size.fault();
+        const auto seen = [&](qint64 rows, qint64 bytes) {
+            control.report(double(bytes) / double(std::max(size->bytes, qint64(1))), rows);
+            return !control.isCancelled();
+        };
+        auto stored = importer.runWithin(connection, partsOf(id, size->parts), skipRejected, seen);
+        return stored ? removeImport(connection, id) : stored;
+    });
+    if (!done)
+        return {.result = importResultJson(importer.result()), .fault = done.fault()};
+    importer.committed();
+    return {.result = importResultJson(importer.result()), .fault = {}};
 }
 
 Result<void> Imports::forget(const QString &id)
 {
-    return m_services.database.write([&](Connection &connection) -> Result<void> {
-        auto removed = connection.execute(u"DELETE FROM imports WHERE id = ?"_s, {id});
-        if (!removed)
-            return removed.fault();
-        return *removed == 0 ? Result<void>(noImport(id)) : Result<void>();
-    });
+    if (auto free = mayChange(id); !free)
+        return free;
+    return m_services.database.write(
+        [&](Connection &connection) { return removeImport(connection, id); });
 }
 
 } // namespace lectern

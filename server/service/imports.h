@@ -3,6 +3,8 @@
 
 #include "service/importer.h"
 
+#include <mutex>
+
 namespace lectern {
 
 struct Services;
@@ -20,21 +22,32 @@ public:
     /** Gives the id. Fault: Invalid. */
     Result<QString> begin(const ImportPlan &plan, const Identity &who);
 
-    /** Keeps part `number` (1, 2, ...); sending it again replaces it. Fault: NotFound. */
+    /**
+     * Keeps part `number` (1, 2, ...); sending it again replaces it. Fault: NotFound, Conflict
+     * while the import is being stored.
+     */
     Result<void> putPart(const QString &id, qint64 number, const QByteArray &body);
 
-    /** Starts the job that stores it. Fault: NotFound, Invalid where a part is missing. */
+    /**
+     * Starts the job that stores it, which forgets it in the same transaction. Asked again while
+     * the job runs or after it has stored the import, gives that job. Fault: NotFound, Invalid
+     * where a part is missing.
+     */
     Result<JobView> commit(const QString &id, bool skipRejected, const Identity &who);
 
-    /** Fault: NotFound. */
+    /** Fault: NotFound, Conflict while the import is being stored. */
     Result<void> forget(const QString &id);
 
 private:
-    Result<ImportPlan> plan(const QString &id);
-    Result<std::pair<qint64, qint64>> size(const QString &id);
     Result<void> forgetOld();
+    std::optional<JobView> jobOf(const QString &id) const;
+    Result<void> mayChange(const QString &id);
+    Result<ImportPlan> checked(const QString &id);
+    JobOutcome store(JobControl &control, const QString &id, Importer &importer, bool skipRejected);
 
     Services &m_services;
+    std::mutex m_mutex;
+    QHash<QString, QString> m_jobs; ///< of each import the last job that stores or stored it
 };
 
 /** What an import gave, as the API writes it. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Imports that are sent in parts and stored by a job.
 #include "api/paths.h"
-#include "apiserver.h"
+#include "importtest.h"
 
 #include <QTest>
 
@@ -21,27 +21,20 @@ QStringList rejected(const QJsonObject &job)
     return all;
 }
 
-QByteArray manySongs(int count)
-{
-    QByteArray csv = "artist,title,rating\n";
-    for (int i = 0; i < count; ++i)
-        csv += "Artist " + QByteArray::number(i) + ",Šarić 🎵," + QByteArray::number(i % 6) + '\n';
-    return csv;
-}
-
 } // namespace
 
-class TestImports : public QObject
+class TestImports : public ImportTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanupTestCase() { m_server.reset(); }
+    void init() { serve(); }
+    void cleanupTestCase() { endServer(); }
     void storesParts();
     void cutAnywhere();
     void partsInAnyOrderAndAgain();
     void ndjson();
+    void longLines();
     void mapAndDelimiter();
     void jobIsDescribed();
     void rejectedRows();
@@ -49,74 +42,11 @@ private Q_SLOTS:
     void wrongColumns();
     void missingPart();
     void noParts();
-    void cancelled();
-    void givenUp();
     void restartForgetsNoParts();
     void refuses_data();
     void refuses();
     void nothingThere();
-
-private:
-    HttpClient &http() { return m_server->http(); }
-    QByteArray begin(const QJsonObject &plan);
-    QByteArray begin() { return begin({{u"resource"_s, u"songs"_s}}); }
-    bool send(const QByteArray &import, int number, const QByteArray &bytes);
-    QJsonObject commit(const QByteArray &import, bool skipRejected = false);
-    QJsonObject ended(const QByteArray &job);
-    int songs() { return http().get(pathOf(u"songs"_s)).object()[u"total_items"].toInt(-1); }
-
-    std::unique_ptr<ApiServer> m_server;
-    QByteArray m_function;
 };
-
-// Each function, if not each row of its table, has a server of its own.
-void TestImports::init()
-{
-    if (m_function == QTest::currentTestFunction())
-        return;
-    m_function = QTest::currentTestFunction();
-    m_server.reset();
-    m_server = std::make_unique<ApiServer>();
-}
-
-// The path of a new import.
-QByteArray TestImports::begin(const QJsonObject &plan)
-{
-    const HttpReply reply = http().post("/api/v1/imports", plan);
-    if (reply.status != 201)
-        qWarning("%s", reply.body.constData());
-    return reply.header("Location");
-}
-
-bool TestImports::send(const QByteArray &import, int number, const QByteArray &bytes)
-{
-    const HttpReply reply = http().send("PUT", import + "/parts/" + QByteArray::number(number),
-                                        bytes, {{"Content-Type", "application/octet-stream"}});
-    return reply.status == 204 && reply.body.isEmpty();
-}
-
-// The job as it ended.
-QJsonObject TestImports::commit(const QByteArray &import, bool skipRejected)
-{
-    const HttpReply reply = http().post(import + "/commit", {{u"skip_rejected"_s, skipRejected}});
-    if (reply.status != 202) {
-        qWarning("%s", reply.body.constData());
-        return {};
-    }
-    return ended(reply.header("Location"));
-}
-
-QJsonObject TestImports::ended(const QByteArray &job)
-{
-    QJsonObject view;
-    const bool over = QTest::qWaitFor(
-        [&] {
-            view = http().get(job).object();
-            return view[u"state"].toString() != u"running";
-        },
-        60'000);
-    return over ? view : QJsonObject();
-}
 
 void TestImports::storesParts()
 {
@@ -139,8 +69,8 @@ void TestImports::storesParts()
                  .toInt(),
              3000);
     // It is stored now; there is nothing left of the import.
-    QCOMPARE(http().post(import + "/commit", {}).status, 404);
-    QCOMPARE(m_server->database().value(u"SELECT count(*) FROM import_parts"_s).toInt(), 0);
+    QCOMPARE(http().remove(import).status, 404);
+    QCOMPARE(server().database().value(u"SELECT count(*) FROM import_parts"_s).toInt(), 0);
 }
 
 void TestImports::cutAnywhere()
@@ -183,6 +113,24 @@ void TestImports::ndjson()
     QVERIFY(send(import, 2, lines.mid(12)));
     QCOMPARE(commit(import)[u"result"][u"created"].toInt(), 2);
     QCOMPARE(http().get(pathOf(u"tasks"_s) + "?done=true").object()[u"total_items"].toInt(), 1);
+}
+
+// Longer than what is read at once.
+void TestImports::longLines()
+{
+    const QByteArray long4 = QByteArray("🎵").repeated(10'000);
+    const QByteArray csv = "title,description\nA," + long4 + "\nB," + long4 + '\n';
+    const QByteArray lines = "{\"title\":\"A\",\"description\":\"" + long4
+        + "\"}\n{\"title\":\"B\",\"description\":\"" + long4 + "\"}";
+    for (const QByteArray &text : {csv, lines}) {
+        const QByteArray import =
+            begin({{u"resource"_s, u"exams"_s},
+                   {u"format"_s, text.startsWith('{') ? u"ndjson"_s : u"csv"_s}});
+        QVERIFY(send(import, 1, text.left(60'001)));
+        QVERIFY(send(import, 2, text.mid(60'001)));
+        QCOMPARE(commit(import)[u"result"][u"created"].toInt(), 2);
+    }
+    QCOMPARE(http().get(pathOf(u"exams"_s) + "?fields=description").body.count(long4), 4);
 }
 
 void TestImports::mapAndDelimiter()
@@ -306,53 +254,13 @@ void TestImports::noParts()
              u"The file is empty; its first line must name the columns."_s);
 }
 
-void TestImports::cancelled()
-{
-    const QByteArray import = begin();
-    QVERIFY(send(import, 1, manySongs(1)));
-    QByteArray rows = manySongs(2000);
-    rows = rows.mid(rows.indexOf('\n') + 1);
-    for (int number = 2; number <= 15; ++number)
-        QVERIFY(send(import, number, rows));
-    const HttpReply started = http().post(import + "/commit", {});
-    QCOMPARE(started.object()[u"state"].toString(), u"running"_s);
-    QVERIFY(!started.object().contains(u"result"));
-    QCOMPARE(http().remove(started.header("Location")).status, 202);
-    const QJsonObject job = ended(started.header("Location"));
-    QCOMPARE(job[u"state"].toString(), u"cancelled"_s);
-    QVERIFY(job[u"progress"].toDouble() < 1);
-    QCOMPARE(job[u"result"][u"created"].toInt(-1), 0);
-    QCOMPARE(songs(), 0);
-    // The parts are still there.
-    QCOMPARE(http().remove(import).status, 204);
-}
-
-void TestImports::givenUp()
-{
-    const QByteArray import = begin();
-    QVERIFY(send(import, 1, manySongs(5)));
-    QCOMPARE(http().remove(import).status, 204);
-    QCOMPARE(http().remove(import).status, 404);
-    QVERIFY(!send(import, 2, "x"));
-    QCOMPARE(http().post(import + "/commit", {}).status, 404);
-    QCOMPARE(m_server->database().value(u"SELECT count(*) FROM import_parts"_s).toInt(), 0);
-    QCOMPARE(songs(), 0);
-    // What was begun more than a day ago is forgotten when the next one begins.
-    const QByteArray old = begin();
-    QVERIFY(send(old, 1, manySongs(5)));
-    m_server->database().query(u"UPDATE imports SET created_at = '2001-01-01T00:00:00.000Z'"_s);
-    const QByteArray next = begin();
-    QCOMPARE(http().remove(old).status, 404);
-    QCOMPARE(http().remove(next).status, 204);
-}
-
 void TestImports::restartForgetsNoParts()
 {
     const QByteArray import = begin({{u"resource"_s, u"songs"_s},
                                      {u"delimiter"_s, u"\t"_s},
                                      {u"map"_s, QJsonObject {{u"x"_s, u"title"_s}}}});
     QVERIFY(send(import, 1, "artist\tx\nA\t"));
-    m_server->restart();
+    server().restart();
     QVERIFY(send(import, 2, "a\n"));
     QCOMPARE(commit(import)[u"result"][u"created"].toInt(), 1);
 }

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The job that stores an import: once, as a whole, and until it is told not to.
+#include "importtest.h"
+
+#include <QTest>
+
+using namespace lectern;
+using namespace Qt::StringLiterals;
+
+class TestImportJobs : public ImportTest
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { serve(); }
+    void cleanupTestCase() { endServer(); }
+    void cancelled();
+    void cancelledWithinAPart();
+    void committedTwice();
+    void committedAfterARestart();
+    void unchangedWhileItIsStored();
+    void unchangedByOtherServers();
+    void oldOneIsStoredAllTheSame();
+    void givenUp();
+};
+
+void TestImportJobs::cancelled()
+{
+    const QByteArray import = sendSongs(*this, 15, 2000);
+    const HttpReply started = http().post(import + "/commit", {});
+    QCOMPARE(started.object()[u"state"].toString(), u"running"_s);
+    QVERIFY(!started.object().contains(u"result"));
+    QCOMPARE(http().remove(started.header("Location")).status, 202);
+    const QJsonObject job = ended(started.header("Location"));
+    QCOMPARE(job[u"state"].toString(), u"cancelled"_s);
+    QVERIFY(job[u"progress"].toDouble() < 1);
+    QCOMPARE(job[u"result"][u"created"].toInt(-1), 0);
+    QCOMPARE(songs(), 0);
+    // The parts are still there, and may be stored after all.
+    QCOMPARE(commit(import)[u"result"][u"created"].toInt(), 30'000);
+    QCOMPARE(songs(), 30'000);
+}
+
+void TestImportJobs::cancelledWithinAPart()
+{
+    constexpr int kSongs = 200'000;
+    const QByteArray import = sendSongs(*this, 1, kSongs);
+    const QByteArray path = start(import);
+    QVERIFY(isUnderWay(path));
+    QCOMPARE(http().remove(path).status, 202);
+    const QJsonObject job = ended(path);
+    QCOMPARE(job[u"state"].toString(), u"cancelled"_s);
+    QVERIFY2(job[u"done"].toInt() < kSongs, compact(job));
+    QVERIFY(job[u"progress"].toDouble() < 1);
+    QCOMPARE(songs(), 0);
+    QCOMPARE(http().remove(import).status, 204);
+}
+
+// As after a reply that was lost.
+void TestImportJobs::committedTwice()
+{
+    const QByteArray import = sendSongs(*this, 2, 1000);
+    const QByteArray job = start(import);
+    for (int i = 0; i < 2; ++i) {
+        const HttpReply again = http().post(import + "/commit", {});
+        QCOMPARE(again.status, 202);
+        QCOMPARE(again.header("Location"), job);
+        QCOMPARE(ended(job)[u"result"][u"created"].toInt(), 2000);
+    }
+    QCOMPARE(songs(), 2000);
+}
+
+void TestImportJobs::committedAfterARestart()
+{
+    const QByteArray import = sendSongs(*this, 1, 100);
+    QCOMPARE(commit(import)[u"state"].toString(), u"done"_s);
+    server().restart();
+    QCOMPARE(http().post(import + "/commit", {}).status, 404);
+    QCOMPARE(songs(), 100);
+}
+
+void TestImportJobs::unchangedWhileItIsStored()
+{
+    const QByteArray import = sendSongs(*this, 4, 4000);
+    const QByteArray job = start(import);
+    QVERIFY(isUnderWay(job));
+    const HttpReply gone = http().remove(import);
+    QCOMPARE(gone.status, 409);
+    QCOMPARE(gone.object()[u"detail"].toString(),
+             u"This import is being stored. Wait until job %1 has ended, or cancel it."_s.arg(
+                 QString::fromLatin1(job.mid(job.lastIndexOf('/') + 1))));
+    QCOMPARE(http()
+                 .send("PUT", import + "/parts/4", "wrong",
+                       {{"Content-Type", "application/octet-stream"}})
+                 .status,
+             409);
+    QCOMPARE(ended(job)[u"result"][u"created"].toInt(), 16'000);
+    QCOMPARE(songs(), 16'000);
+    QCOMPARE(server().database().value(u"SELECT count(*) FROM import_parts"_s).toInt(), 0);
+}
+
+void TestImportJobs::unchangedByOtherServers()
+{
+    if (TestDatabase::isSqlite())
+        QSKIP("a SQLite file belongs to one process");
+    const QByteArray import = sendSongs(*this, 4, 4000);
+    auto other = Connection::open(server().database().url());
+    QVERIFY(bool(other));
+    const QByteArray job = start(import);
+    QVERIFY(isUnderWay(job));
+    // It waits for the job, and gives up where that takes longer than it is patient.
+    Q_UNUSED((*other)->execute(u"DELETE FROM imports"_s))
+    QCOMPARE(ended(job)[u"result"][u"created"].toInt(), 16'000);
+    QCOMPARE(songs(), 16'000);
+}
+
+void TestImportJobs::oldOneIsStoredAllTheSame()
+{
+    const QByteArray import = sendSongs(*this, 4, 4000);
+    server().database().query(u"UPDATE imports SET created_at = '2001-01-01T00:00:00.000Z'"_s);
+    const QByteArray job = start(import);
+    QVERIFY(isUnderWay(job));
+    QVERIFY(begin().startsWith("/api/v1/imports/"));
+    QCOMPARE(ended(job)[u"result"][u"created"].toInt(), 16'000);
+    QCOMPARE(songs(), 16'000);
+}
+
+void TestImportJobs::givenUp()
+{
+    const QByteArray import = begin();
+    QVERIFY(send(import, 1, manySongs(5)));
+    QCOMPARE(http().remove(import).status, 204);
+    QCOMPARE(http().remove(import).status, 404);
+    QVERIFY(!send(import, 2, "x"));
+    QCOMPARE(http().post(import + "/commit", {}).status, 404);
+    QCOMPARE(server().database().value(u"SELECT count(*) FROM import_parts"_s).toInt(), 0);
+    QCOMPARE(songs(), 0);
+    // What was begun more than a day ago is forgotten when the next one begins.
+    const QByteArray old = begin();
+    QVERIFY(send(old, 1, manySongs(5)));
+    server().database().query(u"UPDATE imports SET created_at = '2001-01-01T00:00:00.000Z'"_s);
+    const QByteArray next = begin();
+    QCOMPARE(http().remove(old).status, 404);
+    QCOMPARE(http().remove(next).status, 204);
+}
+
+QTEST_GUILESS_MAIN(TestImportJobs)
+#include "tst_importjobs.moc"
