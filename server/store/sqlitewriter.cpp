@@ -79,19 +79,24 @@ std::deque<SqliteWriter::Request *> SqliteWriter::takeWaiting()
 Result<void> SqliteWriter::runGroup(Connection &connection, const std::deque<Request *> &group)
 {
     return inTransaction(connection, [&](Connection &transaction) -> Result<void> {
-        for (Request *request : group)
-            request->result = runInSavepoint(transaction, request->job);
+        for (Request *request : group) {
+            if (auto done = runInSavepoint(transaction, *request); !done)
+                return done;
+        }
         return {};
     });
 }
 
-Result<void> SqliteWriter::runInSavepoint(Connection &connection, const Database::Job &job)
+// The job's own fault is in its request. Fault: the transaction cannot go on. SQLite ends it by
+// itself when the disk is full, for one; then the savepoint is gone too, and whatever came next
+// would be committed alone.
+Result<void> SqliteWriter::runInSavepoint(Connection &connection, Request &request)
 {
     if (auto opened = connection.savepoint(); !opened)
         return opened;
-    auto result = job(connection);
-    auto closed = result ? connection.release() : connection.rollbackToSavepoint();
-    return closed ? result : closed;
+    request.result = request.job(connection);
+    auto closed = request.result ? connection.release() : connection.rollbackToSavepoint();
+    return !closed && !request.result ? request.result : closed;
 }
 
 } // namespace lectern

@@ -12,7 +12,7 @@ namespace lectern {
 /**
  * The one thread that writes to SQLite. Jobs that wait together share one transaction and one
  * fsync (group commit): each runs in a savepoint of its own, so one that fails takes back only
- * what it did itself.
+ * what it did itself. Where SQLite takes back the whole transaction, all of them have failed.
  */
 class SqliteWriter
 {
@@ -37,7 +37,7 @@ private:
     void run(const DatabaseUrl &url);
     std::deque<Request *> takeWaiting();
     static Result<void> runGroup(Connection &connection, const std::deque<Request *> &group);
-    static Result<void> runInSavepoint(Connection &connection, const Database::Job &job);
+    static Result<void> runInSavepoint(Connection &connection, Request &request);
 
     std::mutex m_mutex;
     std::condition_variable m_wake;
