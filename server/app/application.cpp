@@ -16,6 +16,11 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+// Milliseconds. Of the 10 s that a stop may take, this leaves 1 s for the last replies to leave
+// and 1 s to close the database.
+constexpr int kPatience = 8000;
+constexpr int kLastReplies = 1000;
+
 Result<void> checkSchema(Database &database, const Application::Options &options)
 {
     Migrator migrator(database, options.migrations);
@@ -72,7 +77,15 @@ Application::Application(const Options &options, std::unique_ptr<Database> datab
 {
 }
 
-Application::~Application() = default;
+Application::~Application()
+{
+    // Jobs first: requests may be waiting for the writer that an import holds.
+    m_services.jobs.stop();
+    const QDeadlineTimer deadline(kPatience);
+    m_database->endWritesAt(deadline);
+    if (m_listener)
+        m_listener->stop(deadline + kLastReplies);
+}
 
 Result<std::unique_ptr<Application>> Application::start(const Options &options)
 {
@@ -83,7 +96,9 @@ Result<std::unique_ptr<Application>> Application::start(const Options &options)
         return checked.fault();
     std::unique_ptr<Application> application(new Application(options, std::move(*database)));
     if (options.samples) {
-        if (auto seeded = seedSamples(application->m_services); !seeded)
+        // A database that has records keeps them as they are.
+        auto seeded = seedSamples(application->m_services);
+        if (!seeded && seeded.fault().kind != Fault::Kind::Conflict)
             return seeded.fault();
     }
     auto listener = Listener::start(

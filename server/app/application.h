@@ -26,7 +26,7 @@ public:
      */
     static Result<std::unique_ptr<Application>> start(const Options &options);
 
-    /** Finishes what is under way, at most 10 s. */
+    /** Cancels jobs and finishes the requests that are under way, at most 10 s. */
     ~Application();
     Q_DISABLE_COPY_MOVE(Application)
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/connectionserver.h"
 
-#include <QDeadlineTimer>
-
 namespace lectern {
 
 QTcpSocket *ConnectionServer::nextPendingConnection()
@@ -15,14 +13,18 @@ QTcpSocket *ConnectionServer::nextPendingConnection()
     return socket;
 }
 
-void ConnectionServer::drain()
+void ConnectionServer::drain(const QDeadlineTimer &deadline)
 {
     close();
-    QDeadlineTimer patience(10'000);
+    // None has to wait for one that reads slowly.
+    for (const QPointer<QTcpSocket> &socket : std::as_const(m_sockets)) {
+        if (socket)
+            socket->flush();
+    }
     for (const QPointer<QTcpSocket> &socket : std::as_const(m_sockets)) {
         // The thread has nothing else to do any more, so that it may wait here.
-        while (socket && socket->bytesToWrite() > 0 && !patience.hasExpired()) {
-            if (!socket->waitForBytesWritten(int(patience.remainingTime())))
+        while (socket && socket->bytesToWrite() > 0 && !deadline.hasExpired()) {
+            if (!socket->waitForBytesWritten(int(deadline.remainingTime())))
                 break;
         }
         if (socket)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QDeadlineTimer>
 #include <QList>
 #include <QPointer>
 #include <QTcpServer>
@@ -19,8 +20,8 @@ public:
 
     QTcpSocket *nextPendingConnection() override;
 
-    /** Stops accepting and waits until what was written has left, at most 10 s. */
-    void drain();
+    /** Stops accepting and waits until what was written has left, or the deadline passes. */
+    void drain(const QDeadlineTimer &deadline);
 
 private:
     QList<QPointer<QTcpSocket>> m_sockets;

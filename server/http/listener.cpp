@@ -105,8 +105,11 @@ Fault cannotListen(const Listener::Options &options, int error)
 class Worker : public QThread
 {
 public:
-    Worker(ListeningSocket socket, HttpServer::Answer answer, std::function<void()> ended)
-        : m_socket(std::move(socket)), m_answer(std::move(answer)), m_ended(std::move(ended))
+    /** `deadline` is set before the thread is told to quit. */
+    Worker(ListeningSocket socket, HttpServer::Answer answer, std::function<void()> ended,
+           const QDeadlineTimer &deadline)
+        : m_socket(std::move(socket)), m_answer(std::move(answer)), m_ended(std::move(ended)),
+          m_deadline(deadline)
     {
     }
 
@@ -119,7 +122,7 @@ protected:
             connections->setSocketDescriptor(m_socket.release());
             http.bind(connections);
             exec();
-            connections->drain();
+            connections->drain(m_deadline);
         }
         m_ended();
     }
@@ -128,6 +131,7 @@ private:
     ListeningSocket m_socket;
     HttpServer::Answer m_answer;
     std::function<void()> m_ended;
+    const QDeadlineTimer &m_deadline;
 };
 
 } // namespace
@@ -149,7 +153,8 @@ Result<std::unique_ptr<Listener>> Listener::start(const Options &options,
         if (const int error = socket.open(options.address, listener->m_port, true); error != 0)
             return cannotListen(options, error);
         listener->m_port = socket.port();
-        listener->m_threads.push_back(std::make_unique<Worker>(std::move(socket), answer, ended));
+        listener->m_threads.push_back(
+            std::make_unique<Worker>(std::move(socket), answer, ended, listener->m_deadline));
     }
     for (const auto &thread : listener->m_threads)
         thread->start();
@@ -158,10 +163,17 @@ Result<std::unique_ptr<Listener>> Listener::start(const Options &options,
 
 Listener::~Listener()
 {
+    stop(QDeadlineTimer());
+}
+
+void Listener::stop(const QDeadlineTimer &deadline)
+{
+    m_deadline = deadline;
     for (const auto &thread : m_threads)
         thread->quit();
     for (const auto &thread : m_threads)
         thread->wait();
+    m_threads.clear();
 }
 
 } // namespace lectern

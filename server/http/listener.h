@@ -4,6 +4,7 @@
 #include "core/result.h"
 #include "http/qtcompat.h"
 
+#include <QDeadlineTimer>
 #include <QHostAddress>
 #include <QThread>
 
@@ -34,16 +35,22 @@ public:
                                                    const HttpServer::Answer &answer,
                                                    const std::function<void()> &ended);
 
-    /** Stops accepting, lets replies that are on their way leave (at most 10 s), and ends. */
     ~Listener();
     Q_DISABLE_COPY_MOVE(Listener)
 
     quint16 port() const { return m_port; }
 
+    /**
+     * Stops accepting, waits for the requests that are being answered, lets their replies leave
+     * until the deadline, and ends.
+     */
+    void stop(const QDeadlineTimer &deadline);
+
 private:
     Listener() = default;
 
     quint16 m_port = 0;
+    QDeadlineTimer m_deadline;
     std::vector<std::unique_ptr<QThread>> m_threads;
 };
 

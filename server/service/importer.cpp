@@ -130,6 +130,8 @@ Result<void> Importer::readPiece(Connection &connection, const QByteArray &piece
             return done;
         if (!seen(m_rows, m_bytes))
             return Fault::unavailable(u"The import was cancelled; nothing was stored."_s);
+        if (auto allowed = m_database.mayWrite(); !allowed)
+            return allowed;
     } while (at < piece.size());
     return {};
 }

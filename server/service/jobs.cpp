@@ -4,6 +4,7 @@
 #include <QUuid>
 
 #include <algorithm>
+#include <exception>
 
 namespace lectern {
 
@@ -12,13 +13,22 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr int kMaxRunning = 4;
 constexpr qsizetype kMaxRemembered = 100;
+
+JobOutcome outcomeOf(const Jobs::Work &work, JobControl &control)
+{
+    try {
+        return work(control);
+    } catch (const std::exception &exception) {
+        return {.result = {}, .fault = Fault::internal(QString::fromUtf8(exception.what()))};
+    }
+}
+
 } // namespace
 
 Jobs::~Jobs()
 {
+    stop();
     // The threads end outside the lock, which they need for their last word.
-    for (const auto &job : std::as_const(m_jobs))
-        job->control.cancel();
     for (const auto &job : std::as_const(m_jobs)) {
         if (job->thread.joinable())
             job->thread.join();
@@ -28,6 +38,8 @@ Jobs::~Jobs()
 Result<JobView> Jobs::start(const QString &kind, Work work)
 {
     const std::scoped_lock lock(m_mutex);
+    if (m_stopping)
+        return Fault::unavailable(u"The server is stopping; nothing was begun."_s);
     const auto running = std::count_if(m_jobs.begin(), m_jobs.end(), [](const auto &job) {
         return job->state == JobState::Running;
     });
@@ -40,8 +52,9 @@ Result<JobView> Jobs::start(const QString &kind, Work work)
     job->kind = kind;
     m_jobs.insert(id, job);
     m_order.append(id);
-    job->thread = std::jthread(
-        [this, raw = job.get(), work = std::move(work)] { finish(*raw, work(raw->control)); });
+    job->thread = std::jthread([this, raw = job.get(), work = std::move(work)] {
+        finish(*raw, outcomeOf(work, raw->control));
+    });
     return view(id, *job);
 }
 
@@ -71,6 +84,14 @@ Result<JobView> Jobs::cancel(const QString &id)
         return Fault::notFound(u"There is no job %1."_s.arg(id));
     (*it)->control.cancel();
     return view(id, **it);
+}
+
+void Jobs::stop()
+{
+    const std::scoped_lock lock(m_mutex);
+    m_stopping = true;
+    for (const auto &job : std::as_const(m_jobs))
+        job->control.cancel();
 }
 
 JobView Jobs::view(const QString &id, const Job &job)

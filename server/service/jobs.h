@@ -68,10 +68,14 @@ public:
     ~Jobs();
     Q_DISABLE_COPY_MOVE(Jobs)
 
-    /** Fault: Unavailable while too many run. */
+    /** An exception of the work becomes a Fault: Internal. Fault: Unavailable while too many run.
+     */
     Result<JobView> start(const QString &kind, Work work);
     Result<JobView> find(const QString &id) const;
     Result<JobView> cancel(const QString &id);
+
+    /** Cancels what runs, without waiting for it, and starts nothing more. */
+    void stop();
 
 private:
     struct Job
@@ -90,6 +94,7 @@ private:
     mutable std::mutex m_mutex;
     QHash<QString, std::shared_ptr<Job>> m_jobs;
     QStringList m_order;
+    bool m_stopping = false;
 };
 
 } // namespace lectern

@@ -6,6 +6,8 @@
 #include <QDir>
 #include <QFileInfo>
 
+#include <exception>
+
 namespace lectern {
 
 using namespace Qt::StringLiterals;
@@ -86,12 +88,32 @@ Result<Connection *> Database::connection()
 
 Result<void> Database::write(const Job &job)
 {
+    const Job attempted = [&](Connection &connection) { return attempt(connection, job); };
     if (m_writer)
-        return m_writer->write(job);
+        return m_writer->write(attempted);
     auto own = connection();
     if (!own)
         return own.fault();
-    return inTransaction(**own, job);
+    return inTransaction(**own, attempted);
+}
+
+Result<void> Database::mayWrite() const
+{
+    if (QDeadlineTimer::current().deadline() < m_writesEnd)
+        return {};
+    return Fault::unavailable(u"The server is stopping; nothing was stored."_s);
+}
+
+// No exception may end the thread that writes, or leave its transaction open.
+Result<void> Database::attempt(Connection &connection, const Job &job) const
+{
+    if (auto allowed = mayWrite(); !allowed)
+        return allowed;
+    try {
+        return job(connection);
+    } catch (const std::exception &exception) {
+        return Fault::internal(QString::fromUtf8(exception.what()));
+    }
 }
 
 void Database::releaseThread()

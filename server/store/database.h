@@ -4,8 +4,10 @@
 #include "store/connection.h"
 #include "store/dialect.h"
 
+#include <QDeadlineTimer>
 #include <QLockFile>
 
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -43,9 +45,14 @@ public:
     /**
      * Runs the job in a transaction. When it returns without a fault, what the job did is durable;
      * with a fault, nothing of it is there. The job may run in another thread and must not write
-     * anywhere else.
+     * anywhere else. An exception becomes a Fault: Internal.
      */
     Result<void> write(const Job &job);
+
+    /** From then on nothing is written any more; writes that wait for their turn are refused. */
+    void endWritesAt(const QDeadlineTimer &end) { m_writesEnd = end.deadline(); }
+    /** For jobs that take long, to be asked now and then. Fault: Unavailable. */
+    Result<void> mayWrite() const;
 
     /** Closes this thread's connection; called by a thread that ends. */
     void releaseThread();
@@ -53,8 +60,10 @@ public:
 private:
     explicit Database(const DatabaseUrl &url);
     Result<void> lockFile();
+    Result<void> attempt(Connection &connection, const Job &job) const;
 
     DatabaseUrl m_url;
+    std::atomic<qint64> m_writesEnd = QDeadlineTimer(QDeadlineTimer::Forever).deadline();
     std::unique_ptr<QLockFile> m_lock;
     std::unique_ptr<SqliteWriter> m_writer;
     std::mutex m_mutex;

@@ -3,6 +3,7 @@
 #include "program.h"
 #include "testdatabase.h"
 
+#include <QElapsedTimer>
 #include <QNetworkReply>
 #include <QRegularExpression>
 #include <QSet>
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void servesUntilItIsTold_data();
     void servesUntilItIsTold();
     void runningRequestsAreAnswered();
+    void endsWithinAnImport();
     void crashLosesNothing();
     void ownerPipe();
     void ownerTokenMustBeLong_data();
@@ -132,6 +134,38 @@ void TestServe::runningRequestsAreAnswered()
     for (const QVariantList &row : database().query(u"SELECT title FROM tasks"_s))
         promised.remove(row.first().toString());
     QCOMPARE(promised, QSet<QString>());
+}
+
+// An import holds the writer and a request waits for it: the import is taken back.
+void TestServe::endsWithinAnImport()
+{
+    Serving server(*m_workshop, arguments());
+    QVERIFY(server.isReady());
+    HttpClient &http = server.http();
+    const QByteArray import =
+        http.post("/api/v1/imports", {{u"resource"_s, u"songs"_s}}).header("Location");
+    const QByteArray csv = "artist,title\n" + QByteArray("Šarić,a\n").repeated(500'000);
+    const HttpHeaders bytes {{"Content-Type", "application/octet-stream"}};
+    QCOMPARE(http.send("PUT", import + "/parts/1", csv, bytes).status, 204);
+    const QByteArray job = http.post(import + "/commit", {}).header("Location");
+    QVERIFY(QTest::qWaitFor([&] { return http.get(job).object()[u"done"].toInt() > 0; }, 30'000));
+    QNetworkReply *waiting =
+        http.begin("POST", kTasks, R"({"title":"a"})", {{"Content-Type", "application/json"}});
+    QCOMPARE(http.get("/healthz").status, 200);
+    QElapsedTimer time;
+    time.start();
+    ::kill(pid_t(server.process().processId()), SIGTERM);
+    const HttpReply reply = HttpClient::finish(waiting);
+    QVERIFY(server.process().state() == QProcess::NotRunning
+            || server.process().waitForFinished(30'000));
+    QVERIFY2(time.elapsed() < 10'000, QByteArray::number(time.elapsed()));
+    QCOMPARE(server.process().exitStatus(), QProcess::NormalExit);
+    QCOMPARE(server.process().exitCode(), 0);
+    QCOMPARE(database().value(u"SELECT count(*) FROM songs"_s).toInt(), 0);
+    QCOMPARE(database().value(u"SELECT count(*) FROM tasks"_s).toInt(),
+             reply.status == 201 ? 1 : 0);
+    // The import itself is still there.
+    QCOMPARE(database().value(u"SELECT count(*) FROM import_parts"_s).toInt(), 1);
 }
 
 void TestServe::crashLosesNothing()

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Writes that do not go as they should: no other may suffer, or be told what is not true.
+#include "instruments.h"
+#include "schemaprobe.h"
+#include "service/importer.h"
+#include "service/services.h"
+#include "store/migrator.h"
+#include "testdatabase.h"
+
+#include <QSemaphore>
+#include <QTest>
+#include <QThread>
+
+#include <stdexcept>
+
+using namespace lectern;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Result<void> run(Connection &connection, const QString &sql)
+{
+    auto done = connection.execute(sql);
+    return done ? Result<void>() : Result<void>(done.fault());
+}
+
+Result<void> add(Connection &connection, int number)
+{
+    return run(connection, u"INSERT INTO numbers (number) VALUES (%1)"_s.arg(number));
+}
+
+QList<int> numbersIn(const TestDatabase &place)
+{
+    QList<int> all;
+    for (const QVariantList &row : place.query(u"SELECT number FROM numbers ORDER BY number"_s))
+        all.append(row.first().toInt());
+    return all;
+}
+
+/** Writes of so many threads that wait while another one writes: on SQLite they are one group. */
+class WaitingWrites
+{
+public:
+    using Job = std::function<Result<void>(Connection &, int number)>;
+
+    WaitingWrites(Database &database, int count, const Job &job)
+        : m_results(size_t(count), Fault::internal(u"never run"_s))
+    {
+        start([this, &database] {
+            Q_UNUSED(database.write([this](Connection &) -> Result<void> {
+                m_begun.release();
+                m_go.acquire();
+                return {};
+            }))
+        });
+        m_begun.acquire();
+        for (int i = 0; i < count; ++i) {
+            start([this, &database, job, i] {
+                m_begun.release();
+                m_results[size_t(i)] =
+                    database.write([&](Connection &connection) { return job(connection, i); });
+            });
+        }
+        m_begun.acquire(count);
+    }
+
+    /** What each was told. */
+    const std::vector<Result<void>> &finish()
+    {
+        m_go.release();
+        for (const auto &thread : m_threads)
+            thread->wait();
+        return m_results;
+    }
+
+private:
+    void start(const std::function<void()> &work)
+    {
+        m_threads.emplace_back(QThread::create(work));
+        m_threads.back()->start();
+    }
+
+    QSemaphore m_begun;
+    QSemaphore m_go;
+    std::vector<Result<void>> m_results;
+    std::vector<std::unique_ptr<QThread>> m_threads;
+};
+
+} // namespace
+
+class TestWrites : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void wholeTransactionTakenBack();
+    void exceptionIsAFault();
+    void endWhileOthersWait();
+    void endWithinAnImport();
+};
+
+// SQLite does so by itself where the disk is full; here it is told to.
+void TestWrites::wholeTransactionTakenBack()
+{
+    if (!TestDatabase::isSqlite())
+        QSKIP("on PostgreSQL each write has a transaction of its own");
+    const TestDatabase place;
+    const auto database = opened(place);
+    place.query(u"CREATE TABLE numbers (number INTEGER UNIQUE)"_s);
+    QVERIFY(bool(database->write([](Connection &connection) { return add(connection, 1000); })));
+    WaitingWrites writes(*database, 24, [](Connection &connection, int number) {
+        if (number % 6 == 3)
+            return run(connection, u"INSERT OR ROLLBACK INTO numbers (number) VALUES (1000)"_s);
+        return add(connection, number);
+    });
+    const auto &told = writes.finish();
+    QList<int> wanted;
+    for (int i = 0; i < 24; ++i) {
+        if (told[size_t(i)])
+            wanted.append(i);
+        else
+            QCOMPARE(told[size_t(i)].fault().kind, Fault::Kind::Conflict);
+    }
+    wanted.append(1000);
+    QCOMPARE(numbersIn(place), wanted);
+    QVERIFY(bool(database->write([](Connection &connection) { return add(connection, 1001); })));
+    QCOMPARE(numbersIn(place), wanted << 1001);
+}
+
+void TestWrites::exceptionIsAFault()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    place.query(u"CREATE TABLE numbers (number INTEGER UNIQUE)"_s);
+    auto done = database->write([](Connection &connection) -> Result<void> {
+        if (auto added = add(connection, 1); !added)
+            return added;
+        throw std::runtime_error("out of paper");
+    });
+    QVERIFY(!done);
+    QCOMPARE(done.fault().kind, Fault::Kind::Internal);
+    QCOMPARE(done.fault().message, u"out of paper"_s);
+    QVERIFY(bool(database->write([](Connection &connection) { return add(connection, 2); })));
+    QCOMPARE(numbersIn(place), QList<int> {2});
+}
+
+void TestWrites::endWhileOthersWait()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    place.query(u"CREATE TABLE numbers (number INTEGER UNIQUE)"_s);
+    const auto write = [](Connection &connection, int number) { return add(connection, number); };
+    if (TestDatabase::isSqlite()) {
+        WaitingWrites writes(*database, 8, write);
+        database->endWritesAt(QDeadlineTimer(0));
+        for (const Result<void> &told : writes.finish()) {
+            QVERIFY(!told);
+            QCOMPARE(told.fault().kind, Fault::Kind::Unavailable);
+        }
+    }
+    // On PostgreSQL none waits for another, but none begins any more.
+    database->endWritesAt(QDeadlineTimer(0));
+    auto late = database->write([&](Connection &connection) { return write(connection, 9); });
+    QVERIFY(!late);
+    QCOMPARE(late.fault().kind, Fault::Kind::Unavailable);
+    QCOMPARE(numbersIn(place), QList<int>());
+}
+
+// As when many records are sent at once, which takes longer than a stop may.
+void TestWrites::endWithinAnImport()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    QVERIFY(bool(Migrator(*database).upgrade()));
+    const Services services(*database, standardCatalog());
+    Importer importer(*database, *services.resource(u"tasks"_s), {.resource = u"tasks"_s}, {});
+    QList<QByteArray> pieces {"title\n" + QByteArray("a\n").repeated(100), "b\n", {}};
+    auto result = importer.run(
+        [&](Connection &) -> Result<QByteArray> {
+            if (pieces.size() == 2)
+                database->endWritesAt(QDeadlineTimer(0));
+            return pieces.takeFirst();
+        },
+        false, [](qint64, qint64) { return true; });
+    QVERIFY(!result);
+    QCOMPARE(result.fault().kind, Fault::Kind::Unavailable);
+    QCOMPARE(pieces.size(), 1);
+    QCOMPARE(place.value(u"SELECT count(*) FROM tasks"_s).toInt(), 0);
+}
+
+QTEST_GUILESS_MAIN(TestWrites)
+#include "tst_writes.moc"
