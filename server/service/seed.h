@@ -6,8 +6,8 @@
 namespace lectern {
 
 /**
- * Fills the resources that are still empty with the samples of resources/samples; gives how many
- * records were made.
+ * Fills a database that has no records at all with the samples of resources/samples, all of them
+ * or none; gives how many records were made. Fault: Conflict where there is a record already.
  */
 Result<qint64> seedSamples(const Services &services);
 

@@ -27,6 +27,8 @@ private Q_SLOTS:
     void downgradeCommand();
     void checkCommand();
     void seedCommand();
+    void seedGivesCarsToTheirOwners();
+    void seedRefuses();
     void routesAndOpenApi();
 
 private:
@@ -226,8 +228,36 @@ void TestCommandLine::seedCommand()
     QCOMPARE(exam.first(),
              (QVariantList {u"SQLAlchemy Exam"_s, u"Test your knowledge about SQLAlchemy"_s,
                             u"script"_s}));
-    // What has records is left alone.
-    QCOMPARE(run({u"db"_s, u"seed"_s}).out, u"Nothing to do.\n0 samples were added.\n"_s);
+}
+
+// Also where the first user is not number 1.
+void TestCommandLine::seedGivesCarsToTheirOwners()
+{
+    QCOMPARE(run({u"db"_s, u"upgrade"_s}).code, 0);
+    m_workshop->write(u"one.csv"_s, "username\nsomebody\n");
+    QCOMPARE(run({u"import"_s, u"users"_s, u"one.csv"_s}).code, 0);
+    database().query(u"DELETE FROM users"_s);
+    const Run seed = run({u"db"_s, u"seed"_s});
+    QVERIFY2(seed.code == 0, qPrintable(seed.err));
+    const QList<QVariantList> owners =
+        database().query(u"SELECT cars.model, users.username FROM cars JOIN users "
+                         u"ON users.id = cars.owner_id ORDER BY cars.id"_s);
+    QCOMPARE(owners.size(), 8);
+    QCOMPARE(owners.first(), (QVariantList {u"Škoda Octavia"_s, u"office"_s}));
+    QCOMPARE(owners.last(), (QVariantList {u"Citroën Berlingo"_s, u"karin.exempel"_s}));
+}
+
+// Samples never come among the records of others, not even some of them.
+void TestCommandLine::seedRefuses()
+{
+    m_workshop->write(u"one.csv"_s, "username\nsomebody\n");
+    QCOMPARE(run({u"db"_s, u"upgrade"_s}).code, 0);
+    QCOMPARE(run({u"import"_s, u"users"_s, u"one.csv"_s}).code, 0);
+    const Run seed = run({u"db"_s, u"seed"_s});
+    QCOMPARE(seed.code, 1);
+    QCOMPARE(seed.err, u"There are users already. Samples go into an empty database only.\n"_s);
+    for (const ResourceSpec &spec : standardCatalog())
+        QCOMPARE(records(spec.name), spec.name == u"users" ? 1 : 0);
 }
 
 void TestCommandLine::routesAndOpenApi()
