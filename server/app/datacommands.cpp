@@ -118,12 +118,13 @@ int importFile(const Desk &desk, QFile &file, ImportPlan plan)
         plan.delimiter = guessed.delimiter;
     TextFile text(file, guessed.encoding);
     Progress progress(desk.service->spec().name);
-    const double size = double(std::max(file.size(), qint64(1)));
+    // Nobody knows how much comes through a pipe.
+    const double size = file.isSequential() ? 0 : double(std::max(file.size(), qint64(1)));
     Importer importer(*desk.database, *desk.service, plan, {.name = u"import"_s, .signedIn = true});
     auto result =
         importer.run([&](Connection &) -> Result<QByteArray> { return text.next(); }, false,
                      [&](qint64 rows, qint64 bytes) {
-                         progress.show(rows, std::min(double(bytes) / size, 1.0));
+                         progress.show(rows, size > 0 ? std::min(double(bytes) / size, 1.0) : -1);
                          return true;
                      });
     if (!result)
@@ -168,25 +169,24 @@ int importCommand(const QStringList &arguments)
 {
     CommandLine line(
         u"import RESOURCE FILE [--map \"Column=field,...\"] [--database URL]"_s,
-        u"Adds the records of a CSV file (or .ndjson): all of them, or none if one is not as it must be."_s);
+        u"Adds the records of a CSV file (or .ndjson): all of them, or none if one is not as it must be; - is standard input."_s);
     line.parser().addOption(
         {u"map"_s, u"Which column gives which field; columns not named are left out."_s, u"MAP"_s});
     if (const auto outcome = line.parse(arguments, 2, 2); outcome != CommandLine::Outcome::Ready)
         return outcome == CommandLine::Outcome::Helped ? Success : Usage;
     const QString resource = line.positional()[0];
-    QFile file(line.positional()[1]);
+    const QString name = line.positional()[1];
+    QFile file(name);
     auto columns = ImportPlan::parseColumns(line.parser().value(u"map"_s));
     if (!columns)
         return say(columns.fault());
-    if (!file.open(QFile::ReadOnly))
-        return say(
-            Fault::invalid(u"Cannot read %1: %2"_s.arg(file.fileName(), file.errorString())));
+    if (!(name == u"-" ? file.open(stdin, QFile::ReadOnly) : file.open(QFile::ReadOnly)))
+        return say(Fault::invalid(u"Cannot read %1: %2"_s.arg(name, file.errorString())));
     auto desk = openDesk(line, resource);
     if (!desk)
         return say(desk.fault());
-    return importFile(
-        *desk, file,
-        {.resource = resource, .format = formatOf(file.fileName()), .columns = *columns});
+    return importFile(*desk, file,
+                      {.resource = resource, .format = formatOf(name), .columns = *columns});
 }
 
 int exportCommand(const QStringList &arguments)

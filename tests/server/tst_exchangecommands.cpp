@@ -21,6 +21,7 @@ private Q_SLOTS:
     void importCommand();
     void importWithMap();
     void importGuessesTheFormat();
+    void importFromStandardInput();
     void importRefuses_data();
     void importRefuses();
     void exportAndBack_data();
@@ -119,6 +120,20 @@ void TestExchangeCommands::importGuessesTheFormat()
                 QString::fromUtf8(title)))
             .toInt(),
         6000);
+}
+
+void TestExchangeCommands::importFromStandardInput()
+{
+    const QStringList import {u"import"_s, u"songs"_s, u"-"_s, u"--database"_s, database().text()};
+    const QByteArray csv =
+        "artist;title\n" + QByteArray("Šarić;" + QByteArray(60, 'a') + '\n').repeated(20'000);
+    const Run many = m_workshop->run(import, csv);
+    QVERIFY2(many.code == 0, qPrintable(many.err));
+    QCOMPARE(many.out, u"20,000 songs were added.\n"_s);
+    QCOMPARE(records(u"songs"_s), 20'000);
+    const Run none = m_workshop->run(import);
+    QCOMPARE(none.code, 1);
+    QVERIFY2(none.err.contains(u"The file is empty"), qPrintable(none.err));
 }
 
 void TestExchangeCommands::importRefuses_data()
