@@ -21,7 +21,18 @@ private Q_SLOTS:
     void unchangedWhileItIsStored();
     void unchangedByOtherServers();
     void oldOneIsStoredAllTheSame();
+    void searchKnowsAll();
+    void refusedImportLeavesSearchAlone();
     void givenUp();
+
+private:
+    int found(const QByteArray &words)
+    {
+        return http()
+            .get(pathOf(u"songs"_s) + "?search=" + words)
+            .object()[u"total_items"]
+            .toInt(-1);
+    }
 };
 
 void TestImportJobs::cancelled()
@@ -123,6 +134,41 @@ void TestImportJobs::oldOneIsStoredAllTheSame()
     QVERIFY(begin().startsWith("/api/v1/imports/"));
     QCOMPARE(ended(job)[u"result"][u"created"].toInt(), 16'000);
     QCOMPARE(songs(), 16'000);
+}
+
+// Enough of them that the search index is filled for many at once.
+void TestImportJobs::searchKnowsAll()
+{
+    QCOMPARE(commit(sendSongs(*this, 1, 2600))[u"result"][u"created"].toInt(), 2600);
+    QCOMPARE(found("sarić"), 2600);
+    for (const int number : {1111, 1999, 2000, 2599})
+        QCOMPARE(found("artist%20" + QByteArray::number(number)), 1);
+    const QByteArray last =
+        pathOf(u"songs"_s,
+               http().get(pathOf(u"songs"_s) + "?search=2599").items().first()[u"id"].toInteger());
+    QCOMPARE(http().patch(last, {{u"artist"_s, u"Somebody"_s}}).status, 200);
+    QCOMPARE(found("2599"), 0);
+    QCOMPARE(http().remove(last).status, 204);
+    QCOMPARE(found("somebody"), 0);
+    QVERIFY(
+        !server().create(u"songs"_s, {{u"artist"_s, u"Nobody"_s}, {u"title"_s, u"x"_s}}).isEmpty());
+    QCOMPARE(found("nobody"), 1);
+    if (TestDatabase::isSqlite())
+        server().database().query(
+            u"INSERT INTO songs_search (songs_search, rank) VALUES ('integrity-check', 1)"_s);
+}
+
+void TestImportJobs::refusedImportLeavesSearchAlone()
+{
+    const QByteArray import = begin();
+    QVERIFY(send(import, 1, manySongs(2600) + "no title,\n"));
+    QCOMPARE(commit(import)[u"state"].toString(), u"failed"_s);
+    QCOMPARE(found("artist"), 0);
+    QVERIFY(
+        !server().create(u"songs"_s, {{u"artist"_s, u"Nobody"_s}, {u"title"_s, u"x"_s}}).isEmpty());
+    QCOMPARE(found("nobody"), 1);
+    QCOMPARE(commit(import, true)[u"result"][u"created"].toInt(), 2600);
+    QCOMPARE(found("artist"), 2600);
 }
 
 void TestImportJobs::givenUp()
