@@ -171,7 +171,8 @@ int importCommand(const QStringList &arguments)
         u"import RESOURCE FILE [--map \"Column=field,...\"] [--database URL]"_s,
         u"Adds the records of a CSV file (or .ndjson): all of them, or none if one is not as it must be; - is standard input."_s);
     line.parser().addOption(
-        {u"map"_s, u"Which column gives which field; columns not named are left out."_s, u"MAP"_s});
+        {u"map"_s, u"Which column gives which field, where its name does not say so already."_s,
+         u"MAP"_s});
     if (const auto outcome = line.parse(arguments, 2, 2); outcome != CommandLine::Outcome::Ready)
         return outcome == CommandLine::Outcome::Helped ? Success : Usage;
     const QString resource = line.positional()[0];
