@@ -19,11 +19,6 @@ namespace {
 constexpr int kFirstProbe = 500;
 constexpr int kSlowestProbe = 8000;
 
-bool isLoopback(const QString &host)
-{
-    return host == u"localhost" || QHostAddress(host).isLoopback();
-}
-
 QUrl resolved(const QUrl &base, const QString &path, const QByteArray &query)
 {
     QByteArray text = base.toEncoded(QUrl::StripTrailingSlash | QUrl::RemoveQuery
@@ -45,6 +40,11 @@ ApiClient::ApiClient(QObject *parent)
     connect(&m_probeTimer, &QTimer::timeout, this, &ApiClient::probe);
 }
 
+bool ApiClient::isOnThisComputer(const QUrl &server)
+{
+    return server.host() == u"localhost" || QHostAddress(server.host()).isLoopback();
+}
+
 ApiClient::~ApiClient()
 {
     // Calls abort their replies, so they must go before the network does.
@@ -57,8 +57,8 @@ void ApiClient::setServer(const QUrl &base, const QByteArray &token)
     m_server = base;
     m_token = token;
     // Else the proxy of a school's network would be asked for this very computer.
-    m_network.setProxy(isLoopback(base.host()) ? QNetworkProxy::NoProxy
-                                               : QNetworkProxy::DefaultProxy);
+    m_network.setProxy(isOnThisComputer(base) ? QNetworkProxy::NoProxy
+                                              : QNetworkProxy::DefaultProxy);
     m_probeDelay = kFirstProbe;
     m_probeTimer.stop();
     if (base.isEmpty()) {

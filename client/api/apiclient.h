@@ -57,6 +57,8 @@ public:
                   const QByteArray &contentType, const QByteArray &ifMatch, QObject *context,
                   ApiCallback done);
 
+    static bool isOnThisComputer(const QUrl &server);
+
     /** How long a silent server is waited for; 15 s unless told otherwise. */
     void setTimeout(int milliseconds) { m_timeout = milliseconds; }
 

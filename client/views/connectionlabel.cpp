@@ -4,7 +4,6 @@
 #include "api/apiclient.h"
 #include "views/appearance.h"
 
-#include <QHostAddress>
 #include <QPainter>
 
 namespace lectern {
@@ -16,11 +15,6 @@ namespace {
 constexpr int kDot = 9;
 constexpr int kDotGap = 5;
 constexpr int kPadding = 10;
-
-bool isThisComputer(const QUrl &server)
-{
-    return server.host() == u"localhost" || QHostAddress(server.host()).isLoopback();
-}
 
 QFont smallFont(QFont font)
 {
@@ -56,7 +50,7 @@ QSize ConnectionLabel::sizeHint() const
 void ConnectionLabel::update()
 {
     const QUrl server = m_api.server();
-    const QString where = isThisComputer(server) ? tr("This computer") : tr("Server");
+    const QString where = ApiClient::isOnThisComputer(server) ? tr("This computer") : tr("Server");
     switch (m_api.link()) {
     case ApiClient::Link::Online:
         m_words = u"%1 \u00b7"_s.arg(where);

@@ -3,6 +3,7 @@
 
 #include "core/timestamp.h"
 #include "models/datewords.h"
+#include "views/plainlabel.h"
 #include "views/recordform.h"
 #include "views/words.h"
 
@@ -27,15 +28,6 @@ QPushButton *namedButton(const QString &objectName, const QString &words, QWidge
     auto *button = new QPushButton(words, parent);
     button->setObjectName(objectName);
     return button;
-}
-
-QLabel *plainLabel(const QString &objectName, QWidget *parent)
-{
-    auto *label = new QLabel(parent);
-    label->setObjectName(objectName);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    return label;
 }
 
 } // namespace

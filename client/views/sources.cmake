@@ -26,6 +26,7 @@ set(LECTERN_VIEWS
     views/pagecounts.cpp views/pagecounts.h
     views/pagehead.cpp views/pagehead.h
     views/paneplace.cpp views/paneplace.h
+    views/plainlabel.h
     views/recordconflict.cpp
     views/recorddelegate.cpp views/recorddelegate.h
     views/recordediting.cpp views/recordediting.h
