@@ -18,6 +18,7 @@ namespace {
 constexpr qint64 kHead = 64 * 1024; // enough for the delimiter
 constexpr qint64 kChecked = 8 * 1024 * 1024; // how far a file is looked at for its encoding
 constexpr qint64 kPiece = 16 * 1024;
+constexpr qint64 kMostRead = 2 * 1024 * 1024; // for its rows: an open quote takes all that follows
 
 bool isUtf8(const QByteArray &text)
 {
@@ -41,7 +42,7 @@ Result<QList<CsvRow>> readRows(QFile &file, const CsvFormat &format, qsizetype w
 {
     CsvReader reader(format.delimiter, format.encoding);
     QList<CsvRow> rows;
-    while (rows.size() < wanted && !file.atEnd()) {
+    while (rows.size() < wanted && !file.atEnd() && file.pos() < kMostRead) {
         auto more = reader.feed(file.read(kPiece));
         if (!more)
             return more;
@@ -74,9 +75,13 @@ Result<ImportPreview> ImportPreview::read(const QString &fileName, const Resourc
     auto rows = readRows(file, preview.format, kRows + 1, preview.whole);
     if (!rows)
         return rows.fault();
-    if (rows->isEmpty())
-        return Fault::invalid(u"%1 is empty."_s.arg(QFileInfo(fileName).fileName()));
-    preview.header = rows->takeFirst().cells;
+    if (rows->isEmpty()) {
+        return Fault::invalid((preview.whole ? u"%1 is empty."_s
+                                             : u"The first line of %1 has no end; look for a quote "
+                                               "that is not closed."_s)
+                                  .arg(QFileInfo(fileName).fileName()));
+    }
+    preview.header = columnNames(rows->takeFirst().cells);
     preview.rows = rows->first(std::min<qsizetype>(kRows, rows->size()));
     preview.guessedColumns = guessColumns(preview.header, spec);
     preview.problems = preview.problemsWith(spec, preview.guessedColumns);
@@ -91,18 +96,13 @@ QList<FieldMessage> columnProblems(const ResourceSpec &spec, const QStringList &
 {
     QList<FieldMessage> wrong;
     QSet<QString> given;
-    QSet<QString> seen;
     for (const QString &column : header) {
         const QString name = columns.value(column);
         const FieldSpec *field = spec.field(name);
-        if (seen.contains(column) && field) {
-            wrong.append({name, u"doubled_column"_s,
-                          u"The file has more than one column named %1."_s.arg(column)});
-        } else if (field && given.contains(name)) {
+        if (field && given.contains(name)) {
             wrong.append({name, u"doubled_column"_s,
                           u"More than one column is chosen for %1."_s.arg(field->label)});
         }
-        seen.insert(column);
         given.insert(name);
     }
     for (const FieldSpec &field : spec.fields) {

@@ -18,7 +18,7 @@ struct ImportPlan
     QString resource;
     QString fileName;
     CsvFormat format = {};
-    QMap<QString, QString> columns = {}; ///< header name -> field; "" leaves the column out
+    QMap<QString, QString> columns = {}; ///< column, as in the header -> field; "" leaves it out
 };
 
 class ImportPreview
@@ -42,7 +42,7 @@ public:
                                      const QMap<QString, QString> &columns) const;
 
     CsvFormat format;
-    QStringList header;
+    QStringList header; ///< names of the columns, as columnNames() has them
     QList<CsvRow> rows; ///< the first kRows, without the header
     QMap<QString, QString> guessedColumns; ///< see guessColumns()
     qint64 bytes = 0; ///< of the whole file

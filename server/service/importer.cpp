@@ -176,11 +176,10 @@ Result<void> Importer::header(const CsvRow &row)
     const ResourceSpec &spec = m_service.spec();
     QList<FieldMessage> wrong;
     QStringList taken;
-    QStringList names;
-    for (const QString &cell : row.cells) {
-        const QString name = cell.trimmed();
-        names.append(name);
-        const auto mapped = m_plan.columns.constFind(name);
+    const QStringList names = columnNames(row.cells);
+    for (qsizetype i = 0; i < names.size(); ++i) {
+        const QString name = row.cells[i].trimmed();
+        const auto mapped = m_plan.columns.constFind(names[i]);
         const bool isMapped = mapped != m_plan.columns.constEnd();
         const FieldSpec *field = isMapped ? spec.field(*mapped) : fieldOfHeader(spec, name);
         const QString problem = isMapped && !mapped->isEmpty() && !field ? *mapped
@@ -203,7 +202,7 @@ Result<void> Importer::header(const CsvRow &row)
         if (used)
             taken.append(field->name);
         else
-            m_result.ignoredColumns.append(name);
+            m_result.ignoredColumns.append(names[i]);
     }
     wrong += missingColumns(names, taken, row.line);
     if (!wrong.isEmpty())

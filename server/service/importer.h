@@ -16,7 +16,7 @@ struct ImportPlan
     QString resource;
     ImportFormat format = ImportFormat::Csv;
     QChar delimiter = u',';
-    /** Column to field; an empty field leaves the column out. */
+    /** Column, by its name as columnNames() has it, to field; an empty one leaves it out. */
     QMap<QString, QString> columns = {};
 
     /** "Song Clean=title,ARTIST CLEAN=artist" as columns. Fault: Invalid. */

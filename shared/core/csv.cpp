@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/csv.h"
 
+#include <QHash>
+#include <QSet>
+
 #include <algorithm>
 #include <array>
 
@@ -163,6 +166,29 @@ CsvFormat guessCsvFormat(const QByteArray &head)
         }
     }
     return format;
+}
+
+QStringList columnNames(const QStringList &header)
+{
+    QSet<QString> taken;
+    for (const QString &cell : header)
+        taken.insert(cell.trimmed());
+    QHash<QString, int> seen;
+    QStringList names;
+    for (const QString &cell : header) {
+        const QString name = cell.trimmed();
+        int &number = seen[name];
+        QString own = name;
+        // A numbered name must not be one that stands there already.
+        while (++number > 1) {
+            own = u"%1 (%2)"_s.arg(name).arg(number).trimmed();
+            if (!taken.contains(own))
+                break;
+        }
+        taken.insert(own);
+        names.append(own);
+    }
+    return names;
 }
 
 QByteArray csvLine(const QStringList &cells)

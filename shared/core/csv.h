@@ -72,6 +72,12 @@ struct CsvFormat
  */
 CsvFormat guessCsvFormat(const QByteArray &head);
 
+/**
+ * The names by which the columns of a header are told apart: as they stand there without the spaces
+ * around them, and of several columns of one name all but the first with a number, "title (2)".
+ */
+QStringList columnNames(const QStringList &header);
+
 /** One line of CSV in UTF-8, ended by CR LF; cells are quoted where they must be. */
 QByteArray csvLine(const QStringList &cells);
 

@@ -9,6 +9,12 @@
 using namespace lectern;
 using namespace Qt::StringLiterals;
 
+namespace {
+
+constexpr qsizetype kMegabytes = 12 * 1024 * 1024;
+
+} // namespace
+
 class TestImportPreview : public QObject
 {
     Q_OBJECT
@@ -21,6 +27,7 @@ private Q_SLOTS:
     void statedFormat();
     void problemsOfRows();
     void problemsOfColumns();
+    void openQuoteInALongFile();
     void faults_data();
     void faults();
 
@@ -144,8 +151,12 @@ void TestImportPreview::problemsOfColumns()
         }
         return found;
     };
-    QCOMPARE(codes(seen->guessedColumns),
-             (QStringList {u"artist doubled_column"_s, u"title required"_s}));
+    QCOMPARE(seen->header,
+             (QStringList {u"Song Clean"_s, u"ARTIST CLEAN"_s, u"ARTIST CLEAN (2)"_s}));
+    // The second one is left out.
+    QCOMPARE(codes(seen->guessedColumns), QStringList {u"title required"_s});
+    QCOMPARE(codes({{u"ARTIST CLEAN (2)"_s, u"artist"_s}, {u"Song Clean"_s, u"title"_s}}),
+             QStringList());
     QCOMPARE(codes({{u"Song Clean"_s, u"title"_s}}), QStringList {u"artist required"_s});
 
     const auto two = preview("A,B,Title\n1,2,3\n");
@@ -158,6 +169,15 @@ void TestImportPreview::problemsOfColumns()
         u"doubled_column"_s);
 }
 
+// A quote that is never closed makes one cell of all that follows: it is not read to its end.
+void TestImportPreview::openQuoteInALongFile()
+{
+    const auto seen = preview("artist,title\nA,B\nC,\"" + QByteArray(kMegabytes, 'a'));
+    QVERIFY(seen);
+    QCOMPARE(seen->rows.size(), 1);
+    QVERIFY(!seen->whole);
+}
+
 void TestImportPreview::faults_data()
 {
     QTest::addColumn<QByteArray>("content");
@@ -168,6 +188,7 @@ void TestImportPreview::faults_data()
     QTest::newRow("not in the stated encoding")
         << QByteArray("Artist\nAm\xe1lia\n") << QByteArray("UTF-8");
     QTest::newRow("open quote") << QByteArray("Artist\n\"A\n") << QByteArray();
+    QTest::newRow("open quote in a long file") << '"' + QByteArray(kMegabytes, 'a') << QByteArray();
 }
 
 void TestImportPreview::faults()

@@ -122,6 +122,12 @@ void TestBulk::takesCsv_data()
         R"({"created":1,"ignored_columns":["Year"]})", "A/B/4", "?map=Song%20Clean=title");
     row("map leaves a column out", "title,artist,rating\nB,A,4\n",
         R"({"created":1,"ignored_columns":["rating"]})", "A/B/0", "?map=rating=");
+    row("map leaves the second of two columns out", "artist,title,title\nA,B,C\n",
+        R"-({"created":1,"ignored_columns":["title (2)"]})-", "A/B/0", "?map=title%20(2)=");
+    row("map takes the second of two columns", "artist,title,title\nA,B,C\n",
+        R"({"created":1,"ignored_columns":["title"]})", "A/C/0", "?map=title=,title%20(2)=title");
+    row("two delimiters at the end of each line", "artist,title,,\nA,B,,\n",
+        R"-({"created":1,"ignored_columns":["","(2)"]})-", "A/B/0");
     row("delimiter at the end of each line", "artist,title,\nA,B,\n",
         R"({"created":1,"ignored_columns":[""]})", "A/B/0");
     row("map with white space around", " Song ,artist\nB,A\n",

@@ -78,6 +78,7 @@ private Q_SLOTS:
     void guesses();
     void writes_data();
     void writes();
+    void namesColumns();
     void readsWhatItWrites();
 };
 
@@ -281,6 +282,16 @@ void TestCsv::writes()
 {
     QFETCH(QStringList, cells);
     QTEST(csvLine(cells), "line");
+}
+
+void TestCsv::namesColumns()
+{
+    QCOMPARE(columnNames({u"a"_s, u" b "_s}), (QStringList {u"a"_s, u"b"_s}));
+    QCOMPARE(columnNames({u"a"_s, u"a"_s, u"b"_s, u"a "_s}),
+             (QStringList {u"a"_s, u"a (2)"_s, u"b"_s, u"a (3)"_s}));
+    QCOMPARE(columnNames({u"a"_s, u"a"_s, u"a (2)"_s}),
+             (QStringList {u"a"_s, u"a (3)"_s, u"a (2)"_s}));
+    QCOMPARE(columnNames({u""_s, u""_s}), (QStringList {u""_s, u"(2)"_s}));
 }
 
 void TestCsv::readsWhatItWrites()
