@@ -9,8 +9,10 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QDir>
 #include <QIcon>
 #include <QLocale>
+#include <QTemporaryDir>
 #include <QTextStream>
 #include <QTimer>
 
@@ -44,7 +46,8 @@ std::optional<Options> parseOptions(const QCoreApplication &application)
     parser.addVersionOption();
     const QCommandLineOption server(
         u"server"_s, tr("Use the server at <URL> instead of starting one."), tr("URL"));
-    const QCommandLineOption demo(u"demo"_s, tr("Begin with sample records, if there are none."));
+    const QCommandLineOption demo(u"demo"_s,
+                                  tr("Show samples in a database that is thrown away at the end."));
     parser.addOptions({server, demo});
     parser.process(application);
 
@@ -92,9 +95,26 @@ void showAs()
         QIcon::fromTheme(u"lectern"_s, QIcon(u":/lectern/icons/lectern.svg"_s)));
 }
 
-void useBackend(Backend &backend, ApiClient &api, MainWindow &window, bool demo)
+// A draft of a sample must not turn up in a record of the user's own: settings are kept here too.
+std::optional<QTemporaryDir> demoFolder(const Options &options)
 {
-    const Backend::Options options {.database = {}, .demo = demo, .program = {}};
+    if (!options.demo || !options.server.isEmpty())
+        return {};
+    return QTemporaryDir(QDir::temp().filePath(u"lectern-demo"_s));
+}
+
+Backend::Options backendOptions(const std::optional<QTemporaryDir> &demo)
+{
+    if (!demo)
+        return {};
+    const QString file = demo->filePath(u"lectern.db"_s);
+    return {.database = u"sqlite:///"_s + QString::fromLatin1(QUrl::toPercentEncoding(file, "/")),
+            .samples = true};
+}
+
+void useBackend(Backend &backend, const Backend::Options &options, ApiClient &api,
+                MainWindow &window)
+{
     QObject::connect(&backend, &Backend::ready, &api, &ApiClient::setServer);
     QObject::connect(&backend, &Backend::restarting, &window, [&](const QString &words) {
         api.setServer({});
@@ -103,6 +123,10 @@ void useBackend(Backend &backend, ApiClient &api, MainWindow &window, bool demo)
     QObject::connect(&backend, &Backend::failed, &window, [&](const QString &words) {
         api.setServer({});
         window.showServerFailure(words);
+    });
+    QObject::connect(&backend, &Backend::inUse, &window, [&](const QString &words) {
+        api.setServer({});
+        window.showAlreadyOpen(words);
     });
     const auto start = [&backend, &window, options] {
         window.showServerStarting({});
@@ -129,7 +153,13 @@ int main(int argc, char *argv[])
     if (!options)
         return 2;
 
-    Settings settings;
+    // Before all that use it, so that it is thrown away when they have ended.
+    const std::optional<QTemporaryDir> demo = demoFolder(*options);
+    if (demo && !demo->isValid()) {
+        QTextStream(stderr) << u"lectern: %1\n"_s.arg(demo->errorString());
+        return 1;
+    }
+    Settings settings(demo ? demo->filePath(u"settings.ini"_s) : QString());
     Appearance appearance(application);
     appearance.choose(settings.theme());
     ApiClient api;
@@ -143,7 +173,7 @@ int main(int argc, char *argv[])
     Backend backend;
     MainWindow window(context);
     if (options->server.isEmpty())
-        useBackend(backend, api, window, options->demo);
+        useBackend(backend, backendOptions(demo), api, window);
     else
         api.setServer(options->server);
     window.show();

@@ -105,7 +105,7 @@ QStringList Backend::arguments() const
                            u"--listen"_s, u"127.0.0.1:0"_s, u"--owner-pipe"_s};
     if (!m_options.database.isEmpty())
         arguments << u"--database"_s << m_options.database;
-    if (m_options.demo)
+    if (m_options.samples)
         arguments << u"--demo"_s;
     return arguments;
 }
@@ -156,7 +156,7 @@ QString Backend::lastWords() const
     return said.isEmpty() ? u"It said nothing about the reason."_s : said;
 }
 
-void Backend::ended()
+void Backend::ended(int exitCode)
 {
     m_deadline.stop();
     readErrors();
@@ -165,6 +165,9 @@ void Backend::ended()
         Q_EMIT stopped();
     } else if (m_wasReady) {
         tryAgain();
+    } else if (exitCode == api::kInUseExit) {
+        m_state = State::Idle;
+        Q_EMIT inUse(lastWords());
     } else {
         giveUp(u"The server of this window did not start.\n%1"_s.arg(lastWords()));
     }

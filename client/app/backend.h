@@ -22,7 +22,7 @@ public:
     struct Options
     {
         QString database = {}; ///< URL as in DATABASE_URL; empty: the user's own
-        bool demo = false; ///< sample records at the first start
+        bool samples = false; ///< fills the database with sample records while it is empty
         QString program = {}; ///< empty: lectern-server beside this program
     };
 
@@ -49,6 +49,9 @@ Q_SIGNALS:
      */
     void failed(const QString &words);
 
+    /** It did not start since another program is using the database: what it said. As failed(). */
+    void inUse(const QString &words);
+
     /** It has ended after stop(). */
     void stopped();
 
@@ -59,7 +62,7 @@ private:
     void started();
     void readOutput();
     void readErrors();
-    void ended();
+    void ended(int exitCode);
     void tryAgain();
     void giveUp(const QString &words);
     QStringList arguments() const;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/emptystate.h"
 
+#include "views/plainlabel.h"
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QVBoxLayout>
 
 namespace lectern {
@@ -13,16 +16,12 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kTextWidth = 420;
+constexpr int kMargin = 16;
 
 QLabel *centredLabel(const QString &objectName, QWidget *parent)
 {
-    auto *label = new QLabel(parent);
-    label->setObjectName(objectName);
-    label->setTextFormat(Qt::PlainText);
+    QLabel *label = plainLabel(objectName, parent);
     label->setAlignment(Qt::AlignHCenter);
-    label->setWordWrap(true);
-    label->setMaximumWidth(kTextWidth);
-    label->setMinimumWidth(kTextWidth * 2 / 3);
     return label;
 }
 
@@ -51,14 +50,22 @@ EmptyState::EmptyState(QWidget *parent)
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(8);
     layout->addStretch(2);
-    layout->addWidget(m_heading, 0, Qt::AlignHCenter);
-    layout->addWidget(m_sentence, 0, Qt::AlignHCenter);
+    // Without an alignment, which would give wrapped text the height of a guess.
+    layout->addWidget(m_heading);
+    layout->addWidget(m_sentence);
     layout->addSpacing(8);
     layout->addLayout(m_buttons);
     layout->addWidget(m_detailsButton, 0, Qt::AlignHCenter);
-    layout->addWidget(m_details, 0, Qt::AlignHCenter);
+    layout->addWidget(m_details);
     layout->addStretch(3);
     connect(m_detailsButton, &QPushButton::toggled, m_details, &QWidget::setVisible);
+}
+
+void EmptyState::resizeEvent(QResizeEvent *event)
+{
+    const int side = std::max(kMargin, (event->size().width() - kTextWidth) / 2);
+    layout()->setContentsMargins(side, kMargin, side, kMargin);
+    QWidget::resizeEvent(event);
 }
 
 void EmptyState::display(const QString &heading, const QString &sentence,

@@ -34,6 +34,9 @@ public:
     QString heading() const;
     QString sentence() const;
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     bool isShown(const QString &heading, const QString &sentence, const QList<Choice> &choices,
                  const QString &details) const;

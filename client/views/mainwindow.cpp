@@ -195,6 +195,17 @@ void MainWindow::showServerFailure(const QString &words)
     updateBanner();
 }
 
+void MainWindow::showAlreadyOpen(const QString &words)
+{
+    m_serverWords = tr("Lectern is already open in another window.");
+    setServerless(tr("Lectern is already open"),
+                  tr("Another window of Lectern, or a server started by hand, is working with your "
+                     "records. Go on there, or close it and try again here."),
+                  words);
+    m_sidebar->connection()->setServerlessWords(tr("Open elsewhere"));
+    updateBanner();
+}
+
 void MainWindow::setServerless(const QString &heading, const QString &sentence,
                                const QString &details)
 {

@@ -34,6 +34,9 @@ public:
     /** The bundled server did not start; `words`: what it said. */
     void showServerFailure(const QString &words);
 
+    /** The bundled server did not start since another one is using the database. */
+    void showAlreadyOpen(const QString &words);
+
     /** The bundled server is on its way. */
     void showServerStarting(const QString &words);
 

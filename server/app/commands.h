@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "api/paths.h"
 #include "app/settings.h"
 
 #include <QCommandLineParser>
@@ -8,8 +9,11 @@
 /** The subcommands of lectern-server; each gives the exit code. */
 namespace lectern {
 
-/** How a command ends: well, not as wished, or because it was asked in a way it does not know. */
-enum ExitCode { Success = 0, Failure = 1, Usage = 2 };
+/**
+ * How a command ends: well, not as wished, because it was asked in a way it does not know, or
+ * because another program is using the database.
+ */
+enum ExitCode { Success = 0, Failure = 1, Usage = 2, InUse = api::kInUseExit };
 
 int serveCommand(const QStringList &arguments);
 int databaseCommand(const QStringList &arguments);

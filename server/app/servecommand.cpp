@@ -3,6 +3,7 @@
 #include "app/application.h"
 #include "app/commands.h"
 #include "app/signals.h"
+#include "store/database.h"
 
 #include <QCoreApplication>
 
@@ -46,8 +47,10 @@ int serveCommand(const QStringList &arguments)
         onStandardInputEnd(&context, stop);
 
     auto application = Application::start(options);
-    if (!application)
-        return say(application.fault());
+    if (!application) {
+        say(application.fault());
+        return Database::isInUse(application.fault()) ? InUse : Failure;
+    }
     print(api::kReadyLine + (*application)->url());
     return QCoreApplication::exec();
 }

@@ -12,6 +12,17 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+constexpr QLatin1StringView kInUse("database_in_use");
+
+} // namespace
+
+bool Database::isInUse(const Fault &fault)
+{
+    return !fault.fields.isEmpty() && fault.fields.first().code == kInUse;
+}
+
 Database::Database(const DatabaseUrl &url) : m_url(url)
 {
 }
@@ -63,9 +74,12 @@ Result<void> Database::lockFile()
     QString host;
     QString application;
     m_lock->getLockInfo(&pid, &host, &application);
-    return Fault::unavailable(u"The database %1 is in use by %2 (process %3). Stop it first, or "
-                              u"work through its API."_s.arg(m_url.path, application)
-                                  .arg(pid));
+    const QString words = u"The database %1 is in use by %2 (process %3). Stop it first, or "
+                          u"work through its API."_s.arg(m_url.path, application)
+                              .arg(pid);
+    Fault inUse = Fault::unavailable(words);
+    inUse.fields = {{.field = {}, .code = kInUse, .message = words}};
+    return inUse;
 }
 
 Result<Connection *> Database::connection()

@@ -31,6 +31,8 @@ public:
      * alone. Fault: Unavailable, in words that name the database and what holds it.
      */
     static Result<std::unique_ptr<Database>> open(const DatabaseUrl &url);
+    /** Whether open() has failed since another program has the file. */
+    static bool isInUse(const Fault &fault);
     /** For describing what there is to serve: opens and takes nothing until it is asked. */
     static std::unique_ptr<Database> unopened(const DatabaseUrl &url);
     ~Database();

@@ -15,6 +15,9 @@ inline constexpr QLatin1StringView kReady("/readyz");
 /** The line that `serve` prints when it accepts requests begins with this; the base URL follows. */
 inline constexpr QLatin1StringView kReadyLine("Lectern is serving at ");
 
+/** With this code `serve` ends where another program is using the database. */
+inline constexpr int kInUseExit = 3;
+
 /** The largest body that is taken at once, and so the largest part of an import, in bytes. */
 inline constexpr qint64 kMaxBody = 8 * 1024 * 1024;
 

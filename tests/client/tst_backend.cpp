@@ -34,6 +34,7 @@ private Q_SLOTS:
     void givesUpAfterManyCrashes();
     void missingProgram();
     void badDatabase();
+    void databaseInUse();
     void diesWithAKilledWindow();
 
 private:
@@ -264,6 +265,21 @@ void TestBackend::badDatabase()
     QVERIFY2(served.failures.first().contains(u"/dev/null/no/such"_s),
              qPrintable(served.failures.first()));
     QCOMPARE(restarting.count(), 0);
+}
+
+void TestBackend::databaseInUse()
+{
+    Backend first;
+    const Served served(first);
+    first.start(options());
+    QVERIFY(served.wait());
+    Backend second;
+    const Served other(second);
+    const QSignalSpy inUse(&second, &Backend::inUse);
+    second.start(options());
+    QTRY_COMPARE_WITH_TIMEOUT(inUse.count(), 1, kPatience);
+    QVERIFY(inUse.first().first().toString().contains(QString::number(first.processId())));
+    QVERIFY(other.failures.isEmpty());
 }
 
 // No chance to say good-bye: its end of the pipe closes, and that is the sign.

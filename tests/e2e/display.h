@@ -14,6 +14,9 @@ public:
     /** Starts it; false where Xvfb is missing or gives no number within 10 s. */
     bool start(const QSize &size);
 
+    /** Asks its windows to close, as a click on their cross does; false where there is none. */
+    bool closeWindows() const;
+
     /** As DISPLAY wants it: ":7" */
     QString name() const { return m_name; }
 

@@ -2,6 +2,7 @@
 #include "display.h"
 
 #include <QDir>
+#include <QDirIterator>
 #include <QGuiApplication>
 #include <QImage>
 #include <QPixmap>
@@ -10,6 +11,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <memory>
 
 namespace lectern {
 
@@ -19,6 +21,11 @@ namespace {
 
 // The accent of the light palette, with which the main button is filled.
 const QColor kAccent(u"#2f6fde"_s);
+
+const QColor kLine(u"#e2e4e8"_s);
+
+// Of the exams, which are the first page.
+constexpr int kSamples = 12;
 
 QImage screenshot()
 {
@@ -42,6 +49,28 @@ QString commandOf(qint64 pid)
                                       : QString();
 }
 
+// Rows of a table, told by the line under each, which goes all across it.
+int rowsOf(const QImage &image)
+{
+    int rows = 0;
+    for (int y = 0; y < image.height(); ++y) {
+        int length = 0;
+        for (int x = 0; x < image.width(); ++x)
+            length += image.pixelColor(x, y) == kLine ? 1 : 0;
+        rows += length > image.width() / 2 ? 1 : 0;
+    }
+    return rows;
+}
+
+QStringList filesIn(const QString &folder)
+{
+    QStringList files;
+    QDirIterator all(folder, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (all.hasNext())
+        files.append(all.next());
+    return files;
+}
+
 // The backend that this window has started, or 0.
 qint64 backendOf(qint64 window)
 {
@@ -62,6 +91,9 @@ class TestDesktop : public QObject
 {
     Q_OBJECT
 
+public:
+    explicit TestDesktop(const Display &display) : m_display(display) { }
+
 private Q_SLOTS:
     void init()
     {
@@ -69,9 +101,13 @@ private Q_SLOTS:
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.remove(u"WAYLAND_DISPLAY"_s);
         environment.insert(u"QT_QPA_PLATFORM"_s, u"xcb"_s);
-        for (const QString &name :
-             {u"XDG_DATA_HOME"_s, u"XDG_CONFIG_HOME"_s, u"XDG_RUNTIME_DIR"_s, u"HOME"_s})
-            environment.insert(name, m_home.path());
+        m_home = std::make_unique<QTemporaryDir>();
+        for (const QString &name : {u"XDG_DATA_HOME"_s, u"XDG_CONFIG_HOME"_s, u"XDG_RUNTIME_DIR"_s,
+                                    u"HOME"_s, u"TMPDIR"_s}) {
+            const QString folder = m_home->filePath(name);
+            QVERIFY(QDir().mkpath(folder));
+            environment.insert(name, folder);
+        }
         m_window.setProcessEnvironment(environment);
         m_window.setProcessChannelMode(QProcess::MergedChannels);
     }
@@ -82,39 +118,60 @@ private Q_SLOTS:
         m_window.waitForFinished();
     }
 
-    void opensOnSamples()
+    void demoShowsSamplesAndLeavesNothing()
     {
-        m_window.start(QStringLiteral(LECTERN_PATH), {u"--demo"_s});
-        QVERIFY(m_window.waitForStarted());
-        waitForWindow();
+        begin({u"--demo"_s});
+        QTRY_VERIFY_WITH_TIMEOUT(rowsOf(screenshot()) >= kSamples, 30'000);
         screenshot().save(QStringLiteral(LECTERN_SCREENSHOTS "/desktop.png"));
-        QVERIFY(backendOf(m_window.processId()) > 0);
+        QVERIFY(m_display.closeWindows());
+        QVERIFY(m_window.waitForFinished(10'000));
+        QCOMPARE(filesIn(m_home->filePath(u"XDG_DATA_HOME"_s)), QStringList());
+        QCOMPARE(filesIn(m_home->filePath(u"XDG_CONFIG_HOME"_s)), QStringList());
+        QCOMPARE(filesIn(m_home->filePath(u"TMPDIR"_s)), QStringList());
     }
 
-    void closingEndsTheBackend() { end(SIGTERM); }
+    void recordsAreTheUsersOwn()
+    {
+        begin({});
+        QTRY_VERIFY(QFile::exists(m_home->filePath(u"XDG_DATA_HOME/Lectern/lectern.db"_s)));
+    }
 
-    void crashEndsTheBackend() { end(SIGKILL); }
+    void closingEndsTheBackend()
+    {
+        begin({});
+        const qint64 backend = backendOf(m_window.processId());
+        QVERIFY(m_display.closeWindows());
+        QVERIFY(m_window.waitForFinished(10'000));
+        QCOMPARE(m_window.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(m_window.exitCode(), 0);
+        QVERIFY(!commandOf(backend).contains(u"lectern-server"));
+    }
+
+    void terminationEndsTheBackend() { endBy(SIGTERM); }
+
+    void crashEndsTheBackend() { endBy(SIGKILL); }
 
 private:
-    void waitForWindow()
+    void begin(const QStringList &arguments)
     {
+        m_window.start(QStringLiteral(LECTERN_PATH), arguments);
+        QVERIFY(m_window.waitForStarted());
         // The main button is painted once the page is there.
         QTRY_VERIFY_WITH_TIMEOUT(pixelsOf(screenshot(), kAccent) > 500, 30'000);
         QTRY_VERIFY_WITH_TIMEOUT(backendOf(m_window.processId()) > 0, 30'000);
     }
 
-    void end(int signal)
+    void endBy(int signal)
     {
-        m_window.start(QStringLiteral(LECTERN_PATH), {u"--demo"_s});
-        QVERIFY(m_window.waitForStarted());
-        waitForWindow();
+        begin({});
         const qint64 backend = backendOf(m_window.processId());
         ::kill(pid_t(m_window.processId()), signal);
         QVERIFY(m_window.waitForFinished(10'000));
         QTRY_VERIFY_WITH_TIMEOUT(!commandOf(backend).contains(u"lectern-server"), 15'000);
     }
 
-    QTemporaryDir m_home;
+    const Display &m_display;
+    std::unique_ptr<QTemporaryDir> m_home;
     QProcess m_window;
 };
 
@@ -128,7 +185,7 @@ int main(int argc, char *argv[])
     qputenv("DISPLAY", display.name().toLatin1());
     qputenv("QT_QPA_PLATFORM", "xcb");
     const QGuiApplication application(argc, argv);
-    lectern::TestDesktop test;
+    lectern::TestDesktop test(display);
     return QTest::qExec(&test, argc, argv);
 }
 

@@ -17,6 +17,8 @@ private Q_SLOTS:
     void firstOne();
     void firstImport();
     void serverRefuses();
+    void textHasRoom_data();
+    void textHasRoom();
 };
 
 void TestGuiEmpty::nothingYet_data()
@@ -104,6 +106,30 @@ void TestGuiEmpty::serverRefuses()
     gui.api().setServer(gui.server().url());
     gui.click(u"tryAgain"_s);
     QTRY_VERIFY(gui.findShown<QPushButton>(u"emptyNew"_s));
+}
+
+void TestGuiEmpty::textHasRoom_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("as it opens") << QSize(1280, 800);
+    QTest::newRow("smallest") << QSize(640, 420);
+}
+
+void TestGuiEmpty::textHasRoom()
+{
+    QFETCH(QSize, size);
+    GuiTest gui;
+    QVERIFY(gui.openWithoutServer());
+    gui.window().resize(size);
+    gui.window().showServerFailure(
+        u"The database /home/someone/.local/share/Lectern/lectern.db is newer than this program, "
+        "which knows migrations up to 0006. Use the version that has made it."_s);
+    gui.click(u"emptyDetailsButton"_s);
+    for (const QString &name : {u"emptyHeading"_s, u"emptySentence"_s, u"emptyDetails"_s}) {
+        const auto *label = gui.findShown<QLabel>(name);
+        QVERIFY2(label, qPrintable(name));
+        QTRY_VERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(name));
+    }
 }
 
 QTEST_MAIN(TestGuiEmpty)

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void windowBeforeTheServer();
     void focusIsInTheTable();
     void serverDoesNotStart();
+    void openInAnotherWindow();
     void startedAgain();
 };
 
@@ -127,6 +128,18 @@ void TestGuiServer::serverDoesNotStart()
     const QSignalSpy wanted(&gui.window(), &MainWindow::serverWanted);
     gui.click(u"startServer"_s);
     QCOMPARE(wanted.count(), 1);
+}
+
+void TestGuiServer::openInAnotherWindow()
+{
+    GuiTest gui;
+    QVERIFY(gui.openWithoutServer());
+    gui.window().showAlreadyOpen(u"The database is in use by lectern-server (process 7)."_s);
+    QCOMPARE(gui.findShown<QLabel>(u"emptyHeading"_s)->text(), u"Lectern is already open"_s);
+    QVERIFY(gui.findShown<QLabel>(u"emptySentence"_s)->text().contains(u"Another window"));
+    gui.click(u"emptyDetailsButton"_s);
+    QVERIFY(gui.findShown<QLabel>(u"emptyDetails"_s)->text().contains(u"process 7"));
+    QVERIFY(gui.findShown<QPushButton>(u"startServer"_s));
 }
 
 void TestGuiServer::startedAgain()
