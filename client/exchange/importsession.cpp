@@ -4,7 +4,6 @@
 #include "api/paths.h"
 #include "api/problem.h"
 
-#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -116,7 +115,7 @@ void ImportSession::sendPart()
 void ImportSession::partSent(const Result<ApiReply> &result)
 {
     if (result) {
-        Q_EMIT progress(m_file.position(), m_file.size(), u"Sending %1"_s.arg(baseName()));
+        Q_EMIT sending(m_file.position(), m_file.size());
         if (m_state == State::Sending)
             nextPart();
     } else if (result.fault().kind == Fault::Kind::Unavailable && m_attempts < kMostAttempts) {
@@ -145,10 +144,11 @@ void ImportSession::commit(bool skipRejected)
 void ImportSession::committed(const Result<ApiReply> &result)
 {
     if (!result) {
-        // The job may run all the same, so its parts must stay where they are.
+        // The job may run all the same.
         if (result.fault().kind == Fault::Kind::Unavailable)
-            m_session.clear();
-        fail(result.fault());
+            lose(result.fault());
+        else
+            fail(result.fault());
         return;
     }
     m_job = api::kJobs + u'/' + result->object().value(u"id"_s).toString();
@@ -167,9 +167,7 @@ void ImportSession::poll()
 void ImportSession::polled(const Result<ApiReply> &result)
 {
     if (!result && result.fault().kind == Fault::Kind::NotFound) {
-        fail(
-            Fault::unavailable(u"The server was started anew and no longer knows this import. Look "
-                               "whether its records are there before importing again."_s));
+        lose(Fault::unavailable(u"The server was started anew and no longer knows this import."_s));
         return;
     }
     m_poll.setInterval(std::min(m_poll.interval() * 2, kSlowestPoll));
@@ -179,7 +177,7 @@ void ImportSession::polled(const Result<ApiReply> &result)
         return;
     }
     if (!result) {
-        fail(result.fault());
+        lose(result.fault());
         return;
     }
     const QJsonObject job = result->object();
@@ -191,7 +189,7 @@ void ImportSession::polled(const Result<ApiReply> &result)
     const qint64 done = job.value(u"done"_s).toInteger();
     const double share = job.value(u"progress"_s).toDouble();
     const qint64 total = share > 0 ? qRound64(double(done) / share) : -1;
-    Q_EMIT progress(done, total, u"Importing %1"_s.arg(baseName()));
+    Q_EMIT storing(done, total);
     m_poll.start();
 }
 
@@ -202,15 +200,13 @@ void ImportSession::jobEnded(const QString &state, const QJsonObject &job)
     if (state == u"done") {
         m_state = State::Over;
         Q_EMIT finished(result.value(u"created"_s).toInteger(),
-                        strings(result.value(u"ignored_columns"_s).toArray()));
+                        strings(result.value(u"ignored_columns"_s).toArray()), rejectedRows);
     } else if (state == u"cancelled" || m_state == State::Cancelling) {
         endCancelled();
     } else if (rejectedRows > 0) {
         m_state = State::Rejected;
-        // How many rows there are is known now; the others can be counted from it.
-        const qint64 rows = job.value(u"done"_s).toInteger();
-        Q_EMIT progress(rows, rows, u"Importing %1"_s.arg(baseName()));
-        Q_EMIT rejected(fieldMessages(result.value(u"rejected"_s).toArray()), rejectedRows);
+        Q_EMIT rejected(fieldMessages(result.value(u"rejected"_s).toArray()), rejectedRows,
+                        job.value(u"done"_s).toInteger());
     } else {
         const QJsonObject problem = job.value(u"error"_s).toObject();
         fail(faultFromProblem(problem.value(u"status"_s).toInt(), toBody(problem)));
@@ -260,16 +256,18 @@ void ImportSession::fail(const Fault &fault)
     Q_EMIT failed(fault);
 }
 
+// Its parts stay where they are: the job may need them.
+void ImportSession::lose(const Fault &fault)
+{
+    m_state = State::Over;
+    Q_EMIT lost(fault);
+}
+
 void ImportSession::endCancelled()
 {
     m_state = State::Over;
     forget();
     Q_EMIT cancelled();
-}
-
-QString ImportSession::baseName() const
-{
-    return QFileInfo(m_plan.fileName).fileName();
 }
 
 } // namespace lectern

@@ -13,8 +13,9 @@
 namespace lectern {
 
 /**
- * All or nothing: until finished() nothing is stored. Exactly one of finished(), failed() and
- * cancelled() ends it; after rejected() it waits for commitWithoutRejected() or cancel().
+ * All or nothing: until finished() nothing is stored. Exactly one of finished(), failed(),
+ * cancelled() and lost() ends it; after lost() nobody knows whether it was stored. After rejected()
+ * it waits for commitWithoutRejected() or cancel().
  */
 class ImportSession : public QObject
 {
@@ -38,12 +39,15 @@ public:
     const ImportPlan &plan() const { return m_plan; }
 
 Q_SIGNALS:
-    /** Bytes of the file while it is sent, then rows; total -1 unknown. Words: what is being done.
-     */
-    void progress(qint64 done, qint64 total, const QString &words);
-    void rejected(const QList<lectern::FieldMessage> &messages, qint64 rows);
-    void finished(qint64 created, const QStringList &ignoredColumns);
+    /** Bytes of the file. */
+    void sending(qint64 done, qint64 total);
+    /** Rows, and about how many there are; -1: not known. */
+    void storing(qint64 done, qint64 about);
+    /** The first messages, how many rows were rejected, and how many there are. */
+    void rejected(const QList<lectern::FieldMessage> &messages, qint64 rows, qint64 allRows);
+    void finished(qint64 created, const QStringList &ignoredColumns, qint64 rejectedRows);
     void failed(const lectern::Fault &fault);
+    void lost(const lectern::Fault &fault);
     void cancelled();
 
 private:
@@ -61,8 +65,8 @@ private:
     void cancelJob();
     void forget();
     void fail(const Fault &fault);
+    void lose(const Fault &fault);
     void endCancelled();
-    QString baseName() const;
 
     ApiClient *m_api;
     ImportPlan m_plan;

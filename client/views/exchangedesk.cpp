@@ -16,6 +16,7 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QSaveFile>
+#include <QSet>
 #include <QStandardPaths>
 
 namespace lectern {
@@ -28,12 +29,17 @@ ExchangeDesk::ExchangeDesk(const ResourceSpec &spec, const ViewContext &context,
 {
 }
 
-// Where the last file was, or where people keep their documents.
+// Where the last file was, or where people keep their documents; a folder that is not there would
+// be taken for the name of a file.
 QString ExchangeDesk::folder() const
 {
-    const QString last = m_context.settings.lastFolder();
-    return last.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)
-                          : last;
+    for (const QString &folder :
+         {m_context.settings.lastFolder(),
+          QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)}) {
+        if (!folder.isEmpty() && QFileInfo(folder).isDir())
+            return folder;
+    }
+    return QDir::homePath();
 }
 
 void ExchangeDesk::startImport()
@@ -59,29 +65,30 @@ void ExchangeDesk::runImport(const ImportPlan &plan)
         job->deleteLater();
         session->deleteLater();
     };
-    // What is sent is counted in bytes, and what is stored in rows.
-    const qint64 bytes = QFileInfo(plan.fileName).size();
-    connect(session, &ImportSession::progress, job,
-            [session, job, bytes](qint64 done, qint64 total, const QString &words) {
-                if (total == bytes)
-                    return job->setByteProgress(done, total, words);
-                job->setProgress(done, total, words);
-                session->setProperty("rows", total);
-            });
+    showProgress(*session, job, file);
     connect(job, &JobIndicator::cancelWanted, session, &ImportSession::cancel);
     connect(session, &ImportSession::rejected, this,
-            [this, session](const QList<FieldMessage> &messages, qint64 rows) {
-                askAboutRejected(session, messages, rows);
+            [this, session](const QList<FieldMessage> &messages, qint64 rows, qint64 allRows) {
+                askAboutRejected(session, messages, rows, allRows);
             });
     connect(session, &ImportSession::finished, this,
-            [this, end, file](qint64 created, const QStringList &ignored) {
+            [this, end, file](qint64 created, const QStringList &ignored, qint64 rejected) {
                 end();
-                tellImported(created, ignored, file);
+                Q_EMIT said(tr("Imported %1 from %2.").arg(words::counted(m_spec, created), file)
+                            + leftOut(ignored, rejected));
+                Q_EMIT imported();
             });
     connect(session, &ImportSession::failed, this, [this, end, file](const Fault &fault) {
         end();
         Q_EMIT warned(
             tr("%1 was not imported: %2 Nothing was stored.").arg(file, words::explained(fault)));
+    });
+    connect(session, &ImportSession::lost, this, [this, end, file](const Fault &fault) {
+        end();
+        Q_EMIT warned(tr("Nobody knows yet whether %1 was imported: %2 Look whether its %3 are "
+                         "there before you import it again.")
+                          .arg(file, words::explained(fault), m_spec.label.toLower()));
+        Q_EMIT imported();
     });
     connect(session, &ImportSession::cancelled, this, [this, end, file] {
         end();
@@ -90,40 +97,67 @@ void ExchangeDesk::runImport(const ImportPlan &plan)
     session->start();
 }
 
-void ExchangeDesk::tellImported(qint64 created, const QStringList &ignored, const QString &fileName)
+void ExchangeDesk::showProgress(const ImportSession &session, JobIndicator *job,
+                                const QString &fileName)
 {
-    QString words = tr("Imported %1 from %2.").arg(words::counted(m_spec, created), fileName);
-    if (!ignored.isEmpty())
-        words += u' ' + tr("Left out: %1.").arg(ignored.join(u", "_s));
-    Q_EMIT said(words);
-    Q_EMIT imported();
+    connect(&session, &ImportSession::sending, job,
+            [job, words = tr("Sending %1").arg(fileName)](qint64 done, qint64 total) {
+                job->setByteProgress(done, total, words);
+            });
+    connect(&session, &ImportSession::storing, job, &JobIndicator::setEstimate);
 }
 
-void ExchangeDesk::askAboutRejected(ImportSession *session, const QList<FieldMessage> &messages,
-                                    qint64 rows)
+QString ExchangeDesk::leftOut(const QStringList &columns, qint64 lines) const
 {
-    const QString file = QFileInfo(session->plan().fileName).fileName();
-    const QString count = QLocale().toString(rows);
-    const QString words = rows == 1
-        ? tr("One row of %1 cannot be stored as it is. Nothing has been stored yet.").arg(file)
+    QStringList parts;
+    QStringList named = columns;
+    named.removeAll(QString());
+    if (!named.isEmpty())
+        parts.append(
+            (named.size() == 1 ? tr("column %1") : tr("columns %1")).arg(named.join(u", "_s)));
+    if (lines > 0)
+        parts.append(lines == 1 ? tr("1 line") : tr("%1 lines").arg(QLocale().toString(lines)));
+    return parts.isEmpty() ? QString() : u' ' + tr("Left out: %1.").arg(parts.join(tr(" and ")));
+}
+
+ListDialog *ExchangeDesk::listOfRejected(const QList<FieldMessage> &messages, qint64 rows,
+                                         const QString &fileName)
+{
+    const QLocale locale;
+    QString words = rows == 1
+        ? tr("One row of %1 cannot be stored as it is. Nothing has been stored yet.").arg(fileName)
         : tr("%1 rows of %2 cannot be stored as they are. Nothing has been stored yet.")
-              .arg(count, file);
+              .arg(locale.toString(rows), fileName);
+    QSet<int> lines;
+    for (const FieldMessage &message : messages)
+        lines.insert(message.line);
+    if (lines.size() < rows) {
+        words += u' '
+            + tr("Listed are the first %1 of %2.")
+                  .arg(locale.toString(lines.size()), locale.toString(rows));
+    }
     auto *dialog = new ListDialog(tr("Some rows do not fit"), words,
                                   {tr("Line"), tr("Field"), tr("What is wrong")}, m_window);
     dialog->setObjectName(u"rejectedDialog"_s);
+    dialog->setCloseWords(tr("Cancel import"));
     for (const FieldMessage &message : messages) {
         const FieldSpec *field = m_spec.field(message.field);
-        dialog->addLine({QLocale().toString(message.line), field ? field->label : message.field,
-                         message.message});
+        dialog->addLine({message.line, field ? field->label : message.field, message.message});
     }
+    return dialog;
+}
+
+void ExchangeDesk::askAboutRejected(ImportSession *session, const QList<FieldMessage> &messages,
+                                    qint64 rows, qint64 allRows)
+{
+    const QString file = session->plan().fileName;
+    ListDialog *dialog = listOfRejected(messages, rows, QFileInfo(file).fileName());
     QPushButton *save = dialog->addTool(u"saveRejected"_s, tr("Save list\u2026"));
     connect(save, &QPushButton::clicked, dialog,
-            [this, dialog, name = session->plan().fileName] { saveList(dialog->toCsv(), name); });
-    const qint64 others = session->property("rows").toLongLong() - rows;
-    if (others != 0) {
+            [this, dialog, file] { saveList(dialog->toCsv(), file); });
+    if (const qint64 others = allRows - rows; others > 0) {
         dialog->addChoice(u"importOthers"_s,
-                          others > 0 ? tr("Import the other %1").arg(QLocale().toString(others))
-                                     : tr("Import the others"));
+                          tr("Import the other %1").arg(QLocale().toString(others)));
     }
     connect(dialog, &QDialog::accepted, session, &ImportSession::commitWithoutRejected);
     connect(dialog, &QDialog::rejected, session, &ImportSession::cancel);

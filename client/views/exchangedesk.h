@@ -15,6 +15,7 @@ namespace lectern {
 
 class ImportSession;
 class JobIndicator;
+class ListDialog;
 class StatusStrip;
 
 class ExchangeDesk : public QObject
@@ -43,9 +44,13 @@ Q_SIGNALS:
 private:
     QString folder() const;
     void runImport(const ImportPlan &plan);
-    void askAboutRejected(ImportSession *session, const QList<FieldMessage> &messages, qint64 rows);
+    void showProgress(const ImportSession &session, JobIndicator *job, const QString &fileName);
+    void askAboutRejected(ImportSession *session, const QList<FieldMessage> &messages, qint64 rows,
+                          qint64 allRows);
+    ListDialog *listOfRejected(const QList<FieldMessage> &messages, qint64 rows,
+                               const QString &fileName);
     void saveList(const QByteArray &csv, const QString &importedFile);
-    void tellImported(qint64 created, const QStringList &ignored, const QString &fileName);
+    QString leftOut(const QStringList &columns, qint64 lines) const;
     void runExport(const Query &query, const QString &fileName);
 
     ResourceSpec m_spec;

@@ -17,6 +17,15 @@ constexpr int kBarWidth = 160;
 constexpr int kBarHeight = 6;
 constexpr int kSteps = 1000;
 
+// To two digits: more of them would look as if it had been counted.
+qint64 rounded(qint64 number)
+{
+    qint64 unit = 1;
+    while (number / unit >= 100)
+        unit *= 10;
+    return (number + unit / 2) / unit * unit;
+}
+
 } // namespace
 
 JobIndicator::JobIndicator(const QString &name, QWidget *parent)
@@ -61,6 +70,16 @@ void JobIndicator::setProgress(qint64 done, qint64 total, const QString &words)
             tr("%1 \u2014 %2 of %3").arg(name, locale.toString(done), locale.toString(total)));
     } else {
         m_words->setText(done > 0 ? tr("%1 \u2014 %2").arg(name, locale.toString(done)) : name);
+    }
+}
+
+void JobIndicator::setEstimate(qint64 done, qint64 about)
+{
+    const QLocale locale;
+    setProgress(done, about);
+    if (about > 0) {
+        m_words->setText(tr("%1 \u2014 %2 of about %3")
+                             .arg(m_name, locale.toString(done), locale.toString(rounded(about))));
     }
 }
 

@@ -19,6 +19,9 @@ public:
     /** `total` -1: not known. `words` replace the name, if there are any. */
     void setProgress(qint64 done, qint64 total, const QString &words = {});
 
+    /** The same where the total is a guess, and is called one. */
+    void setEstimate(qint64 done, qint64 about);
+
     /** The same for bytes of a file. */
     void setByteProgress(qint64 done, qint64 total, const QString &words);
 

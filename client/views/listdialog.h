@@ -3,7 +3,7 @@
 
 #include <QDialog>
 
-class QDialogButtonBox;
+class QHBoxLayout;
 class QPushButton;
 class QTableWidget;
 
@@ -18,7 +18,11 @@ public:
     ListDialog(const QString &title, const QString &introduction, const QStringList &columns,
                QWidget *parent);
 
-    void addLine(const QStringList &cells);
+    /** Numbers are shown as people write them, and saved as machines do. */
+    void addLine(const QVariantList &cells);
+
+    /** What closing the dialog does, where it does something; "Close" else. */
+    void setCloseWords(const QString &words);
 
     /** A button that closes the dialog, then acts. */
     QPushButton *addChoice(const QString &objectName, const QString &words);
@@ -32,7 +36,8 @@ public:
 private:
     QStringList m_columns;
     QTableWidget *m_table;
-    QDialogButtonBox *m_buttons;
+    QHBoxLayout *m_buttons;
+    QPushButton *m_close;
 };
 
 } // namespace lectern

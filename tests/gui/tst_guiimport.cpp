@@ -26,6 +26,10 @@ private Q_SLOTS:
     void cancelledBefore();
     void rejectedRows();
     void rejectedListIsSaved();
+    void manyRejectedRows();
+    void twoColumnsOfOneName();
+    void firstFolder();
+    void serverGoesWhileStoring();
     void cancelledWhileRunning();
     void unreadableFile();
     void droppedOnThePage();
@@ -33,6 +37,7 @@ private Q_SLOTS:
 private:
     bool choose(const QByteArray &content, const QString &name = u"songs.csv"_s);
     void map(int column, const QString &field);
+    static void choose(QComboBox *combo, int index);
 
     std::unique_ptr<GuiTest> m_gui;
 };
@@ -61,9 +66,17 @@ bool TestGuiImport::choose(const QByteArray &content, const QString &name)
 void TestGuiImport::map(int column, const QString &field)
 {
     auto *combo = m_gui->findShown<QComboBox>(u"map_%1"_s.arg(column));
+    choose(combo, combo->findData(field));
+}
+
+// With the keys.
+void TestGuiImport::choose(QComboBox *combo, int index)
+{
     combo->setFocus();
-    combo->setCurrentIndex(combo->findData(field));
-    Q_EMIT combo->activated(combo->currentIndex());
+    QTest::keyClick(combo, Qt::Key_Home);
+    for (int i = 0; i < index; ++i)
+        QTest::keyClick(combo, Qt::Key_Down);
+    QCOMPARE(combo->currentIndex(), index);
 }
 
 void TestGuiImport::aSimpleFile()
@@ -89,7 +102,7 @@ void TestGuiImport::foreignColumns()
     map(2, u""_s);
     QVERIFY(m_gui->findShown<QPushButton>(u"importStart"_s)->isEnabled());
     m_gui->click(u"importStart"_s);
-    QTRY_VERIFY(m_gui->notice().contains(u"Imported 1 song from songs.csv."));
+    QTRY_COMPARE(m_gui->notice(), u"Imported 1 song from songs.csv. Left out: column Year."_s);
     QCOMPARE(m_gui->all(u"songs"_s).first().value(u"artist"_s).toString(), u"Queen"_s);
 }
 
@@ -101,12 +114,10 @@ void TestGuiImport::otherEncodingAndDelimiter()
     QCOMPARE(preview->item(1, 0)->text(), u"Mot\u00f6rhead"_s);
     // A wrong choice is shown at once, and can be taken back.
     auto *delimiter = m_gui->findShown<QComboBox>(u"importDelimiter"_s);
-    delimiter->setCurrentIndex(0);
-    Q_EMIT delimiter->activated(0);
+    choose(delimiter, 0);
     QCOMPARE(preview->columnCount(), 1);
     QVERIFY(!m_gui->findShown<QPushButton>(u"importStart"_s)->isEnabled());
-    delimiter->setCurrentIndex(1);
-    Q_EMIT delimiter->activated(1);
+    choose(delimiter, 1);
     QCOMPARE(preview->columnCount(), 2);
     m_gui->click(u"importStart"_s);
     QTRY_COMPARE(m_gui->all(u"songs"_s).size(), 1);
@@ -145,7 +156,7 @@ void TestGuiImport::rejectedRows()
     QCOMPARE(m_gui->findShown<QPushButton>(u"importOthers"_s)->text(), u"Import the other 2"_s);
     m_gui->click(u"importOthers"_s);
     QTRY_COMPARE(m_gui->all(u"songs"_s).size(), 2);
-    QTRY_VERIFY(m_gui->notice().contains(u"Imported 2 songs"));
+    QTRY_COMPARE(m_gui->notice(), u"Imported 2 songs from songs.csv. Left out: 2 lines."_s);
 }
 
 void TestGuiImport::rejectedListIsSaved()
@@ -164,6 +175,63 @@ void TestGuiImport::rejectedListIsSaved()
     QTest::keyClick(m_gui->findShown<QDialog>(u"rejectedDialog"_s), Qt::Key_Escape);
     QTRY_VERIFY(m_gui->notice().contains(u"nothing was stored"));
     QVERIFY(m_gui->all(u"songs"_s).isEmpty());
+}
+
+// The server gives the first thousand; no number in the file is written as people read it.
+void TestGuiImport::manyRejectedRows()
+{
+    QByteArray csv = "artist,title\n";
+    for (int i = 0; i < 1500; ++i)
+        csv += "Abba,\n";
+    QVERIFY(choose(csv));
+    m_gui->click(u"importStart"_s);
+    QTRY_VERIFY(m_gui->findShown<QDialog>(u"rejectedDialog"_s));
+    QCOMPARE(m_gui->findShown<QTableWidget>(u"listTable"_s)->rowCount(), 1000);
+    QCOMPARE(m_gui->findShown<QTableWidget>(u"listTable"_s)->item(999, 0)->text(), u"1,001"_s);
+    const QString words = m_gui->findShown<QLabel>(u"listText"_s)->text();
+    QVERIFY2(words.contains(u"Listed are the first 1,000 of 1,500."), qPrintable(words));
+    QVERIFY(!m_gui->findShown<QPushButton>(u"importOthers"_s));
+    m_gui->files().answer = m_gui->filePath(u"list.csv"_s);
+    m_gui->click(u"saveRejected"_s);
+    QFile file(m_gui->filePath(u"list.csv"_s));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.readAll().contains("\r\n1001,Title,"));
+}
+
+void TestGuiImport::twoColumnsOfOneName()
+{
+    QVERIFY(choose("artist,title,title\nQueen,Killer Queen,Somebody to Love\n"));
+    QVERIFY(m_gui->findShown<QPushButton>(u"importStart"_s)->isEnabled());
+    QCOMPARE(m_gui->findShown<QComboBox>(u"map_2"_s)->currentData().toString(), QString());
+    map(1, u""_s);
+    QVERIFY(!m_gui->findShown<QPushButton>(u"importStart"_s)->isEnabled());
+    map(2, u"title"_s);
+    m_gui->click(u"importStart"_s);
+    QTRY_COMPARE(m_gui->notice(), u"Imported 1 song from songs.csv. Left out: column title."_s);
+    QCOMPARE(m_gui->all(u"songs"_s).first().value(u"title"_s).toString(), u"Somebody to Love"_s);
+}
+
+void TestGuiImport::firstFolder()
+{
+    m_gui->settings().setLastFolder(m_gui->filePath(u"gone"_s));
+    m_gui->click(u"import_songs"_s);
+    const QString folder = m_gui->files().lastSuggestion;
+    QVERIFY2(QFileInfo(folder).isDir(), qPrintable(folder));
+}
+
+// The server goes while it stores: nobody can say that nothing was stored.
+void TestGuiImport::serverGoesWhileStoring()
+{
+    QVERIFY(choose(manySongs(100'000)));
+    m_gui->click(u"importStart"_s);
+    QTRY_VERIFY(m_gui->findShown<QLabel>(u"jobWords"_s));
+    const auto *words = m_gui->findShown<QLabel>(u"jobWords"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(words->text().contains(u" of about 1"), 30'000);
+    QVERIFY(words->text().endsWith(u"0,000"));
+    m_gui->server().kill();
+    QVERIFY(m_gui->server().start());
+    QTRY_VERIFY_WITH_TIMEOUT(m_gui->notice().contains(u"Nobody knows yet"), 30'000);
+    QVERIFY(!m_gui->notice().contains(u"Nothing was stored"));
 }
 
 void TestGuiImport::cancelledWhileRunning()
