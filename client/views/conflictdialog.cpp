@@ -4,6 +4,7 @@
 #include "api/resourceclient.h"
 #include "core/timestamp.h"
 #include "models/datewords.h"
+#include "views/plainlabel.h"
 #include "views/words.h"
 
 #include <QHBoxLayout>
@@ -12,6 +13,8 @@
 #include <QPushButton>
 #include <QTableWidget>
 #include <QVBoxLayout>
+
+#include <array>
 
 namespace lectern {
 
@@ -40,10 +43,8 @@ ConflictDialog::ConflictDialog(const ResourceSpec &spec, const ViewContext &cont
     setWindowTitle(tr("Changed by someone else"));
     setAttribute(Qt::WA_DeleteOnClose);
     resize(680, 380);
-    auto *text = new QLabel(introduction(), this);
-    text->setObjectName(u"conflictText"_s);
-    text->setTextFormat(Qt::PlainText);
-    text->setWordWrap(true);
+    QLabel *text = plainLabel(u"conflictText"_s, this);
+    text->setText(introduction());
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
@@ -51,6 +52,8 @@ ConflictDialog::ConflictDialog(const ResourceSpec &spec, const ViewContext &cont
     layout->addWidget(text);
     layout->addWidget(makeTable(), 1);
     layout->addWidget(makeButtons());
+    // What can be taken back is what Enter does.
+    m_goOn->setFocus();
     // Closing it is the choice that changes nothing.
     connect(this, &QDialog::rejected, this, &ConflictDialog::goOn);
 }
@@ -69,9 +72,11 @@ QWidget *ConflictDialog::makeTable()
     m_table = new QTableWidget(0, ColumnCount, this);
     m_table->setObjectName(u"conflictTable"_s);
     m_table->setAccessibleName(tr("The two versions"));
-    m_table->setHorizontalHeaderLabels({tr("Field"), tr("Yours"), tr("Theirs"), tr("Changed by")});
+    m_table->setHorizontalHeaderLabels(
+        {tr("Field"), tr("Keep mine"), tr("Take theirs"), tr("Changed by")});
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionMode(QAbstractItemView::NoSelection);
+    m_table->setTabKeyNavigation(false);
     m_table->setShowGrid(false);
     m_table->setWordWrap(true);
     m_table->verticalHeader()->hide();
@@ -100,22 +105,30 @@ QString ConflictDialog::differenceOf(const FieldSpec &field) const
     return theirs ? tr("them") : QString();
 }
 
+// Each column shows what its choice would lead to, so that what only they have changed is theirs in
+// both.
 void ConflictDialog::addRow(const FieldSpec &field)
 {
-    Record mine = m_versions.before;
-    // The record referred to is of the former number.
-    mine.remove(field.expandName());
-    mine.insert(m_versions.changes);
-    const QString difference = differenceOf(field);
+    Record mine = m_versions.theirs;
+    const bool isMine = m_versions.changes.contains(field.name);
+    if (isMine) {
+        // The record referred to is of the other number.
+        mine.remove(field.expandName());
+        mine.insert(field.name, m_versions.changes.value(field.name));
+    }
+    const bool isTheirs =
+        m_versions.theirs.value(field.name) != m_versions.before.value(field.name);
+    const std::array<bool, ColumnCount> bold {false, isMine, isTheirs, isMine || isTheirs};
     const QStringList cells {field.label, words::shown(m_context.catalog, field, mine),
-                             words::shown(m_context.catalog, field, m_versions.theirs), difference};
+                             words::shown(m_context.catalog, field, m_versions.theirs),
+                             differenceOf(field)};
     const int row = m_table->rowCount();
     m_table->insertRow(row);
     for (int column = 0; column < ColumnCount; ++column) {
         auto *item = new QTableWidgetItem(cells.at(column));
         item->setFlags(Qt::ItemIsEnabled);
         QFont font = m_table->font();
-        font.setBold(!difference.isEmpty() && column != FieldColumn);
+        font.setBold(bold[size_t(column)]);
         item->setFont(font);
         m_table->setItem(row, column, item);
     }
@@ -144,10 +157,9 @@ QWidget *ConflictDialog::makeButtons()
                               tr("Store your changes; the other fields stay as they are now"));
     auto *theirs = choiceButton(u"keepTheirs"_s, tr("Take theirs"),
                                 tr("Give up your changes and show what is stored"));
-    auto *goOnEditing = choiceButton(u"goOnEditing"_s, tr("Go on editing"),
-                                     tr("Store nothing yet; your changes stay in the form"));
-    goOnEditing->setDefault(true);
-    goOnEditing->setFocus();
+    m_goOn = choiceButton(u"goOnEditing"_s, tr("Go on editing"),
+                          tr("Store nothing yet; your changes stay in the form"));
+    m_goOn->setDefault(true);
     connect(mine, &QPushButton::clicked, this, [this] {
         accept();
         Q_EMIT keepMine();
@@ -156,13 +168,13 @@ QWidget *ConflictDialog::makeButtons()
         accept();
         Q_EMIT keepTheirs();
     });
-    connect(goOnEditing, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_goOn, &QPushButton::clicked, this, &QDialog::reject);
 
     auto *row = new QWidget(this);
     auto *layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
-    layout->addWidget(goOnEditing);
+    layout->addWidget(m_goOn);
     layout->addStretch();
     layout->addWidget(theirs);
     layout->addWidget(mine);

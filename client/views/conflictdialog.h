@@ -6,6 +6,7 @@
 
 #include <QDialog>
 
+class QPushButton;
 class QTableWidget;
 
 /** Shows one's own version of a record beside the one stored meanwhile, and asks which to keep. */
@@ -44,6 +45,7 @@ private:
     const ViewContext &m_context;
     Versions m_versions;
     QTableWidget *m_table = nullptr;
+    QPushButton *m_goOn = nullptr;
 };
 
 } // namespace lectern

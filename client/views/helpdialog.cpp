@@ -2,6 +2,7 @@
 #include "views/helpdialog.h"
 
 #include <QDialogButtonBox>
+#include <QPushButton>
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
@@ -36,6 +37,7 @@ HelpDialog::HelpDialog(QWidget *parent) : QDialog(parent)
     text->setFrameShape(QFrame::NoFrame);
     text->setHtml(keysAsHtml() + conceptsAsHtml());
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    buttons->button(QDialogButtonBox::Close)->setObjectName(u"helpClose"_s);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
@@ -48,8 +50,8 @@ QString HelpDialog::keysAsHtml() const
     const QList<std::pair<QString, QString>> keys {
         {u"Ctrl+1 \u2026 Ctrl+9"_s, tr("Go to a page")},
         {u"Ctrl+F"_s, tr("Search; Escape clears it, Down goes to the table")},
-        {u"Ctrl+N"_s, tr("New record")},
-        {tr("Enter"), tr("Edit the selected record")},
+        {u"Ctrl+N"_s, tr("New: an exam, a song and so on")},
+        {tr("Enter"), tr("Edit what is selected")},
         {u"F2"_s, tr("Edit in the cell; Enter stores, Escape leaves it as it was")},
         {u"0 \u2026 5"_s, tr("Rate the selected song; 0 means not rated")},
         {u"Ctrl+S"_s, tr("Save")},
@@ -73,19 +75,20 @@ QString HelpDialog::conceptsAsHtml() const
 {
     return u"<h3>%1</h3>"_s.arg(tr("Concepts"))
         + paragraph(tr("Search"),
-                    tr("Finds records that have all the words that you type, anywhere in their "
-                       "text. Capitals and accents do not matter. What is found is marked."))
+                    tr("Finds what has all the words that you type, anywhere in its text. "
+                       "Capitals and accents do not matter. What is found is marked."))
         + paragraph(
                tr("Draft"),
                tr("What you have typed and not saved is kept, also when you go elsewhere, when "
-                  "the server is away, or when the window is closed. It is back when you open "
-                  "the record again; Discard throws it away."))
+                  "the server is away, or when the window is closed. It is back when you go "
+                  "there again; Discard throws it away."))
         + paragraph(tr("Revision"),
-                    tr("Each change of a record gives it a new revision. If someone else has "
-                       "changed it while you were editing, nothing is overwritten: you see both "
+                    tr("Each change of a song, an exam and so on counts as a new revision. If "
+                       "someone else has changed it while you were editing, nothing is "
+                       "overwritten: you see both "
                        "versions and choose."))
         + paragraph(tr("Undo"),
-                    tr("Takes back the last change that you made in this window. A deleted record "
+                    tr("Takes back the last change that you made in this window. What was deleted "
                        "comes back under a new number, since numbers are never used twice."))
         + paragraph(tr("Import"),
                     tr("Drop a CSV file on a page, or choose one. You see which column becomes "

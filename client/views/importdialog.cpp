@@ -3,8 +3,10 @@
 
 #include "app/settings.h"
 #include "views/filechooser.h"
+#include "views/plainlabel.h"
 #include "views/words.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QFileInfo>
 #include <QHBoxLayout>
@@ -25,15 +27,6 @@ namespace {
 constexpr int kMappingRow = 0;
 constexpr qsizetype kProblemsTold = 3;
 
-QLabel *plainLabel(const QString &objectName, QWidget *parent)
-{
-    auto *label = new QLabel(parent);
-    label->setObjectName(objectName);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    return label;
-}
-
 QComboBox *namedCombo(const QString &objectName, const QString &accessibleName, QWidget *parent)
 {
     auto *combo = new QComboBox(parent);
@@ -46,10 +39,11 @@ QComboBox *namedCombo(const QString &objectName, const QString &accessibleName, 
 
 ImportDialog::ImportDialog(const ResourceSpec &spec, const ViewContext &context, QWidget *parent)
     : QDialog(parent), m_spec(spec), m_context(context), m_file(plainLabel(u"importFile"_s, this)),
+      m_choose(new QPushButton(tr("Choose another file\u2026"), this)),
       m_encoding(namedCombo(u"importEncoding"_s, tr("Encoding"), this)),
       m_delimiter(namedCombo(u"importDelimiter"_s, tr("Columns are separated by"), this)),
       m_table(new QTableWidget(this)), m_problems(plainLabel(u"importProblems"_s, this)),
-      m_import(new QPushButton(tr("Import"), this))
+      m_cancel(new QPushButton(tr("Cancel"), this)), m_import(new QPushButton(tr("Import"), this))
 {
     setObjectName(u"importDialog"_s);
     setWindowTitle(tr("Import %1").arg(spec.label.toLower()));
@@ -59,6 +53,7 @@ ImportDialog::ImportDialog(const ResourceSpec &spec, const ViewContext &context,
     m_table->setAccessibleName(tr("The beginning of the file"));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionMode(QAbstractItemView::NoSelection);
+    m_table->setTabKeyNavigation(false);
     m_table->setShowGrid(false);
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
@@ -72,18 +67,18 @@ ImportDialog::ImportDialog(const ResourceSpec &spec, const ViewContext &context,
     layout->addWidget(m_table, 1);
     layout->addWidget(m_problems);
     layout->addWidget(makeButtons());
+    connect(qApp, &QApplication::focusChanged, this, &ImportDialog::showFocused);
 }
 
 QWidget *ImportDialog::makeFileRow()
 {
     auto *row = new QWidget(this);
-    auto *choose = new QPushButton(tr("Choose another file\u2026"), row);
-    choose->setObjectName(u"importChoose"_s);
-    connect(choose, &QPushButton::clicked, this, &ImportDialog::chooseFile);
+    m_choose->setObjectName(u"importChoose"_s);
+    connect(m_choose, &QPushButton::clicked, this, &ImportDialog::chooseFile);
     auto *layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_file, 1);
-    layout->addWidget(choose);
+    layout->addWidget(m_choose);
     return row;
 }
 
@@ -115,12 +110,11 @@ QWidget *ImportDialog::makeFormatRow()
 QWidget *ImportDialog::makeButtons()
 {
     auto *row = new QWidget(this);
-    auto *cancel = new QPushButton(tr("Cancel"), row);
-    cancel->setObjectName(u"importCancel"_s);
+    m_cancel->setObjectName(u"importCancel"_s);
     m_import->setObjectName(u"importStart"_s);
     m_import->setProperty("main", true);
     m_import->setDefault(true);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_import, &QPushButton::clicked, this, [this] {
         accept();
         Q_EMIT importWanted({m_spec.name, m_fileName, m_preview.format, chosenColumns()});
@@ -129,7 +123,7 @@ QWidget *ImportDialog::makeButtons()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addStretch();
-    layout->addWidget(cancel);
+    layout->addWidget(m_cancel);
     layout->addWidget(m_import);
     return row;
 }
@@ -145,6 +139,18 @@ void ImportDialog::setFile(const QString &fileName)
     m_fileName = fileName;
     m_context.settings.setLastFolder(QFileInfo(fileName).absolutePath());
     read({});
+    if (m_import->isEnabled())
+        m_import->setFocus();
+    else if (!m_mapping.isEmpty())
+        m_mapping.first()->setFocus();
+}
+
+// A choice that is reached by Tab may be out of sight.
+void ImportDialog::showFocused(QWidget *, QWidget *now)
+{
+    const qsizetype column = m_mapping.indexOf(now);
+    if (column >= 0)
+        m_table->scrollTo(m_table->model()->index(kMappingRow, int(column)));
 }
 
 void ImportDialog::readAsChosen()
@@ -216,8 +222,12 @@ void ImportDialog::showMapping()
         m_table->setColumnWidth(column, std::max(150, combo->sizeHint().width()));
         m_mapping.append(combo);
     }
-    if (!m_mapping.isEmpty())
-        m_table->setRowHeight(kMappingRow, m_mapping.first()->sizeHint().height() + 6);
+    if (m_mapping.isEmpty())
+        return;
+    m_table->setRowHeight(kMappingRow, m_mapping.first()->sizeHint().height() + 6);
+    // Made last, and yet before the buttons when it comes to Tab.
+    setTabOrder(m_mapping.last(), m_cancel);
+    setTabOrder(m_cancel, m_import);
 }
 
 void ImportDialog::fillMapping(QComboBox *combo, const QString &guessed)
@@ -241,7 +251,8 @@ void ImportDialog::showRows()
             item->setFlags(Qt::ItemIsEnabled);
             m_table->setItem(kMappingRow + 1 + i, column, item);
         }
-    }
+    }    // Else the table would pass the focus on to the choice in its first cell.
+    m_table->setCurrentCell(kMappingRow + 1, 0);
 }
 
 QMap<QString, QString> ImportDialog::chosenColumns() const

@@ -38,6 +38,7 @@ private:
     void showFormat();
     void showMapping();
     void fillMapping(QComboBox *combo, const QString &guessed);
+    void showFocused(QWidget *before, QWidget *now);
     void showRows();
     void showProblems();
     void showFault(const Fault &fault);
@@ -49,11 +50,13 @@ private:
     QString m_fileName;
     ImportPreview m_preview;
     QLabel *m_file;
+    QPushButton *m_choose;
     QComboBox *m_encoding;
     QComboBox *m_delimiter;
     QTableWidget *m_table;
     QList<QComboBox *> m_mapping; ///< one for each column of the file
     QLabel *m_problems;
+    QPushButton *m_cancel;
     QPushButton *m_import;
 };
 

@@ -4,10 +4,12 @@
 #include "api/apiclient.h"
 #include "app/settings.h"
 #include "views/appearance.h"
+#include "views/plainlabel.h"
 
 #include <QDialogButtonBox>
 #include <QGroupBox>
 #include <QLabel>
+#include <QPushButton>
 #include <QRadioButton>
 #include <QVBoxLayout>
 
@@ -21,11 +23,13 @@ SettingsDialog::SettingsDialog(const ViewContext &context, QWidget *parent)
     setObjectName(u"settingsDialog"_s);
     setWindowTitle(tr("Settings"));
     setAttribute(Qt::WA_DeleteOnClose);
-    auto *connection = new QLabel(connectionWords(), this);
-    connection->setTextFormat(Qt::PlainText);
-    connection->setWordWrap(true);
+    QLabel *connection = plainLabel(u"settingsConnection"_s, this);
     connection->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    const auto update = [this, connection] { connection->setText(connectionWords()); };
+    connect(&context.api, &ApiClient::linkChanged, this, update);
+    update();
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    buttons->button(QDialogButtonBox::Close)->setObjectName(u"settingsClose"_s);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 
     auto *layout = new QVBoxLayout(this);

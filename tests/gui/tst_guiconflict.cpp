@@ -75,7 +75,10 @@ void TestGuiConflict::showsBothVersions()
     QCOMPARE(row(0), QStringList({u"Artist"_s, u"Queen"_s, u"Queen"_s, u""_s}));
     QCOMPARE(row(1),
              QStringList({u"Title"_s, u"My title"_s, u"Their title"_s, u"both, differently"_s}));
-    QCOMPARE(row(2), QStringList({u"Rating"_s, u"2 of 5 stars"_s, u"5 of 5 stars"_s, u"them"_s}));
+    QCOMPARE(row(2), QStringList({u"Rating"_s, u"5 of 5 stars"_s, u"5 of 5 stars"_s, u"them"_s}));
+    // Bold is what was changed, in the column of who has changed it.
+    QVERIFY(versions->item(1, 1)->font().bold() && versions->item(1, 2)->font().bold());
+    QVERIFY(!versions->item(2, 1)->font().bold() && versions->item(2, 2)->font().bold());
     QCOMPARE(now().value(u"title"_s).toString(), u"Their title"_s);
 }
 
@@ -157,7 +160,7 @@ void TestGuiConflict::referencesAreNamed()
     m_gui->click(u"save"_s);
     QTRY_VERIFY(m_gui->findShown<QDialog>(u"conflictDialog"_s));
     const auto *versions = m_gui->find<QTableWidget>(u"conflictTable"_s);
-    QTRY_COMPARE(versions->item(2, 1)->text(), u"anna"_s);
+    QTRY_COMPARE(versions->item(2, 1)->text(), u"berta"_s);
     QTRY_COMPARE(versions->item(2, 2)->text(), u"berta"_s);
     m_gui->click(u"keepMine"_s);
     QTRY_COMPARE(m_gui->stored(u"cars"_s, idOf(car)).value(u"model"_s).toString(), u"Opel Astra"_s);

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "guitest.h"
+#include "samplefile.h"
+
+#include <QAccessible>
+#include <QApplication>
+#include <QDialog>
+#include <QDialogButtonBox>
+#include <QRadioButton>
+#include <QScrollBar>
+#include <QSet>
+#include <QStyle>
+
+using namespace lectern;
+using namespace Qt::StringLiterals;
+
+/** What is true of every dialog: Tab goes all the way round, and everything in it has a name. */
+class TestGuiDialogs : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void conflict();
+    void import();
+    void rejectedRows();
+    void notDeleted();
+    void help();
+    void settings();
+
+private:
+    bool import(const QByteArray &content);
+    void check(const QString &dialog);
+
+    std::unique_ptr<GuiTest> m_gui;
+};
+
+namespace {
+
+QByteArray about(const QWidget *widget)
+{
+    return widget->metaObject()->className() + (' ' + widget->objectName().toUtf8());
+}
+
+QList<QWidget *> reachable(const QWidget *dialog)
+{
+    QList<QWidget *> found;
+    const auto widgets = dialog->findChildren<QWidget *>();
+    for (QWidget *widget : widgets) {
+        const auto *radio = qobject_cast<QRadioButton *>(widget);
+        // The arrows go from one radio button to the next.
+        if (widget->isVisible() && widget->isEnabled() && widget->focusPolicy() & Qt::TabFocus
+            && !qobject_cast<QScrollBar *>(widget) && (!radio || radio->isChecked()))
+            found.append(widget);
+    }
+    return found;
+}
+
+} // namespace
+
+void TestGuiDialogs::init()
+{
+    m_gui = std::make_unique<GuiTest>();
+    QVERIFY(m_gui->open(u"songs"_s));
+}
+
+void TestGuiDialogs::cleanup()
+{
+    m_gui.reset();
+}
+
+void TestGuiDialogs::check(const QString &name)
+{
+    QTRY_VERIFY(m_gui->findShown<QDialog>(name));
+    const auto *dialog = m_gui->findShown<QDialog>(name);
+    QTRY_VERIFY(dialog->isAncestorOf(QApplication::focusWidget()));
+    const QList<QWidget *> wanted = reachable(dialog);
+    QVERIFY(!wanted.isEmpty());
+    QSet<QWidget *> reached;
+    for (qsizetype i = 0; i <= wanted.size(); ++i) {
+        reached.insert(QApplication::focusWidget());
+        m_gui->press(Qt::Key_Tab);
+    }
+    for (QWidget *widget : wanted) {
+        QVERIFY2(reached.contains(widget), about(widget).constData());
+        QVERIFY2(!widget->objectName().isEmpty(), about(widget).constData());
+        QAccessibleInterface *interface = QAccessible::queryAccessibleInterface(widget);
+        QVERIFY2(interface && !interface->text(QAccessible::Name).isEmpty(),
+                 about(widget).constData());
+    }
+    const auto boxes = dialog->findChildren<QDialogButtonBox *>();
+    for (const QDialogButtonBox *box : boxes)
+        QVERIFY(
+            !box->style()->styleHint(QStyle::SH_DialogButtonBox_ButtonsHaveIcons, nullptr, box));
+    const auto buttons = dialog->findChildren<QPushButton *>();
+    for (const QPushButton *button : buttons)
+        QVERIFY2(button->icon().isNull(), about(button).constData());
+}
+
+void TestGuiDialogs::conflict()
+{
+    const Record before = m_gui->create(u"songs"_s, song(u"Queen"_s, u"Killer Queen"_s, 2));
+    m_gui->press(Qt::Key_F5);
+    QTRY_COMPARE(m_gui->cell(0, u"artist"_s), u"Queen"_s);
+    m_gui->clickRow(0);
+    QTRY_VERIFY(m_gui->findShown<QLineEdit>(u"field_title"_s));
+    m_gui->replaceText(u"field_title"_s, u"My title"_s);
+    QVERIFY(!m_gui->change(u"songs"_s, before, {{u"rating"_s, qint64(5)}}).isEmpty());
+    m_gui->click(u"save"_s);
+    QTRY_VERIFY(m_gui->findShown<QDialog>(u"conflictDialog"_s));
+    QTRY_VERIFY(m_gui->findShown<QPushButton>(u"goOnEditing"_s)->hasFocus());
+    check(u"conflictDialog"_s);
+}
+
+bool TestGuiDialogs::import(const QByteArray &content)
+{
+    m_gui->files().answer = m_gui->filePath(u"songs.csv"_s);
+    if (!writeFile(m_gui->files().answer, content))
+        return false;
+    m_gui->click(u"import_songs"_s);
+    return QTest::qWaitFor([&] { return m_gui->findShown<QDialog>(u"importDialog"_s) != nullptr; });
+}
+
+void TestGuiDialogs::import()
+{
+    QVERIFY(import("artist,title,rating\nQueen,Killer Queen,4\n"));
+    QTRY_VERIFY(m_gui->findShown<QPushButton>(u"importStart"_s)->hasFocus());
+    // In the order in which it is read.
+    QStringList names;
+    for (int i = 0; i < 9; ++i) {
+        m_gui->press(Qt::Key_Tab);
+        names.append(QApplication::focusWidget()->objectName());
+    }
+    QCOMPARE(names,
+             QStringList({u"importChoose"_s, u"importEncoding"_s, u"importDelimiter"_s,
+                          u"importPreview"_s, u"map_0"_s, u"map_1"_s, u"map_2"_s, u"importCancel"_s,
+                          u"importStart"_s}));
+    check(u"importDialog"_s);
+}
+
+void TestGuiDialogs::rejectedRows()
+{
+    QVERIFY(import("artist,title\nQueen,\nAbba,Waterloo\nAbba,\n"));
+    m_gui->click(u"importStart"_s);
+    check(u"rejectedDialog"_s);
+    const QImage image = m_gui->findShown<QPushButton>(u"importOthers"_s)->grab().toImage();
+    QCOMPARE(image.pixelColor(6, image.height() / 2), m_gui->appearance().tokens().accent);
+    const auto *close = m_gui->findShown<QPushButton>(u"listClose"_s);
+    QCOMPARE(close->text(), u"Cancel import"_s);
+}
+
+void TestGuiDialogs::notDeleted()
+{
+    for (const QString &name : {u"anna"_s, u"berta"_s}) {
+        const Record user = m_gui->create(u"users"_s, {{u"username"_s, name}});
+        QVERIFY(!m_gui->create(u"cars"_s, {{u"model"_s, u"Opel"_s}, {u"owner_id"_s, idOf(user)}})
+                     .isEmpty());
+    }
+    m_gui->goTo(u"users"_s);
+    QTRY_COMPARE(m_gui->cell(1, u"username"_s), u"berta"_s);
+    m_gui->table()->selectAll();
+    m_gui->table()->setFocus();
+    m_gui->press(Qt::Key_Delete);
+    QTRY_VERIFY(m_gui->findShown<QPushButton>(u"confirmDeleteYes"_s));
+    m_gui->click(u"confirmDeleteYes"_s);
+    check(u"deletionFailures"_s);
+}
+
+void TestGuiDialogs::help()
+{
+    m_gui->press(Qt::Key_F1);
+    check(u"helpDialog"_s);
+}
+
+void TestGuiDialogs::settings()
+{
+    m_gui->click(u"sidebar_settings"_s);
+    check(u"settingsDialog"_s);
+}
+
+QTEST_MAIN(TestGuiDialogs)
+#include "tst_guidialogs.moc"
