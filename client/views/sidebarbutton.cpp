@@ -69,7 +69,7 @@ void SidebarButton::paintEvent(QPaintEvent *)
     QFont plain = font();
     plain.setWeight(QFont::Normal);
     painter.setFont(plain);
-    painter.setPen(isChecked() ? tokens.mutedOnSelection : tokens.mutedOnSidebar);
+    painter.setPen(isChecked() || underMouse() ? tokens.mutedOnSelection : tokens.mutedOnSidebar);
     painter.drawText(inner, Qt::AlignVCenter | Qt::AlignRight, m_count);
 }
 

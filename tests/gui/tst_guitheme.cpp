@@ -16,9 +16,23 @@ private Q_SLOTS:
     void contrastIsComputedAsDefined();
     void palette();
     void styleSheetIsComplete();
+    void disabledMainButton();
     void chosenInTheSettings();
+    void connectionInTheSettings();
     void darkWindowIsDark();
 };
+
+namespace {
+
+QColor mixed(const QColor &over, const QColor &under, float share)
+{
+    const auto channel = [share](float a, float b) { return a * share + b * (1 - share); };
+    return QColor::fromRgbF(channel(over.redF(), under.redF()),
+                            channel(over.greenF(), under.greenF()),
+                            channel(over.blueF(), under.blueF()));
+}
+
+} // namespace
 
 void TestGuiTheme::contrast_data()
 {
@@ -39,6 +53,12 @@ void TestGuiTheme::contrast_data()
         add("muted on window", t.muted, t.window);
         add("muted on sidebar", t.mutedOnSidebar, t.sidebar);
         add("muted on selection", t.mutedOnSelection, t.selection);
+        add("text on a button under the mouse", t.text, t.sidebar);
+        add("disabled main button", t.mutedOnSidebar, t.sidebar);
+        add("disabled flat button", t.muted, t.window);
+        add("page under the mouse", t.text, mixed(t.line, t.sidebar, 0.6F));
+        add("count of the page under the mouse", t.mutedOnSelection,
+            mixed(t.line, t.sidebar, 0.6F));
         add("error on window", t.error, t.window);
         add("main button", t.onAccent, t.accent);
         add("link", t.accent, t.window);
@@ -93,6 +113,21 @@ void TestGuiTheme::styleSheetIsComplete()
     }
 }
 
+// What the style sheet makes of it is the pair that contrast() checks.
+void TestGuiTheme::disabledMainButton()
+{
+    Appearance appearance(*qApp);
+    for (const Theme theme : {Theme::Light, Theme::Dark}) {
+        appearance.choose(theme);
+        QPushButton button(u"Save"_s);
+        button.setProperty("main", true);
+        button.setEnabled(false);
+        button.resize(100, 30);
+        const QImage image = button.grab().toImage();
+        QCOMPARE(image.pixelColor(6, 15), appearance.tokens().sidebar);
+    }
+}
+
 void TestGuiTheme::chosenInTheSettings()
 {
     GuiTest gui;
@@ -105,6 +140,21 @@ void TestGuiTheme::chosenInTheSettings()
     QTest::mouseClick(gui.findShown<QRadioButton>(u"themeLight"_s), Qt::LeftButton, {}, {8, 8});
     QVERIFY(!gui.appearance().isDark());
     QCOMPARE(gui.settings().theme(), Theme::Light);
+}
+
+void TestGuiTheme::connectionInTheSettings()
+{
+    GuiTest gui;
+    QVERIFY(gui.openWithoutServer());
+    gui.click(u"sidebar_settings"_s);
+    QTRY_VERIFY(gui.findShown<QLabel>(u"settingsConnection"_s));
+    const auto *words = gui.findShown<QLabel>(u"settingsConnection"_s);
+    QVERIFY(!words->text().startsWith(u"Connected"));
+    QVERIFY(gui.server().start());
+    gui.api().setServer(gui.server().url());
+    QTRY_VERIFY(words->text().startsWith(u"Connected to "));
+    gui.api().setServer({});
+    QVERIFY(!words->text().startsWith(u"Connected"));
 }
 
 void TestGuiTheme::darkWindowIsDark()
