@@ -9,6 +9,11 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
+QString choiceText(const QString &choice)
+{
+    return choice.left(1).toUpper() + choice.mid(1);
+}
+
 QString cellText(const FieldSpec &field, const QVariant &value, const QDateTime &now)
 {
     if (value.isNull())
@@ -20,9 +25,10 @@ QString cellText(const FieldSpec &field, const QVariant &value, const QDateTime 
         return value.toBool() ? u"Yes"_s : u"No"_s;
     case FieldType::Timestamp:
         return dateWords(fromTimestamp(value.toString()), now);
+    case FieldType::Choice:
+        return choiceText(value.toString());
     case FieldType::Text:
     case FieldType::Integer:
-    case FieldType::Choice:
     case FieldType::Reference:
         break;
     }

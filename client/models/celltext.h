@@ -8,6 +8,9 @@
 /** Values of fields as people read them in a table. */
 namespace lectern {
 
+/** A choice as people read it: "Teacher". */
+QString choiceText(const QString &choice);
+
 /**
  * Dates as in dateWords(), booleans Yes and No, stars as their number with nothing for none,
  * other values as they are. References are not known here: their number.

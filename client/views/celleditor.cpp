@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/celleditor.h"
 
+#include "models/celltext.h"
 #include "views/stareditor.h"
 
 #include <QComboBox>
@@ -26,7 +27,7 @@ QComboBox *createCombo(const FieldSpec &field, QWidget *parent)
         combo->addItem(tr("Yes"), true);
     } else {
         for (const QString &choice : field.choices)
-            combo->addItem(choice, choice);
+            combo->addItem(choiceText(choice), choice);
     }
     return combo;
 }

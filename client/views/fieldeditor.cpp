@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/fieldeditor.h"
 
+#include "models/celltext.h"
 #include "resource/codec.h"
 #include "views/referencepicker.h"
 #include "views/stareditor.h"
@@ -102,7 +103,7 @@ public:
         if (field.nullable())
             m_combo->addItem(QString(), QVariant());
         for (const QString &choice : field.choices)
-            m_combo->addItem(choice.left(1).toUpper() + choice.mid(1), choice);
+            m_combo->addItem(choiceText(choice), choice);
         connect(m_combo, &QComboBox::activated, this, &FieldEditor::edited);
     }
 

@@ -3,6 +3,7 @@
 
 #include "api/resourceclient.h"
 #include "core/timestamp.h"
+#include "models/celltext.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -97,8 +98,9 @@ QString shown(const Catalog &catalog, const FieldSpec &field, const Record &reco
         return QLocale().toString(value.toLongLong());
     case FieldType::Timestamp:
         return QLocale().toString(fromTimestamp(value.toString()).toLocalTime());
-    case FieldType::Text:
     case FieldType::Choice:
+        return choiceText(value.toString());
+    case FieldType::Text:
         return value.toString();
     }
     Q_UNREACHABLE();

@@ -36,7 +36,7 @@ void TestCellText::text_data()
     row("no stars", FieldType::Integer, FieldShape::Stars, qint64(0), QString(), u"not rated"_s);
     row("yes", FieldType::Boolean, plain, true, u"Yes"_s, u"Yes"_s);
     row("no", FieldType::Boolean, plain, false, u"No"_s, u"No"_s);
-    row("choice", FieldType::Choice, plain, u"teacher"_s, u"teacher"_s, u"teacher"_s);
+    row("choice", FieldType::Choice, plain, u"teacher"_s, u"Teacher"_s, u"Teacher"_s);
     row("time", FieldType::Timestamp, plain, u"2026-03-10T08:05:00.000Z"_s, u"today 08:05"_s,
         u"today 08:05"_s);
 }
