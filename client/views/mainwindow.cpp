@@ -111,6 +111,10 @@ void MainWindow::connectActions()
     toPage(&WindowActions::reloadWanted, &RecordPage::reload);
     connect(m_actions, &WindowActions::ratingWanted, this,
             [this](int rating) { currentPage()->rate(rating); });
+    connect(m_actions, &WindowActions::sortMenuWanted, this,
+            [this](QMenu *menu) { currentPage()->table().fillSortMenu(menu); });
+    connect(m_actions, &WindowActions::columnMenuWanted, this,
+            [this](QMenu *menu) { currentPage()->table().fillColumnMenu(menu); });
     connect(m_actions, &WindowActions::reloadWanted, m_counts, &PageCounts::refresh);
     connect(m_actions, &WindowActions::undoWanted, this, [this] { m_undo->undo(); });
     connect(m_actions, &WindowActions::pageWanted, this, &MainWindow::showPage);

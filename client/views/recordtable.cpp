@@ -56,15 +56,27 @@ void RecordTable::setUpHeader()
     m_header->setSortIndicatorShown(true);
     m_header->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_header, &QWidget::customContextMenuRequested, this, &RecordTable::showColumnMenu);
-    connect(m_header, &QHeaderView::sectionClicked, this, [this](int column) {
-        // The model, not the arrow, knows what sorts: the header has turned the arrow already.
-        const SortKey key = m_model.sortKeys().value(0);
-        const bool again = key.field == m_model.fieldOf(column).name && !key.descending;
-        sortBy(column, again ? Qt::DescendingOrder : Qt::AscendingOrder);
-    });
+    connect(m_header, &QHeaderView::sectionClicked, this, &RecordTable::sortAgainBy);
     connect(m_header, &RecordHeader::arranged, this, &RecordTable::arranged);
     connect(&m_model, &ResourceModel::queryChanged, this, &RecordTable::showSortArrow);
     showSortArrow();
+}
+
+// The order of a reference would be that of numbers which nobody sees.
+bool RecordTable::isSortable(int column) const
+{
+    return m_model.fieldOf(column).type != FieldType::Reference;
+}
+
+void RecordTable::sortAgainBy(int column)
+{
+    // The header has put its arrow there already.
+    if (!isSortable(column))
+        return showSortArrow();
+    // The model, not the arrow, knows what sorts: the header has turned the arrow already.
+    const SortKey key = m_model.sortKeys().value(0);
+    const bool again = key.field == m_model.fieldOf(column).name && !key.descending;
+    sortBy(column, again ? Qt::DescendingOrder : Qt::AscendingOrder);
 }
 
 void RecordTable::sortBy(int column, Qt::SortOrder order)
@@ -94,6 +106,34 @@ void RecordTable::showColumnMenu(const QPoint &at)
 {
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    fillColumnMenu(menu);
+    menu->popup(m_header->mapToGlobal(at));
+}
+
+void RecordTable::fillSortMenu(QMenu *menu)
+{
+    const SortKey key = m_model.sortKeys().value(0);
+    for (int column = 0; column < m_model.columnCount(); ++column) {
+        if (!isSortable(column))
+            continue;
+        const bool current = m_model.fieldOf(column).name == key.field;
+        QAction *action = menu->addAction(m_model.fieldOf(column).label);
+        action->setCheckable(true);
+        action->setChecked(current);
+        connect(action, &QAction::triggered, this,
+                [this, column] { sortBy(column, Qt::AscendingOrder); });
+    }
+    menu->addSeparator();
+    QAction *down = menu->addAction(tr("The other way round"));
+    down->setCheckable(true);
+    down->setChecked(key.descending);
+    connect(down, &QAction::triggered, this, [this, key](bool descending) {
+        sortBy(m_model.columnOf(key.field), descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+    });
+}
+
+void RecordTable::fillColumnMenu(QMenu *menu)
+{
     for (int column = 0; column < m_model.columnCount(); ++column) {
         QAction *action = menu->addAction(m_model.fieldOf(column).label);
         action->setCheckable(true);
@@ -107,7 +147,6 @@ void RecordTable::showColumnMenu(const QPoint &at)
         fit();
         Q_EMIT layoutArranged();
     });
-    menu->popup(m_header->mapToGlobal(at));
 }
 
 void RecordTable::setColumnShown(int column, bool shown)

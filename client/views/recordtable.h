@@ -8,6 +8,8 @@
 
 #include <optional>
 
+class QMenu;
+
 /** The table of a page: rows of one height, keys, columns that can be arranged and are remembered.
  */
 namespace lectern {
@@ -46,6 +48,10 @@ public:
     void setPageLayout(const std::optional<PageLayout> &layout);
     PageLayout pageLayout() const;
 
+    /** Puts the choices into the menu: what to sort by, and which columns to show. */
+    void fillSortMenu(QMenu *menu);
+    void fillColumnMenu(QMenu *menu);
+
 Q_SIGNALS:
     void editWanted(); ///< Enter or a double click
     void cellEditWanted(); ///< F2
@@ -72,6 +78,8 @@ private:
     void restore(const PageLayout &layout);
     void arranged();
     void sortBy(int column, Qt::SortOrder order);
+    void sortAgainBy(int column);
+    bool isSortable(int column) const;
     void showSortArrow();
     int ratingColumn() const;
     bool actOnKey(int key);

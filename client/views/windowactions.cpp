@@ -117,6 +117,9 @@ void WindowActions::makeViewMenu(const Catalog &catalog)
         m_window->addAction(action);
     }
     menu->addSeparator();
+    addFilledMenu(menu, u"menuSort"_s, tr("&Sort by"), &WindowActions::sortMenuWanted);
+    addFilledMenu(menu, u"menuColumns"_s, tr("&Columns"), &WindowActions::columnMenuWanted);
+    menu->addSeparator();
     add(menu, u"view-refresh"_s, tr("&Reload"), &WindowActions::reloadWanted,
         QKeySequence::Refresh);
     m_menuBar = new QAction(tr("Show &menu bar"), this);
@@ -126,6 +129,18 @@ void WindowActions::makeViewMenu(const Catalog &catalog)
     connect(m_menuBar, &QAction::toggled, m_window->menuBar(), &QWidget::setVisible);
     menu->addAction(m_menuBar);
     m_window->addAction(m_menuBar);
+}
+
+// What is in it depends on the page, so it is filled each time that it opens.
+void WindowActions::addFilledMenu(QMenu *parent, const QString &name, const QString &words,
+                                  void (WindowActions::*wanted)(QMenu *))
+{
+    QMenu *menu = parent->addMenu(words);
+    menu->setObjectName(name);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu, wanted] {
+        menu->clear();
+        Q_EMIT(this->*wanted)(menu);
+    });
 }
 
 void WindowActions::makeHelpMenu()

@@ -48,6 +48,8 @@ Q_SIGNALS:
     void searchWanted();
     void ratingWanted(int rating);
     void pageWanted(const QString &page);
+    void sortMenuWanted(QMenu *menu); ///< it is about to open and empty
+    void columnMenuWanted(QMenu *menu); ///< the same
     void reloadWanted();
     void helpWanted();
     void aboutWanted();
@@ -63,6 +65,8 @@ private:
     void makeEditMenu();
     void makeRatingMenu(QMenu *parent);
     void makeViewMenu(const Catalog &catalog);
+    void addFilledMenu(QMenu *parent, const QString &name, const QString &words,
+                       void (WindowActions::*wanted)(QMenu *));
     void makeHelpMenu();
     void updateIcons();
 

@@ -5,6 +5,7 @@
 #include "traffic.h"
 
 #include <QHeaderView>
+#include <QMenu>
 #include <QScrollBar>
 
 using namespace lectern;
@@ -23,6 +24,8 @@ private Q_SLOTS:
     void downSelectsWhatWasFound();
     void nothingFound();
     void sortsByClick();
+    void sortsByMenu();
+    void referencesDoNotSort();
     void selectionSurvives();
     void manySongs();
 
@@ -139,6 +142,45 @@ void TestGuiSearch::sortsByClick()
     QTRY_COMPARE(m_gui->table()->model()->rowCount(), 3);
     QTRY_COMPARE(m_gui->cell(0, u"title"_s), u"Waterloo"_s);
     QCOMPARE(m_gui->table()->horizontalHeader()->sortIndicatorSection(), 2);
+}
+
+void TestGuiSearch::sortsByMenu()
+{
+    const auto trigger = [this](const QString &name, const QString &words) {
+        auto *menu = m_gui->find<QMenu>(name);
+        Q_EMIT menu->aboutToShow();
+        const auto actions = menu->actions();
+        for (QAction *action : actions) {
+            if (action->text() == words)
+                return action->trigger();
+        }
+        QFAIL(qPrintable(words));
+    };
+    trigger(u"menuSort"_s, u"Rating"_s);
+    QTRY_COMPARE(m_gui->cell(0, u"title"_s), u"Lucidity"_s);
+    trigger(u"menuSort"_s, u"The other way round"_s);
+    QTRY_COMPARE(m_gui->cell(0, u"title"_s), u"Waterloo"_s);
+    trigger(u"menuColumns"_s, u"Rating"_s);
+    QVERIFY(m_gui->table()->isColumnHidden(2));
+    trigger(u"menuColumns"_s, u"Rating"_s);
+    QVERIFY(!m_gui->table()->isColumnHidden(2));
+}
+
+// The names that are seen are not what the server would sort by.
+void TestGuiSearch::referencesDoNotSort()
+{
+    const Record anna = m_gui->create(u"users"_s, {{u"username"_s, u"anna"_s}});
+    QVERIFY(!m_gui->create(u"cars"_s, {{u"model"_s, u"Opel"_s}, {u"owner_id"_s, idOf(anna)}})
+                 .isEmpty());
+    m_gui->goTo(u"cars"_s);
+    QTRY_COMPARE(m_gui->cell(0, u"owner_id"_s), u"anna"_s);
+    const auto *header = m_gui->table()->horizontalHeader();
+    const int section = header->sortIndicatorSection();
+    const Qt::SortOrder order = header->sortIndicatorOrder();
+    clickHeader(u"owner_id"_s);
+    QCOMPARE(header->sortIndicatorSection(), section);
+    QCOMPARE(header->sortIndicatorOrder(), order);
+    QVERIFY(!m_gui->settings().pageLayout(u"cars"_s));
 }
 
 void TestGuiSearch::selectionSurvives()
