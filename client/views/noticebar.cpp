@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kPlainNotice = 12s;
+constexpr auto kMouseLooked = 1s; // whether the mouse has gone
 
 QPushButton *flatButton(const QString &objectName, QWidget *parent)
 {
@@ -53,7 +54,7 @@ NoticeBar::NoticeBar(QWidget *parent)
     layout->addWidget(close);
 
     m_timer->setSingleShot(true);
-    connect(m_timer, &QTimer::timeout, this, &QWidget::hide);
+    connect(m_timer, &QTimer::timeout, this, &NoticeBar::end);
     connect(close, &QPushButton::clicked, this, &QWidget::hide);
     connect(m_button, &QPushButton::clicked, this, &NoticeBar::act);
     hide();
@@ -94,6 +95,15 @@ void NoticeBar::display(const QString &text, const QString &actionWords)
     Q_EMIT given(text);
     QAccessibleEvent event(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
+}
+
+// What is below moves up then, which it must not do under the mouse.
+void NoticeBar::end()
+{
+    if (parentWidget() && parentWidget()->underMouse())
+        m_timer->start(kMouseLooked);
+    else
+        hide();
 }
 
 void NoticeBar::act()

@@ -20,7 +20,7 @@ class NoticeBar : public QFrame
 public:
     explicit NoticeBar(QWidget *parent = nullptr);
 
-    /** Says it for some seconds. */
+    /** Says it for some seconds, and until the mouse is elsewhere than on the page. */
     void say(const QString &text);
 
     /** Says it, with a button, until it is used, closed or replaced. */
@@ -36,6 +36,7 @@ Q_SIGNALS:
 
 private:
     void display(const QString &text, const QString &actionWords);
+    void end();
     void act();
 
     QLabel *m_text;
