@@ -105,6 +105,10 @@ void ExchangeDesk::showProgress(const ImportSession &session, JobIndicator *job,
                 job->setByteProgress(done, total, words);
             });
     connect(&session, &ImportSession::storing, job, &JobIndicator::setEstimate);
+    connect(&session, &ImportSession::rejected, job,
+            [job](const QList<FieldMessage> &, qint64, qint64 allRows) {
+                job->setProgress(allRows, allRows);
+            });
 }
 
 QString ExchangeDesk::leftOut(const QStringList &columns, qint64 lines) const
@@ -157,7 +161,8 @@ void ExchangeDesk::askAboutRejected(ImportSession *session, const QList<FieldMes
             [this, dialog, file] { saveList(dialog->toCsv(), file); });
     if (const qint64 others = allRows - rows; others > 0) {
         dialog->addChoice(u"importOthers"_s,
-                          tr("Import the other %1").arg(QLocale().toString(others)));
+                          others == 1 ? tr("Import the other one")
+                                      : tr("Import the other %1").arg(QLocale().toString(others)));
     }
     connect(dialog, &QDialog::accepted, session, &ImportSession::commitWithoutRejected);
     connect(dialog, &QDialog::rejected, session, &ImportSession::cancel);

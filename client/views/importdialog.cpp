@@ -251,7 +251,7 @@ void ImportDialog::showRows()
             item->setFlags(Qt::ItemIsEnabled);
             m_table->setItem(kMappingRow + 1 + i, column, item);
         }
-    }    // Else the table would pass the focus on to the choice in its first cell.
+    } // Else the table would pass the focus on to the choice in its first cell.
     m_table->setCurrentCell(kMappingRow + 1, 0);
 }
 

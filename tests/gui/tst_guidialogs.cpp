@@ -144,6 +144,8 @@ void TestGuiDialogs::rejectedRows()
     QVERIFY(import("artist,title\nQueen,\nAbba,Waterloo\nAbba,\n"));
     m_gui->click(u"importStart"_s);
     check(u"rejectedDialog"_s);
+    QCOMPARE(m_gui->findShown<QPushButton>(u"importOthers"_s)->text(), u"Import the other one"_s);
+    QVERIFY(m_gui->findShown<QLabel>(u"jobWords"_s)->text().endsWith(u"3 of 3"));
     const QImage image = m_gui->findShown<QPushButton>(u"importOthers"_s)->grab().toImage();
     QCOMPARE(image.pixelColor(6, image.height() / 2), m_gui->appearance().tokens().accent);
     const auto *close = m_gui->findShown<QPushButton>(u"listClose"_s);
