@@ -6,8 +6,8 @@
 #include "views/plainlabel.h"
 #include "views/words.h"
 
-#include <QApplication>
 #include <QComboBox>
+#include <QEvent>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -67,7 +67,6 @@ ImportDialog::ImportDialog(const ResourceSpec &spec, const ViewContext &context,
     layout->addWidget(m_table, 1);
     layout->addWidget(m_problems);
     layout->addWidget(makeButtons());
-    connect(qApp, &QApplication::focusChanged, this, &ImportDialog::showFocused);
 }
 
 QWidget *ImportDialog::makeFileRow()
@@ -146,11 +145,12 @@ void ImportDialog::setFile(const QString &fileName)
 }
 
 // A choice that is reached by Tab may be out of sight.
-void ImportDialog::showFocused(QWidget *, QWidget *now)
+bool ImportDialog::eventFilter(QObject *watched, QEvent *event)
 {
-    const qsizetype column = m_mapping.indexOf(now);
+    const qsizetype column = event->type() == QEvent::FocusIn ? m_mapping.indexOf(watched) : -1;
     if (column >= 0)
         m_table->scrollTo(m_table->model()->index(kMappingRow, int(column)));
+    return QDialog::eventFilter(watched, event);
 }
 
 void ImportDialog::readAsChosen()
@@ -220,6 +220,7 @@ void ImportDialog::showMapping()
         fillMapping(combo, m_preview.guessedColumns.value(name));
         m_table->setCellWidget(kMappingRow, column, combo);
         m_table->setColumnWidth(column, std::max(150, combo->sizeHint().width()));
+        combo->installEventFilter(this);
         m_mapping.append(combo);
     }
     if (m_mapping.isEmpty())

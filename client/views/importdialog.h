@@ -24,6 +24,8 @@ public:
     /** Shows the beginning of that file. */
     void setFile(const QString &fileName);
 
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 Q_SIGNALS:
     void importWanted(const lectern::ImportPlan &plan);
 
@@ -38,7 +40,6 @@ private:
     void showFormat();
     void showMapping();
     void fillMapping(QComboBox *combo, const QString &guessed);
-    void showFocused(QWidget *before, QWidget *now);
     void showRows();
     void showProblems();
     void showFault(const Fault &fault);

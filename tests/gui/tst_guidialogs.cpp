@@ -4,6 +4,7 @@
 
 #include <QAccessible>
 #include <QApplication>
+#include <QComboBox>
 #include <QDialog>
 #include <QDialogButtonBox>
 #include <QRadioButton>
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void cleanup();
     void conflict();
     void import();
+    void importOfManyColumns();
     void rejectedRows();
     void notDeleted();
     void help();
@@ -137,6 +139,22 @@ void TestGuiDialogs::import()
                           u"importPreview"_s, u"map_0"_s, u"map_1"_s, u"map_2"_s, u"importCancel"_s,
                           u"importStart"_s}));
     check(u"importDialog"_s);
+}
+
+// Of many columns, the one whose choice has the focus is seen.
+void TestGuiDialogs::importOfManyColumns()
+{
+    QByteArray header = "artist,title";
+    for (int i = 0; i < 20; ++i)
+        header += ",column " + QByteArray::number(i);
+    QVERIFY(import(header + "\nQueen,Killer Queen\n"));
+    const auto *last = m_gui->findShown<QComboBox>(u"map_21"_s);
+    QVERIFY(last->visibleRegion().isEmpty());
+    QTRY_VERIFY(m_gui->findShown<QPushButton>(u"importStart"_s)->hasFocus());
+    m_gui->press(Qt::Key_Backtab);
+    m_gui->press(Qt::Key_Backtab);
+    QVERIFY(last->hasFocus());
+    QTRY_COMPARE(last->visibleRegion().boundingRect().width(), last->width());
 }
 
 void TestGuiDialogs::rejectedRows()
