@@ -160,6 +160,11 @@ int main(int argc, char *argv[])
         return 1;
     }
     Settings settings(demo ? demo->filePath(u"settings.ini"_s) : QString());
+    // What was typed for the records of one server means nothing, or something else, at another.
+    if (!options->server.isEmpty()) {
+        settings.setDraftServer(
+            options->server.adjusted(QUrl::StripTrailingSlash | QUrl::RemoveUserInfo).toString());
+    }
     Appearance appearance(application);
     appearance.choose(settings.theme());
     ApiClient api;

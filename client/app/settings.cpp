@@ -5,6 +5,7 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QUrl>
 
 #include <algorithm>
 #include <array>
@@ -31,11 +32,6 @@ QList<SortKey> readSort(const QString &text)
         keys.append({descending ? part.mid(1) : part, descending});
     }
     return keys;
-}
-
-QString draftKey(const ResourceSpec &spec, qint64 id)
-{
-    return u"drafts/%1/%2"_s.arg(spec.name).arg(id);
 }
 
 std::unique_ptr<QSettings> openStore(const QString &fileName)
@@ -132,14 +128,42 @@ void Settings::setPageLayout(const QString &page, const PageLayout &layout)
                                    {u"widths"_s, widths}});
 }
 
+void Settings::setDraftServer(const QString &server)
+{
+    m_draftServer = server;
+}
+
+// An address has slashes, which would make groups of their own.
+QString Settings::draftGroup() const
+{
+    const QString server = m_draftServer.isEmpty() ? u"local"_s : m_draftServer;
+    return u"drafts/"_s + QString::fromLatin1(QUrl::toPercentEncoding(server));
+}
+
+QString Settings::draftGroup(const ResourceSpec &spec) const
+{
+    return draftGroup() + u'/' + spec.name;
+}
+
+QString Settings::draftKey(const ResourceSpec &spec, qint64 id) const
+{
+    return draftGroup(spec) + u'/' + QString::number(id);
+}
+
 std::optional<Draft> Settings::draft(const ResourceSpec &spec, qint64 id) const
 {
     const QByteArray text = m_store->value(draftKey(spec, id)).toByteArray();
     if (text.isEmpty())
         return {};
     const QJsonObject json = QJsonDocument::fromJson(text).object();
-    return Draft {.values = decodeStored(spec, json.value(u"values"_s).toObject()),
-                  .revision = json.value(u"revision"_s).toInteger()};
+    const QJsonObject values = json.value(u"values"_s).toObject();
+    Draft draft {.values = decodeStored(spec, values),
+                 .revision = json.value(u"revision"_s).toInteger()};
+    for (const FieldSpec &field : spec.fields) {
+        if (const QJsonValue value = values.value(field.name); value.isString())
+            draft.values.insert(field.name, value.toString());
+    }
+    return draft;
 }
 
 void Settings::setDraft(const ResourceSpec &spec, qint64 id, const Draft &draft)
@@ -152,13 +176,15 @@ void Settings::setDraft(const ResourceSpec &spec, qint64 id, const Draft &draft)
 
 void Settings::removeDraft(const ResourceSpec &spec, qint64 id)
 {
+    if (!m_store->contains(draftKey(spec, id)))
+        return;
     m_store->remove(draftKey(spec, id));
     m_store->sync();
 }
 
 QList<qint64> Settings::draftIds(const ResourceSpec &spec) const
 {
-    m_store->beginGroup(u"drafts/"_s + spec.name);
+    m_store->beginGroup(draftGroup(spec));
     const QStringList keys = m_store->childKeys();
     m_store->endGroup();
     QList<qint64> ids;

@@ -63,8 +63,15 @@ public:
     void setPageLayout(const QString &page, const PageLayout &layout);
 
     /**
+     * Of which server drafts are read and written from now on: its address, or empty for the own
+     * one, whose port is another at each start.
+     */
+    void setDraftServer(const QString &server);
+
+    /**
      * Drafts, by resource and id; id 0 is the record not created yet. Written to disk at once.
-     * Values of fields that the spec no longer has are left out.
+     * Values of fields that the spec no longer has are left out; text in the place of another
+     * value is what could not be read as one.
      */
     std::optional<Draft> draft(const ResourceSpec &spec, qint64 id) const;
     void setDraft(const ResourceSpec &spec, qint64 id, const Draft &draft);
@@ -72,7 +79,12 @@ public:
     QList<qint64> draftIds(const ResourceSpec &spec) const; ///< ascending
 
 private:
+    QString draftGroup() const;
+    QString draftGroup(const ResourceSpec &spec) const;
+    QString draftKey(const ResourceSpec &spec, qint64 id) const;
+
     std::unique_ptr<QSettings> m_store;
+    QString m_draftServer;
 };
 
 } // namespace lectern

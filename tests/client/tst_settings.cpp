@@ -21,6 +21,8 @@ private Q_SLOTS:
     void drafts();
     void draftsAreOnDiskAtOnce();
     void draftOfAnOlderVersion();
+    void draftsOfAnotherServer();
+    void draftOfUnreadableText();
     void damagedFile();
 
 private:
@@ -129,6 +131,33 @@ void TestSettings::draftOfAnOlderVersion()
     const auto draft = Settings(m_file).draft(m_songs, 1);
     QVERIFY(draft);
     QCOMPARE(draft->values, (Record {{u"title"_s, u"Kept"_s}}));
+}
+
+void TestSettings::draftsOfAnotherServer()
+{
+    Settings settings(m_file);
+    const Draft draft {{{u"title"_s, u"Half a tit"_s}}, 3};
+    settings.setDraft(m_songs, 7, draft);
+    settings.setDraftServer(u"http://127.0.0.1:5000"_s);
+    QVERIFY(!settings.draft(m_songs, 7));
+    QVERIFY(settings.draftIds(m_songs).isEmpty());
+    settings.setDraft(m_songs, 8, draft);
+    settings.setDraftServer(u"http://127.0.0.1:5000/other"_s);
+    QVERIFY(settings.draftIds(m_songs).isEmpty());
+    settings.setDraftServer(u"http://127.0.0.1:5000"_s);
+    QCOMPARE(settings.draftIds(m_songs), QList<qint64> {8});
+    QCOMPARE(settings.draft(m_songs, 8), draft);
+    settings.setDraftServer({});
+    QCOMPARE(settings.draft(m_songs, 7), draft);
+}
+
+void TestSettings::draftOfUnreadableText()
+{
+    const ResourceSpec &cars = *findSpec(m_catalog, u"cars"_s);
+    const Draft draft {{{u"owner_id"_s, u"qqq"_s}}, 3};
+    Settings settings(m_file);
+    settings.setDraft(cars, 7, draft);
+    QCOMPARE(settings.draft(cars, 7), draft);
 }
 
 void TestSettings::damagedFile()
