@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/pagecache.h"
 
+#include "models/recordid.h"
+
 #include <algorithm>
 
 namespace lectern {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-qint64 idOf(const Record &record)
-{
-    return record.value(u"id"_s).toLongLong();
-}
-
-} // namespace
-
 const Record *PageCache::at(int row) const
 {
     const auto it = m_pages.constFind(pageOf(row));
-    if (it == m_pages.constEnd())
+    if (row < 0 || it == m_pages.constEnd())
         return nullptr;
     it->used = ++m_uses;
     const qsizetype within = row % kPageRows;

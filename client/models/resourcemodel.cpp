@@ -3,6 +3,7 @@
 
 #include "catalog/catalog.h"
 #include "core/fold.h"
+#include "models/recordid.h"
 
 #include <algorithm>
 #include <limits>
@@ -123,6 +124,12 @@ void ResourceModel::reload()
     countUnfiltered();
 }
 
+void ResourceModel::startOver()
+{
+    m_requeried = true;
+    reload();
+}
+
 void ResourceModel::linkChanged()
 {
     if (m_api->link() == ApiClient::Link::Online)
@@ -228,7 +235,7 @@ QList<ResourceModel::Held> ResourceModel::beginMove()
     const QModelIndexList indexes = persistentIndexList();
     for (const QModelIndex &index : indexes) {
         const Record *record = m_cache.at(index.row());
-        held.append({index, record ? record->value(u"id"_s).toLongLong() : 0});
+        held.append({index, record ? idOf(*record) : 0});
     }
     return held;
 }
@@ -269,7 +276,7 @@ int ResourceModel::rowOf(qint64 id) const
 
 void ResourceModel::recordStored(const Record &record)
 {
-    const int row = rowOf(record.value(u"id"_s).toLongLong());
+    const int row = rowOf(idOf(record));
     if (row < 0) {
         reload();
         return;

@@ -61,12 +61,16 @@ public:
      */
     void reload();
 
+    /** The same, and forgets what is here: it is not known which rows still are where they were. */
+    void startOver();
+
     qint64 total() const { return m_total; } ///< that the search finds; -1 unknown
     qint64 totalUnfiltered() const { return m_totalUnfiltered; } ///< -1 unknown
     bool isLoading() const;
 
     Record recordAt(int row) const; ///< empty where it is not loaded
     int rowOf(qint64 id) const; ///< -1 where it is not loaded
+    QList<int> loadedRows() const { return m_cache.rows(); } ///< ascending
 
     /** Call after a record was stored: shows it in place if it is loaded, else reloads. */
     void recordStored(const Record &record);
@@ -81,12 +85,6 @@ public:
                         int role = Qt::DisplayRole) const override;
     Qt::ItemFlags flags(const QModelIndex &index) const override; ///< writable cells are editable
 
-    /**
-     * Sends the change of one cell; the cell changes when the server has stored it. True where it
-     * was sent; stored() or storeFailed() follow.
-     */
-    bool setData(const QModelIndex &index, const QVariant &value, int role = Qt::EditRole) override;
-
     /** Looks among loaded rows only: nobody wants a million rows fetched by a key press. */
     QModelIndexList match(const QModelIndex &start, int role, const QVariant &value, int hits = 1,
                           Qt::MatchFlags flags = Qt::MatchStartsWith
@@ -98,8 +96,6 @@ Q_SIGNALS:
     void queryChanged(); ///< search() or sortKeys()
     void rowsLoaded(int first, int last); ///< these rows now have their records
     void failed(const lectern::Fault &fault); ///< rows could not be fetched
-    void stored(const lectern::Record &before, const lectern::Record &after); ///< by setData()
-    void storeFailed(qint64 id, const lectern::Fault &fault); ///< by setData()
 
 private:
     struct Held;

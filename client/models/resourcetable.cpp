@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The side of ResourceModel that views see: cells, headers and editing.
+// The side of ResourceModel that views see: cells and headers.
 #include "core/timestamp.h"
 #include "models/celltext.h"
 #include "models/datewords.h"
 #include "models/resourcemodel.h"
 #include "resource/codec.h"
-#include "resource/validator.h"
 
 #include <algorithm>
 
@@ -14,20 +13,6 @@ namespace lectern {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-// Editors of other types than the field's give text.
-Result<QVariant> checkedValue(const FieldSpec &field, const QVariant &value)
-{
-    Result<QVariant> typed = value;
-    if (value.typeId() == QMetaType::QString)
-        typed = parseValue(field, value.toString());
-    if (!typed)
-        return typed;
-    const QList<FieldMessage> wrong = validateValue(field, *typed);
-    if (!wrong.isEmpty())
-        return Fault::invalid(wrong.first().message, wrong);
-    return typed;
-}
 
 bool matches(const QVariant &cell, const QVariant &value, Qt::MatchFlags flags)
 {
@@ -147,32 +132,6 @@ Qt::ItemFlags ResourceModel::flags(const QModelIndex &index) const
     if (!fieldOf(index.column()).readOnly && m_cache.at(index.row()))
         flags |= Qt::ItemIsEditable;
     return flags;
-}
-
-bool ResourceModel::setData(const QModelIndex &index, const QVariant &value, int role)
-{
-    if (role != Qt::EditRole || !(flags(index) & Qt::ItemIsEditable))
-        return false;
-    const Record before = recordAt(index.row());
-    const FieldSpec &field = fieldOf(index.column());
-    const qint64 id = before.value(u"id"_s).toLongLong();
-    const Result<QVariant> typed = checkedValue(field, value);
-    if (!typed) {
-        Q_EMIT storeFailed(id, typed.fault());
-        return false;
-    }
-    if (*typed == before.value(field.name))
-        return false;
-    m_client.change(id, {{field.name, *typed}}, before.value(u"revision"_s).toLongLong(), this,
-                    [this, id, before](const Result<Record> &after) {
-                        if (!after) {
-                            Q_EMIT storeFailed(id, after.fault());
-                            return;
-                        }
-                        recordStored(*after);
-                        Q_EMIT stored(before, *after);
-                    });
-    return true;
 }
 
 QModelIndexList ResourceModel::match(const QModelIndex &start, int role, const QVariant &value,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/deletion.h"
 
+#include "models/recordid.h"
 #include "models/resourcemodel.h"
-#include "views/recordid.h"
 
 #include <algorithm>
 

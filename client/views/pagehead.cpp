@@ -29,13 +29,13 @@ PageHead::PageHead(const ResourceSpec &spec, QWidget *parent)
     layout->addWidget(m_count, 0, Qt::AlignBottom);
     m_count->setContentsMargins(0, 0, 0, 3);
     layout->addStretch();
-    m_import = addButton(u"import_"_s + spec.name, tr("Import\u2026"));
+    QPushButton *import = addButton(u"import_"_s + spec.name, tr("Import\u2026"));
     m_export = addButton(u"export_"_s + spec.name, tr("Export\u2026"));
-    m_new = addButton(u"new_"_s + spec.name, tr("New %1").arg(spec.singular));
-    m_new->setProperty("main", true);
-    connect(m_import, &QPushButton::clicked, this, &PageHead::importWanted);
+    QPushButton *add = addButton(u"new_"_s + spec.name, tr("New %1").arg(spec.singular));
+    add->setProperty("main", true);
+    connect(import, &QPushButton::clicked, this, &PageHead::importWanted);
     connect(m_export, &QPushButton::clicked, this, &PageHead::exportWanted);
-    connect(m_new, &QPushButton::clicked, this, &PageHead::newWanted);
+    connect(add, &QPushButton::clicked, this, &PageHead::newWanted);
 }
 
 QPushButton *PageHead::addButton(const QString &objectName, const QString &words)
@@ -56,11 +56,6 @@ void PageHead::setCounts(qint64 found, qint64 all, bool searching)
     else
         m_count->setText(tr("%1 of %2").arg(locale.toString(found), locale.toString(all)));
     m_export->setEnabled(found != 0);
-}
-
-void PageHead::setActive(bool active)
-{
-    m_import->setEnabled(active);
 }
 
 } // namespace lectern

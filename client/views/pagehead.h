@@ -21,9 +21,6 @@ public:
     /** "2,229", or "31 of 2,229" where a search is on; -1: not known. */
     void setCounts(qint64 found, qint64 all, bool searching);
 
-    /** Whether there is a server to act on. */
-    void setActive(bool active);
-
 Q_SIGNALS:
     void newWanted();
     void importWanted();
@@ -33,9 +30,7 @@ private:
     QPushButton *addButton(const QString &objectName, const QString &words);
 
     QLabel *m_count;
-    QPushButton *m_import;
     QPushButton *m_export;
-    QPushButton *m_new;
 };
 
 } // namespace lectern

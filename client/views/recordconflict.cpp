@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The side of RecordEditing that deals with a server that did not store what it was sent.
 #include "app/settings.h"
+#include "models/recordid.h"
 #include "views/conflictdialog.h"
 #include "views/recordediting.h"
 #include "views/recordform.h"
-#include "views/recordid.h"
 #include "views/recordpane.h"
 #include "views/words.h"
 

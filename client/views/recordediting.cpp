@@ -2,9 +2,9 @@
 #include "views/recordediting.h"
 
 #include "app/settings.h"
+#include "models/recordid.h"
 #include "views/conflictdialog.h"
 #include "views/recordform.h"
-#include "views/recordid.h"
 #include "views/recordpane.h"
 #include "views/words.h"
 

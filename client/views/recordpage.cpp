@@ -2,6 +2,7 @@
 #include "views/recordpage.h"
 
 #include "app/settings.h"
+#include "models/recordid.h"
 #include "models/resourcemodel.h"
 #include "resource/validator.h"
 #include "views/deletiondesk.h"
@@ -12,7 +13,6 @@
 #include "views/paneplace.h"
 #include "views/recordediting.h"
 #include "views/recordform.h"
-#include "views/recordid.h"
 #include "views/recordpane.h"
 #include "views/recordtable.h"
 #include "views/searchfield.h"

@@ -2,7 +2,7 @@
 #include "views/referencepicker.h"
 
 #include "core/fold.h"
-#include "views/recordid.h"
+#include "models/recordid.h"
 #include "views/words.h"
 
 #include <QAbstractItemView>

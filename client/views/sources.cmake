@@ -35,7 +35,6 @@ set(LECTERN_VIEWS
     views/recordpane.cpp views/recordpane.h
     views/recordtable.cpp views/recordtable.h
     views/referencepicker.cpp views/referencepicker.h
-    views/recordid.h
     views/recordpage.cpp views/recordpage.h
     views/searchfield.cpp views/searchfield.h
     views/settingsdialog.cpp views/settingsdialog.h

@@ -3,8 +3,8 @@
 
 #include "api/apiclient.h"
 #include "api/paths.h"
+#include "models/recordid.h"
 #include "resource/codec.h"
-#include "views/recordid.h"
 #include "views/words.h"
 
 #include <QJsonDocument>

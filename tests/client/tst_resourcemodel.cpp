@@ -40,8 +40,8 @@ private Q_SLOTS:
     void storedInPlace();
     void storedElsewhere();
     void references();
-    void editsACell();
-    void refusedEdits();
+    void tellsWhatCanBeEdited();
+    void startsOver();
     void matchesLoadedRowsOnly();
     void wordsOfDates();
     void serverLostAndFound();
@@ -448,63 +448,30 @@ void TestResourceModel::references()
     QCOMPARE(model.index(0, column).data().toString(), u"rui"_s);
 }
 
-void TestResourceModel::editsACell()
+void TestResourceModel::tellsWhatCanBeEdited()
 {
     LoadedModel model(m_api, m_songs);
     QVERIFY(model.settled());
-    const QModelIndex rating = model.index(1, model.columnOf(u"rating"));
-    const QModelIndex changed = model.index(1, model.columnOf(u"updated_at"));
-    QVERIFY(model.flags(rating) & Qt::ItemIsEditable);
-    QVERIFY(!(model.flags(changed) & Qt::ItemIsEditable));
+    QVERIFY(model.flags(model.index(1, model.columnOf(u"rating"))) & Qt::ItemIsEditable);
+    QVERIFY(!(model.flags(model.index(1, model.columnOf(u"updated_at"))) & Qt::ItemIsEditable));
+    // Its row is not here.
     QVERIFY(!(model.flags(model.index(kSongs - 1, 0)) & Qt::ItemIsEditable));
-
-    const qint64 before = rating.data(ResourceModel::ValueRole).toLongLong();
-    const qint64 wanted = (before + 1) % 6;
-    QSignalSpy stored(&model, &ResourceModel::stored);
-    QVERIFY(model.setData(rating, wanted));
-    QCOMPARE(rating.data(ResourceModel::ValueRole).toLongLong(), before); // not before the server
-    QTRY_COMPARE(stored.count(), 1);
-    QCOMPARE(rating.data(ResourceModel::ValueRole).toLongLong(), wanted);
-    QCOMPARE(stored.first().at(0).value<Record>().value(u"rating"_s).toLongLong(), before);
-    QCOMPARE(stored.first().at(1).value<Record>().value(u"rating"_s).toLongLong(), wanted);
-
-    QVERIFY(!model.setData(rating, wanted)); // nothing to change
-    QVERIFY(model.setData(rating, u"%1"_s.arg(before))); // from an editor of text
-    QTRY_COMPARE(stored.count(), 2);
-    QCOMPARE(rating.data(ResourceModel::ValueRole).toLongLong(), before);
 }
 
-void TestResourceModel::refusedEdits()
+// Nothing that is here is taken for where it was.
+void TestResourceModel::startsOver()
 {
     LoadedModel model(m_api, m_songs);
     QVERIFY(model.settled());
-    QList<Fault> faults;
-    connect(&model, &ResourceModel::storeFailed, &model,
-            [&](qint64, const Fault &fault) { faults.append(fault); });
-    const QModelIndex rating = model.index(2, model.columnOf(u"rating"));
-    const QModelIndex title = model.index(2, model.columnOf(u"title"));
-    QVERIFY(!model.setData(rating, qint64(6)));
-    QVERIFY(!model.setData(rating, u"many"_s));
-    QVERIFY(!model.setData(title, u"  "_s));
-    QCOMPARE(faults.size(), 3);
-    for (const Fault &fault : std::as_const(faults)) {
-        QCOMPARE(fault.kind, Fault::Kind::Invalid);
-        QCOMPARE(fault.fields.size(), 1);
-    }
-
-    // Somebody else was quicker.
-    const Record shown = model.recordAt(2);
-    const Awaited<Record> theirs;
-    client(u"songs"_s).change(idOf(shown), {{u"title"_s, u"Theirs"_s}}, 0, this, theirs);
-    QVERIFY(theirs.wait());
-    QVERIFY(model.setData(title, u"Mine"_s));
-    QTRY_COMPARE(faults.size(), 4);
-    QCOMPARE(faults.last().kind, Fault::Kind::Precondition);
-    QCOMPARE(title.data().toString(), shown.value(u"title"_s).toString());
-    const Awaited<Record> restored;
-    client(u"songs"_s)
-        .change(idOf(shown), {{u"title"_s, shown.value(u"title"_s)}}, 0, this, restored);
-    QVERIFY(restored.wait());
+    QVERIFY(!model.loadedRows().isEmpty());
+    const QPersistentModelIndex held = model.index(1, 0);
+    model.index(kSongs - 1, 0).data();
+    QVERIFY(model.settled());
+    QTRY_VERIFY(model.loadedRows().contains(kSongs - 1));
+    model.startOver();
+    QTRY_VERIFY(!model.loadedRows().contains(kSongs - 1));
+    QVERIFY(model.loadedRows().contains(0));
+    QVERIFY(held.isValid());
 }
 
 void TestResourceModel::matchesLoadedRowsOnly()

@@ -4,11 +4,11 @@
 #include "api/apiclient.h"
 #include "api/resourceclient.h"
 #include "app/settings.h"
+#include "models/recordid.h"
 #include "testserver.h"
 #include "views/appearance.h"
 #include "views/filechooser.h"
 #include "views/mainwindow.h"
-#include "views/recordid.h"
 
 #include <QLabel>
 #include <QLineEdit>
