@@ -39,6 +39,8 @@ public:
 
     QWidget *widget() const override { return m_line; }
     Result<QVariant> value() const override { return parseValue(field(), m_line->text()); }
+    QString text() const override { return m_line->text(); }
+    bool canUndo() const override { return m_line->isUndoAvailable(); }
     void setValue(const Record &record) override
     {
         m_line->setText(valueText(record.value(field().name)));
@@ -61,6 +63,7 @@ public:
 
     QWidget *widget() const override { return m_text; }
     Result<QVariant> value() const override { return QVariant(m_text->toPlainText()); }
+    bool canUndo() const override { return m_text->document()->isUndoAvailable(); }
     void setValue(const Record &record) override
     {
         const QSignalBlocker quiet(m_text);
@@ -152,20 +155,33 @@ public:
     QWidget *widget() const override { return m_picker; }
     Result<QVariant> value() const override
     {
-        if (m_picker->isUnfinished()) {
-            const QString message =
-                ReferencePicker::tr("Choose one of the %1 from the list.").arg(field().reference);
-            return Fault::invalid(message, {{field().name, u"reference"_s, message}});
-        }
+        if (m_picker->isUnfinished())
+            return unfinished();
         return m_picker->id() > 0 ? QVariant(m_picker->id()) : QVariant();
     }
+    QString text() const override { return m_picker->text(); }
+    bool canUndo() const override { return m_picker->isUndoAvailable(); }
     void setValue(const Record &record) override
     {
-        m_picker->setRecord(record.value(field().name).toLongLong(),
-                            record.value(field().expandName()).toMap());
+        const QVariant value = record.value(field().name);
+        if (value.typeId() == QMetaType::QString)
+            m_picker->setTyped(value.toString());
+        else
+            m_picker->setRecord(value.toLongLong(), record.value(field().expandName()).toMap());
     }
 
 private:
+    Fault unfinished() const
+    {
+        if (m_picker->foundNone()) {
+            const QString message = m_picker->noneFoundWords();
+            return Fault::invalid(message, {{field().name, u"not_found"_s, message}});
+        }
+        const QString message =
+            ReferencePicker::tr("Choose one of the %1 from the list.").arg(field().reference);
+        return Fault::invalid(message, {{field().name, u"reference"_s, message}});
+    }
+
     ReferencePicker *m_picker;
 };
 

@@ -28,8 +28,17 @@ public:
     /** Fault: Invalid, with one message, where what was typed cannot be a value of the field. */
     virtual Result<QVariant> value() const = 0;
 
-    /** Without edited(). `record` has, beside the field's value, the record it may refer to. */
+    /** What was typed, where it can be something else than a value of the field. */
+    virtual QString text() const { return {}; }
+
+    /**
+     * Without edited(). `record` has, beside the field's value, the record it may refer to; text
+     * in the place of another value is shown as it is.
+     */
     virtual void setValue(const Record &record) = 0;
+
+    /** Whether the widget has typing of its own to take back. */
+    virtual bool canUndo() const { return false; }
 
     /** Marks it as wrong; what is wrong is said beneath it. */
     virtual void setWrong(bool wrong);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/fieldrow.h"
 
+#include "views/undokey.h"
+
 #include <QEvent>
 #include <QFocusEvent>
 #include <QLabel>
@@ -36,6 +38,10 @@ FieldRow::FieldRow(const FieldSpec &field, const ViewContext &context, QWidget *
 
 bool FieldRow::eventFilter(QObject *watched, QEvent *event)
 {
+    if (isUndoAsked(event) && !m_editor->canUndo()) {
+        event->ignore();
+        return true;
+    }
     if (event->type() == QEvent::FocusOut) {
         const Qt::FocusReason reason = static_cast<QFocusEvent *>(event)->reason();
         // A menu or a list of choices over the field is still work on the field.

@@ -103,11 +103,14 @@ Record RecordForm::changes() const
     return changed;
 }
 
-bool RecordForm::isChanged() const
+Record RecordForm::typed() const
 {
-    const bool unreadable = std::any_of(
-        m_rows.begin(), m_rows.end(), [](const FieldRow *row) { return !row->editor()->value(); });
-    return unreadable || !changes().isEmpty();
+    Record typed = changes();
+    for (const FieldRow *row : m_rows) {
+        if (!row->editor()->value())
+            typed.insert(row->editor()->field().name, row->editor()->text());
+    }
+    return typed;
 }
 
 QList<FieldMessage> RecordForm::problems() const

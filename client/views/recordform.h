@@ -33,7 +33,10 @@ public:
 
     /** The fields whose value is not the stored one (for a new record: not the default). */
     Record changes() const;
-    bool isChanged() const;
+
+    /** The same and, as text, what is typed and cannot be read: all that setValues() needs. */
+    Record typed() const;
+    bool isChanged() const { return !typed().isEmpty(); }
 
     /** What keeps it from being stored, by the rules that the server has too. */
     QList<FieldMessage> problems() const;

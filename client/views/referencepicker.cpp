@@ -48,6 +48,20 @@ bool ReferencePicker::isUnfinished() const
     return m_id == 0 && !text().trimmed().isEmpty();
 }
 
+QString ReferencePicker::noneFoundWords() const
+{
+    return tr("No %1 was found for \u201c%2\u201d.")
+        .arg(m_client.spec().singular, text().trimmed());
+}
+
+void ReferencePicker::setTyped(const QString &text)
+{
+    if (m_call)
+        m_call->cancel();
+    take(0, text);
+    m_delay.start();
+}
+
 void ReferencePicker::setRecord(qint64 id, const Record &record)
 {
     if (m_call)
@@ -70,6 +84,7 @@ void ReferencePicker::askForName()
 void ReferencePicker::take(qint64 id, const QString &name)
 {
     m_id = id;
+    m_foundNone = false;
     setText(name);
     setCursorPosition(0);
 }
@@ -77,6 +92,7 @@ void ReferencePicker::take(qint64 id, const QString &name)
 void ReferencePicker::typed()
 {
     m_id = 0;
+    m_foundNone = false;
     m_delay.start();
     Q_EMIT edited();
 }
@@ -111,6 +127,10 @@ void ReferencePicker::showFound(const Result<ResourcePage> &page)
     }
     if (hasFocus() && m_found.rowCount() > 0)
         m_completer->complete();
+    if (isUnfinished() && page->items.isEmpty()) {
+        m_foundNone = true;
+        Q_EMIT edited();
+    }
 }
 
 void ReferencePicker::choose(const QModelIndex &index)

@@ -28,6 +28,13 @@ public:
     /** Whether something is typed of which it is not known which record it means. */
     bool isUnfinished() const;
 
+    /** Whether the search for what is typed has come back with nothing. */
+    bool foundNone() const { return m_foundNone; }
+    QString noneFoundWords() const;
+
+    /** Text that was typed earlier and is not known to mean a record. */
+    void setTyped(const QString &text);
+
     /** `record` may be empty where only the number is known; its name is asked for. */
     void setRecord(qint64 id, const Record &record);
 
@@ -52,6 +59,7 @@ private:
     QTimer m_delay;
     QPointer<ApiCall> m_call;
     qint64 m_id = 0;
+    bool m_foundNone = false;
 };
 
 } // namespace lectern

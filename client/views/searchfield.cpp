@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/searchfield.h"
 
+#include "views/undokey.h"
+
 #include <QKeyEvent>
 #include <QKeySequence>
 #include <QLabel>
@@ -43,6 +45,15 @@ void SearchField::clearSearch()
 {
     clear();
     tell();
+}
+
+bool SearchField::event(QEvent *event)
+{
+    if (isUndoAsked(event) && !isUndoAvailable()) {
+        event->ignore();
+        return true;
+    }
+    return QLineEdit::event(event);
 }
 
 void SearchField::keyPressEvent(QKeyEvent *event)

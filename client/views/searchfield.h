@@ -24,6 +24,7 @@ Q_SIGNALS:
     void tableWanted(); ///< Down or Enter, or Escape where it is empty already
 
 protected:
+    bool event(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
 

@@ -45,6 +45,7 @@ set(LECTERN_VIEWS
     views/statusstrip.cpp views/statusstrip.h
     views/tablemetrics.h
     views/undohistory.cpp views/undohistory.h
+    views/undokey.h
     views/viewcontext.h
     views/windowactions.cpp views/windowactions.h
     views/words.cpp views/words.h
