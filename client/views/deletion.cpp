@@ -30,19 +30,20 @@ Record reduced(const ResourceSpec &spec, const Record &record, bool whole)
 
 Deletion::Deletion(ApiClient *api, const ResourceModel &model, const QList<RowRange> &rows,
                    QObject *parent)
-    : QObject(parent), m_client(api, model.spec()), m_query(model.query()), m_rows(rows)
+    : QObject(parent), m_client(api, model.spec()), m_query(model.query()), m_rows(rows),
+      m_listed(model.total())
 {
     for (const RowRange range : rows)
         m_total += range.count();
-    // Loaded rows need not be asked for; it is all of them unless there are very many.
+    // What was seen when it was selected is deleted only as it was seen.
+    const QList<int> loaded = model.loadedRows();
+    for (const int row : loaded)
+        m_known.insert(row, model.recordAt(row));
     for (const RowRange range : rows) {
-        for (int row = range.first; row <= range.last && m_waiting.size() < kKept; ++row) {
-            const Record record = model.recordAt(row);
-            if (record.isEmpty())
-                break;
-            m_waiting.append(record);
-        }
+        for (int row = range.first; row <= range.last && m_known.contains(row); ++row)
+            m_waiting.append(m_known.value(row));
     }
+    // Where all are loaded nobody need be asked.
     if (m_waiting.size() == m_total)
         m_rows.clear();
     else
@@ -63,7 +64,6 @@ void Deletion::start()
     }
     m_query.cursor.clear();
     m_query.perPage = kPage;
-    m_query.count = false;
     if (!isUndoable())
         m_query.fields = m_client.spec().titleFields + QStringList {u"id"_s, u"revision"_s};
     m_pageAsked = m_rows.first().first / kPage;
@@ -91,6 +91,8 @@ void Deletion::end()
 void Deletion::learn()
 {
     m_query.page = m_pageAsked + 1;
+    // How many there are is asked at both ends: counting a long list takes its time.
+    m_query.count = m_waiting.isEmpty() || m_rows.last().last < (m_pageAsked + 1) * kPage;
     m_client.list(m_query, this, [this](const Result<ResourcePage> &page) { learned(page); });
 }
 
@@ -103,23 +105,42 @@ void Deletion::learned(const Result<ResourcePage> &page)
         Q_EMIT failed(page.fault());
         return;
     }
+    if (m_query.count && page->total != m_listed)
+        return giveUp();
     const qint64 first = m_pageAsked * kPage;
-    while (!m_rows.isEmpty()) {
+    while (!m_rows.isEmpty() && m_rows.first().first < first + kPage) {
         const RowRange range = m_rows.first();
-        const qint64 end = std::min<qint64>(range.last, first + page->items.size() - 1);
-        for (qint64 row = std::max<qint64>(range.first, first); row <= end; ++row)
-            m_waiting.append(reduced(m_client.spec(), page->items.at(row - first), isUndoable()));
+        const qint64 end = std::min<qint64>(range.last, first + kPage - 1);
+        for (qint64 row = std::max<qint64>(range.first, first); row <= end; ++row) {
+            if (!takeRow(row, page->items.value(row - first)))
+                return giveUp();
+        }
         if (range.last >= first + kPage)
             break;
         m_rows.removeFirst();
     }
-    if (m_rows.isEmpty() || page->items.size() < kPage) {
+    if (m_rows.isEmpty()) {
         std::reverse(m_waiting.begin(), m_waiting.end());
-        m_total = m_waiting.size();
         return removeMore();
     }
     m_pageAsked = std::max<qint64>(m_pageAsked + 1, m_rows.first().first / kPage);
     learn();
+}
+
+// False where the row is another record's than the one that was seen there.
+bool Deletion::takeRow(qint64 row, const Record &record)
+{
+    const Record seen = m_known.value(row);
+    if (idOf(record) == 0 || (!seen.isEmpty() && idOf(seen) != idOf(record)))
+        return false;
+    m_waiting.append(reduced(m_client.spec(), seen.isEmpty() ? record : seen, isUndoable()));
+    return true;
+}
+
+void Deletion::giveUp()
+{
+    m_over = true;
+    Q_EMIT outdated();
 }
 
 void Deletion::removeMore()

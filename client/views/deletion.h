@@ -4,9 +4,13 @@
 #include "api/resourceclient.h"
 #include "views/recordtable.h"
 
+#include <QHash>
 #include <QObject>
 
-/** Deletes selected rows, also those not loaded: first it learns which records they are. */
+/**
+ * Deletes selected rows, also those not loaded: first it learns which records they are, and goes
+ * on only where the list is still the one that they were selected in.
+ */
 namespace lectern {
 
 class ResourceModel;
@@ -47,12 +51,17 @@ Q_SIGNALS:
     void progress(qint64 done, qint64 total);
     void finished();
 
+    /** Other records are in these rows by now; nothing is deleted. */
+    void outdated();
+
     /** It could not be learned which records they are; nothing is deleted. */
     void failed(const lectern::Fault &fault);
 
 private:
     void learn();
     void learned(const Result<ResourcePage> &page);
+    bool takeRow(qint64 row, const Record &record);
+    void giveUp();
     void removeMore();
     void end();
     void removed(const Record &record, const Result<void> &result);
@@ -60,6 +69,8 @@ private:
     ResourceClient m_client;
     Query m_query;
     QList<RowRange> m_rows;
+    QHash<qint64, Record> m_known; ///< by row, where they are not all to be deleted as they are
+    qint64 m_listed = 0; ///< records in the list that the rows are of
     qint64 m_total = 0;
     qint64 m_pageAsked = 0; ///< 0-based
     QList<Record> m_waiting; ///< last first

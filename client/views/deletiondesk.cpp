@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/deletiondesk.h"
 
+#include "app/settings.h"
+#include "models/recordid.h"
 #include "models/resourcemodel.h"
 #include "views/deletion.h"
 #include "views/jobindicator.h"
@@ -43,14 +45,23 @@ void DeletionDesk::deleteRows(const QList<RowRange> &rows)
         return;
     auto *deletion = new Deletion(&m_context.api, m_model, rows, this);
     if (deletion->total() == 1)
-        run(deletion);
+        runAlone(deletion);
     else
         ask(deletion);
 }
 
 void DeletionDesk::deleteRecord(const Record &record)
 {
-    run(new Deletion(&m_context.api, m_model.spec(), {record}, this));
+    runAlone(new Deletion(&m_context.api, m_model.spec(), {record}, this));
+}
+
+// A second click or key before the answer means the same record once more.
+void DeletionDesk::runAlone(Deletion *deletion)
+{
+    if (m_alone)
+        return deletion->deleteLater();
+    m_alone = deletion;
+    run(deletion);
 }
 
 void DeletionDesk::ask(Deletion *deletion)
@@ -88,14 +99,23 @@ void DeletionDesk::run(Deletion *deletion)
         deletion->deleteLater();
         Q_EMIT warned(tr("Nothing was deleted: %1").arg(words::explained(fault)));
     });
+    connect(deletion, &Deletion::outdated, this, [this, deletion] {
+        deletion->deleteLater();
+        Q_EMIT warned(tr("Nothing was deleted: the %1 have changed since these were selected. "
+                         "Select them again.")
+                          .arg(m_model.spec().label.toLower()));
+        Q_EMIT outdated();
+    });
     deletion->start();
 }
 
 void DeletionDesk::finished(Deletion *deletion)
 {
     deletion->deleteLater();
+    Q_EMIT ended();
+    const qint64 number = remember(*deletion);
     Q_EMIT deleted(deletion->deleted());
-    tell(*deletion);
+    tell(*deletion, number);
     if (deletion->failures().size() > 1)
         tellFailures(*deletion);
 }
@@ -123,20 +143,31 @@ QString DeletionDesk::outcome(const Deletion &deletion) const
     return words.trimmed();
 }
 
-void DeletionDesk::tell(const Deletion &deletion)
+// The number by which it can be undone, with what was typed in the records and not saved; or 0.
+qint64 DeletionDesk::remember(const Deletion &deletion)
+{
+    if (!deletion.isUndoable() || deletion.deleted().isEmpty())
+        return 0;
+    const ResourceSpec &spec = m_model.spec();
+    Change change {.resource = spec.name, .records = {}};
+    for (const Record &record : deletion.deleted()) {
+        const auto draft = m_context.settings.draft(spec, idOf(record));
+        change.records.append(
+            {.before = record, .after = {}, .typed = draft ? draft->values : Record()});
+    }
+    return m_undo.add(change);
+}
+
+void DeletionDesk::tell(const Deletion &deletion, qint64 number)
 {
     const QString words = outcome(deletion);
-    if (!deletion.isUndoable() || deletion.deleted().isEmpty()) {
+    if (number == 0) {
         if (deletion.failures().isEmpty())
             Q_EMIT said(words);
         else
             Q_EMIT warned(words);
         return;
     }
-    Change change {.resource = m_model.spec().name, .records = {}};
-    for (const Record &record : deletion.deleted())
-        change.records.append({record, {}});
-    const qint64 number = m_undo.add(change);
     Q_EMIT offered(words, tr("Undo"), [this, number] { m_undo.undo(number); });
 }
 

@@ -5,6 +5,7 @@
 #include "views/recordtable.h"
 
 #include <QObject>
+#include <QPointer>
 
 #include <functional>
 
@@ -30,6 +31,11 @@ public:
     void deleteRecord(const Record &record);
 
 Q_SIGNALS:
+    void ended(); ///< nothing more is deleted; deleted() follows
+
+    /** The rows were not what they were taken for; nothing was deleted. */
+    void outdated();
+
     /** Some have been deleted; the list tells which where they are not too many. */
     void deleted(const QList<lectern::Record> &records);
 
@@ -40,8 +46,10 @@ Q_SIGNALS:
 private:
     void ask(Deletion *deletion);
     void run(Deletion *deletion);
+    void runAlone(Deletion *deletion);
     void finished(Deletion *deletion);
-    void tell(const Deletion &deletion);
+    qint64 remember(const Deletion &deletion);
+    void tell(const Deletion &deletion, qint64 number);
     void tellFailures(const Deletion &deletion);
     QString outcome(const Deletion &deletion) const;
 
@@ -50,6 +58,7 @@ private:
     UndoHistory &m_undo;
     StatusStrip &m_status;
     QWidget *m_window;
+    QPointer<Deletion> m_alone; ///< of one record, under way
 };
 
 } // namespace lectern

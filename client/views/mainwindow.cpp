@@ -143,6 +143,13 @@ void MainWindow::connectUndo()
         currentPage()->notices().warn(words);
     });
 }
+    connect(m_undo, &UndoHistory::postponed, this,
+            [this](const QString &resource, const QString &words, qint64 number) {
+                if (RecordPage *page = m_pages.value(resource))
+                    page->reload();
+                currentPage()->notices().offer(words, tr("Try again"),
+                                               [this, number] { m_undo->undo(number); });
+            });
 
 void MainWindow::connectLink()
 {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/paneplace.h"
 
+#include "views/noticebar.h"
 #include "views/recordpane.h"
 
 #include <QDialog>
+#include <QPushButton>
 #include <QShortcut>
 #include <QVBoxLayout>
 
@@ -24,10 +26,15 @@ void addLayout(QWidget *widget)
 } // namespace
 
 PanePlace::PanePlace(RecordPane *pane, QWidget *parent)
-    : QWidget(parent), m_pane(pane), m_dialog(new QDialog(this))
+    : QWidget(parent), m_pane(pane), m_dialog(new QDialog(this)), m_notices(new NoticeBar(m_dialog))
 {
     addLayout(this);
     addLayout(m_dialog);
+    m_dialog->layout()->addWidget(m_notices);
+    // Enter in the form saves, whatever is said over it.
+    const auto buttons = m_notices->findChildren<QPushButton *>();
+    for (QPushButton *button : buttons)
+        button->setAutoDefault(false);
     layout()->addWidget(m_pane);
     setFixedWidth(RecordPane::kWidth);
     m_dialog->setObjectName(u"recordDialog"_s);
@@ -52,8 +59,15 @@ void PanePlace::setBeside(bool beside)
 
 void PanePlace::showDialog()
 {
-    if (!m_beside)
-        m_dialog->open();
+    if (m_beside || isShowingDialog())
+        return;
+    m_notices->hide();
+    m_dialog->open();
+}
+
+bool PanePlace::isShowingDialog() const
+{
+    return m_dialog->isVisible();
 }
 
 void PanePlace::closeDialog()

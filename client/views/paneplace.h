@@ -8,6 +8,7 @@ class QDialog;
 /** Where the record pane is: beside the table, or in a dialog where there is no room for it. */
 namespace lectern {
 
+class NoticeBar;
 class RecordPane;
 
 class PanePlace : public QWidget
@@ -24,6 +25,11 @@ public:
     void showDialog();
     void closeDialog();
 
+    /** What is said over the dialog while it is shown, when the page's own notices are behind it.
+     */
+    NoticeBar *notices() const { return m_notices; }
+    bool isShowingDialog() const;
+
 Q_SIGNALS:
     void closed(); ///< the dialog, by the user
     void saveWanted(); ///< by the key, which the window's action does not get in a dialog
@@ -31,6 +37,7 @@ Q_SIGNALS:
 private:
     RecordPane *m_pane;
     QDialog *m_dialog;
+    NoticeBar *m_notices;
     bool m_beside = true;
 };
 

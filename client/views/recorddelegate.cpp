@@ -20,6 +20,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr char kBefore[] = "before"; ///< of an editor: the record that it was filled from
+
 bool isSecondary(const FieldSpec &field)
 {
     return field.readOnly;
@@ -138,6 +140,10 @@ QWidget *RecordDelegate::createEditor(QWidget *parent, const QStyleOptionViewIte
 
 void RecordDelegate::setEditorData(QWidget *editor, const QModelIndex &index) const
 {
+    // Once: a reload tells of all cells again, and must not take away what is being typed.
+    if (editor->property(kBefore).isValid())
+        return;
+    editor->setProperty(kBefore, index.data(ResourceModel::RecordRole));
     setCellEditorValue(editor, index.data(ResourceModel::ValueRole));
 }
 
@@ -151,8 +157,9 @@ void RecordDelegate::setModelData(QWidget *editor, QAbstractItemModel *,
         if (const auto number = parseValue(field, value.toString()))
             value = *number;
     }
-    if (value != index.data(ResourceModel::ValueRole))
-        Q_EMIT valueEntered(index, value);
+    const Record before = editor->property(kBefore).toMap();
+    if (value != before.value(field.name))
+        Q_EMIT valueEntered(before, field.name, value);
 }
 
 void RecordDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "resource/record.h"
+
 #include <QStyledItemDelegate>
 
 /**
@@ -37,8 +39,9 @@ public:
                               const QModelIndex &index) const override;
 
 Q_SIGNALS:
-    /** In-cell editing has ended with another value. */
-    void valueEntered(const QModelIndex &index, const QVariant &value) const;
+    /** In-cell editing has ended with another value; `before`: as the record was when it began. */
+    void valueEntered(const lectern::Record &before, const QString &field,
+                      const QVariant &value) const;
 
 private:
     void paintBar(QPainter &painter, const QRect &area, const QModelIndex &index) const;

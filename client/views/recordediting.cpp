@@ -4,6 +4,7 @@
 #include "app/settings.h"
 #include "models/recordid.h"
 #include "views/conflictdialog.h"
+#include "views/recordchanges.h"
 #include "views/recordform.h"
 #include "views/recordpane.h"
 #include "views/words.h"
@@ -23,7 +24,8 @@ constexpr auto kDraftDelay = 400ms;
 } // namespace
 
 RecordEditing::RecordEditing(const ResourceSpec &spec, const ViewContext &context, RecordPane *pane)
-    : QObject(pane), m_spec(spec), m_context(context), m_client(&context.api, spec), m_pane(pane)
+    : QObject(pane), m_spec(spec), m_context(context), m_client(&context.api, spec),
+      m_changes(*new RecordChanges(m_client, this)), m_pane(pane)
 {
     m_draftTimer.setSingleShot(true);
     m_draftTimer.setInterval(kDraftDelay);
@@ -31,6 +33,7 @@ RecordEditing::RecordEditing(const ResourceSpec &spec, const ViewContext &contex
     connect(pane->form(), &RecordForm::edited, &m_draftTimer, qOverload<>(&QTimer::start));
     connect(pane, &RecordPane::saveWanted, this, &RecordEditing::save);
     connect(pane, &RecordPane::discardWanted, this, &RecordEditing::discard);
+    connect(&m_changes, &RecordChanges::replied, this, &RecordEditing::changeReplied);
 }
 
 qint64 RecordEditing::currentId() const
@@ -55,7 +58,7 @@ void RecordEditing::open(const Record &record)
     keepDraft(true);
     m_new = false;
     m_draftRevision = 0;
-    m_pane->setSaving(false);
+    m_pane->setSaving(m_saving.contains(idOf(record)));
     m_pane->showRecord(record);
     restoreDraft(idOf(record));
     Q_EMIT opened();
@@ -66,7 +69,7 @@ void RecordEditing::openNew()
     keepDraft(!m_new);
     m_new = true;
     m_draftRevision = 0;
-    m_pane->setSaving(false);
+    m_pane->setSaving(m_saving.contains(0));
     m_pane->showNew();
     restoreDraft(0);
     Q_EMIT opened();
@@ -81,79 +84,6 @@ void RecordEditing::close(const QString &words)
     m_draftTimer.stop();
 }
 
-void RecordEditing::keepDraft(bool aloud)
-{
-    m_draftTimer.stop();
-    if (!isOpen())
-        return;
-    const RecordForm *form = m_pane->form();
-    const Record changes = form->changes();
-    if (changes.isEmpty()) {
-        m_context.settings.removeDraft(m_spec, currentId());
-        return;
-    }
-    const qint64 revision = m_draftRevision > 0 ? m_draftRevision : revisionOf(form->stored());
-    m_context.settings.setDraft(m_spec, currentId(), {changes, revision});
-    if (!aloud)
-        return;
-    const Record record = form->stored();
-    const QString what = m_new
-        ? tr("The new %1 is not saved yet; it is kept as a draft.").arg(m_spec.singular)
-        : tr("Your changes to \u201c%1\u201d are not saved yet; they are "
-             "kept as a draft.")
-              .arg(words::named(m_spec, record));
-    const bool wasNew = m_new;
-    Q_EMIT offered(what, tr("Go back"), [this, record, wasNew] {
-        if (wasNew)
-            openNew();
-        else
-            open(record);
-    });
-}
-
-void RecordEditing::restoreDraft(qint64 id)
-{
-    const auto draft = m_context.settings.draft(m_spec, id);
-    if (!draft || draft->values.isEmpty())
-        return;
-    const bool older = draft->revision != revisionOf(m_pane->form()->stored());
-    m_draftRevision = older ? draft->revision : 0;
-    m_pane->form()->setValues(draft->values);
-    const Record &stored = m_pane->form()->stored();
-    QString words = m_new
-        ? tr("The %1 that you had not saved is back.").arg(m_spec.singular)
-        : tr("Your unsaved changes to \u201c%1\u201d are back.").arg(words::named(m_spec, stored));
-    if (!m_new && older)
-        words += u' ' + tr("It has been changed by others since.");
-    Q_EMIT offered(words, tr("Discard"), whileHere([this] { discard(); }));
-}
-
-void RecordEditing::remindOfDrafts()
-{
-    const QList<qint64> ids = m_context.settings.draftIds(m_spec);
-    if (ids.isEmpty() || isOpen())
-        return;
-    const QString words = ids.size() > 1
-        ? tr("Changes to %1 are not saved yet.").arg(words::counted(m_spec, ids.size()))
-        : ids.first() == 0 ? tr("A new %1 is not saved yet.").arg(m_spec.singular)
-                           : tr("Changes to one %1 are not saved yet.").arg(m_spec.singular);
-    Q_EMIT offered(words, tr("Show"), [this, id = ids.first()] { openDraft(id); });
-}
-
-void RecordEditing::openDraft(qint64 id)
-{
-    if (id == 0)
-        return openNew();
-    m_client.fetch(id, this, [this, id](const Result<Record> &record) {
-        if (record)
-            return open(*record);
-        const auto draft = m_context.settings.draft(m_spec, id);
-        if (record.fault().kind == Fault::Kind::NotFound && draft)
-            return gone({{u"id"_s, id}}, draft->values);
-        Q_EMIT warned(words::explained(record.fault()));
-    });
-}
-
 void RecordEditing::discard()
 {
     if (!isOpen())
@@ -161,7 +91,7 @@ void RecordEditing::discard()
     m_draftTimer.stop();
     m_context.settings.removeDraft(m_spec, currentId());
     m_draftRevision = 0;
-    const Record discarded = m_pane->form()->changes();
+    const Record discarded = m_pane->form()->typed();
     const Record stored = m_pane->form()->stored();
     if (m_new)
         m_pane->showNew();
@@ -172,7 +102,10 @@ void RecordEditing::discard()
     Q_EMIT offered(
         m_new ? tr("Discarded the new %1.").arg(m_spec.singular)
               : tr("Discarded your changes to \u201c%1\u201d.").arg(words::named(m_spec, stored)),
-        tr("Undo"), whileHere([this, discarded] { m_pane->form()->setValues(discarded); }));
+        tr("Undo"), whileHere([this, discarded] {
+            Q_EMIT shown();
+            m_pane->form()->setValues(discarded);
+        }));
 }
 
 // The action, as long as the form still shows the same record when it is wanted.
@@ -187,7 +120,8 @@ std::function<void()> RecordEditing::whileHere(std::function<void()> action) con
 void RecordEditing::save()
 {
     RecordForm *form = m_pane->form();
-    if (!isOpen() || !form->isChanged())
+    // What is typed while it is being saved stays, to be saved after that.
+    if (!isOpen() || !form->isChanged() || m_saving.contains(currentId()))
         return;
     if (!form->problems().isEmpty()) {
         form->showProblems();
@@ -196,11 +130,22 @@ void RecordEditing::save()
     }
     // Before the server is asked: if this program ends now, nothing that was typed is lost.
     keepDraft(false);
-    m_pane->setSaving(true);
+    setSaving(currentId(), true);
     if (m_new)
         return create();
     const Record before = form->stored();
-    send(before, form->changes(), m_draftRevision > 0 ? m_draftRevision : revisionOf(before));
+    m_changes.send(before, form->changes(),
+                   m_draftRevision > 0 ? m_draftRevision : revisionOf(before));
+}
+
+void RecordEditing::setSaving(qint64 id, bool saving)
+{
+    if (saving)
+        m_saving.insert(id);
+    else
+        m_saving.remove(id);
+    if (isOpen() && currentId() == id)
+        m_pane->setSaving(saving);
 }
 
 void RecordEditing::create()
@@ -212,41 +157,47 @@ void RecordEditing::create()
 
 void RecordEditing::createReplied(const Record &sent, const Result<Record> &result)
 {
-    m_pane->setSaving(false);
+    setSaving(0, false);
     if (!result)
         return refused({}, sent, result.fault());
-    m_context.settings.removeDraft(m_spec, 0);
     if (m_new) {
         m_new = false;
         m_draftRevision = 0;
         Record typed = m_pane->form()->values();
+        typed.insert(m_pane->form()->typed());
         typed.removeIf([&](Record::iterator it) { return it.value() == sent.value(it.key()); });
+        m_context.settings.removeDraft(m_spec, 0);
         show(*result, typed);
+        keepDraft(false);
+    } else {
+        settleDraft(0, sent, *result);
     }
     Q_EMIT created(*result);
 }
 
 void RecordEditing::change(const Record &before, const Record &changes)
 {
-    send(before, changes, revisionOf(before));
+    m_changes.send(before, changes, revisionOf(before));
 }
 
-void RecordEditing::send(const Record &before, const Record &changes, qint64 revision)
+Record RecordEditing::expected(const Record &record) const
 {
-    m_client.change(idOf(before), changes, revision, this,
-                    [this, before, changes](const Result<Record> &result) {
-                        changeReplied(before, changes, result);
-                    });
+    return m_changes.expected(record);
+}
+
+qint64 RecordEditing::newest(const Record &record) const
+{
+    return m_changes.newest(idOf(record), revisionOf(record));
 }
 
 void RecordEditing::changeReplied(const Record &before, const Record &changes,
                                   const Result<Record> &result)
 {
-    if (shows(before))
-        m_pane->setSaving(false);
+    if (!m_changes.isUnderWay(idOf(before)))
+        setSaving(idOf(before), false);
     if (result) {
         if (!shows(*result))
-            m_context.settings.removeDraft(m_spec, idOf(*result));
+            settleDraft(idOf(*result), changes, *result);
         absorb(*result, revisionOf(before));
         Q_EMIT stored(before, *result);
         return;
@@ -276,7 +227,7 @@ void RecordEditing::refresh(const Record &record)
     if (revisionOf(record) == former)
         return;
     // What is typed was typed over the former revision: saving it will find that out.
-    if (m_draftRevision == 0 && !form->changes().isEmpty())
+    if (m_draftRevision == 0 && form->isChanged())
         m_draftRevision = former;
     absorb(record, 0);
 }
@@ -300,22 +251,12 @@ void RecordEditing::absorb(const Record &record, qint64 former)
 {
     if (!shows(record))
         return;
-    Record typed = m_pane->form()->changes();
+    Record typed = m_pane->form()->typed();
     typed.removeIf([&](Record::iterator it) { return it.value() == record.value(it.key()); });
     if (typed.isEmpty() || m_draftRevision == former)
         m_draftRevision = 0;
     show(withReferences(record), typed);
     keepDraft(false);
-}
-
-void RecordEditing::forget(qint64 id)
-{
-    m_context.settings.removeDraft(m_spec, id);
-    if (isOpen() && !m_new && currentId() == id) {
-        m_draftTimer.stop();
-        m_draftRevision = 0;
-        m_pane->showWords({});
-    }
 }
 
 } // namespace lectern

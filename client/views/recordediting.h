@@ -5,6 +5,7 @@
 #include "views/viewcontext.h"
 
 #include <QObject>
+#include <QSet>
 #include <QTimer>
 
 #include <functional>
@@ -16,6 +17,7 @@
 namespace lectern {
 
 struct Versions;
+class RecordChanges;
 class RecordPane;
 
 class RecordEditing : public QObject
@@ -44,6 +46,12 @@ public:
     /** Changes some fields of a record outside the form, such as a cell of the table. */
     void change(const Record &before, const Record &changes);
 
+    /** As it will be when the changes that are under way are stored. */
+    Record expected(const Record &record) const;
+
+    /** The revision that changes made here have led to from that of the record. */
+    qint64 newest(const Record &record) const;
+
     /** The record is stored like this now; what is typed in the form stays. */
     void refresh(const Record &record);
 
@@ -57,6 +65,7 @@ public:
 
 Q_SIGNALS:
     void opened(); ///< another record, or a new one
+    void shown(); ///< the user has asked for the form and must see it
     void stored(const lectern::Record &before, const lectern::Record &after);
     void created(const lectern::Record &record);
     void fetched(const lectern::Record &record); ///< learned that it is stored like this
@@ -67,11 +76,15 @@ Q_SIGNALS:
 
 private:
     std::function<void()> whileHere(std::function<void()> action) const;
-    void openDraft(qint64 id);
+    void goTo(const Record &record);
+    QList<qint64> draftsAfter(qint64 id) const;
+    void openDraftAfter(qint64 former);
+    void offerDraftsAfter(qint64 id);
     void restoreDraft(qint64 id);
+    void settleDraft(qint64 formerId, const Record &sent, const Record &record);
+    void setSaving(qint64 id, bool saving);
     void create();
     void createReplied(const Record &sent, const Result<Record> &result);
-    void send(const Record &before, const Record &changes, qint64 revision);
     void changeReplied(const Record &before, const Record &changes, const Result<Record> &result);
     void refused(const Record &before, const Record &changes, const Fault &fault);
     void refusedElsewhere(const Record &before, const Record &changes, const Fault &fault);
@@ -87,11 +100,13 @@ private:
     ResourceSpec m_spec;
     const ViewContext &m_context;
     ResourceClient m_client;
+    RecordChanges &m_changes;
     RecordPane *m_pane;
     QTimer m_draftTimer;
     qint64 m_draftRevision =
         0; ///< of the record under the draft that is being edited; 0: the form's
     bool m_new = false;
+    QSet<qint64> m_saving; ///< ids of forms that are being saved; 0: of a new one
 };
 
 } // namespace lectern

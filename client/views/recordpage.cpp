@@ -2,9 +2,7 @@
 #include "views/recordpage.h"
 
 #include "app/settings.h"
-#include "models/recordid.h"
 #include "models/resourcemodel.h"
-#include "resource/validator.h"
 #include "views/deletiondesk.h"
 #include "views/exchangedesk.h"
 #include "views/noticebar.h"
@@ -16,7 +14,6 @@
 #include "views/recordpane.h"
 #include "views/recordtable.h"
 #include "views/searchfield.h"
-#include "views/undohistory.h"
 #include "views/words.h"
 
 #include <QDragEnterEvent>
@@ -68,7 +65,7 @@ RecordPage::RecordPage(const ResourceSpec &spec, const ViewContext &context, Und
     connectEditing();
     connectDesks();
     m_table->setPageLayout(context.settings.pageLayout(spec.name));
-    m_editing->close(tr("Select %1 to see it here.").arg(words::oneOf(spec)));
+    m_editing->close(selectWords());
 }
 
 QWidget *RecordPage::makeMain()
@@ -137,9 +134,17 @@ void RecordPage::connectEditing()
     connect(m_editing, &RecordEditing::created, this, &RecordPage::wasCreated);
     connect(m_editing, &RecordEditing::stored, this, &RecordPage::wasStored);
     connect(m_editing, &RecordEditing::fetched, m_model, &ResourceModel::recordStored);
-    connect(m_editing, &RecordEditing::said, m_notices, &NoticeBar::say);
-    connect(m_editing, &RecordEditing::warned, m_notices, &NoticeBar::warn);
-    connect(m_editing, &RecordEditing::offered, m_notices, &NoticeBar::offer);
+    connect(m_place->notices(), &NoticeBar::given, this, &RecordPage::messageGiven);
+    connect(m_editing, &RecordEditing::shown, m_place, &PanePlace::showDialog);
+    connect(m_editing, &RecordEditing::said, this,
+            [this](const QString &words) { notices().say(words); });
+    connect(m_editing, &RecordEditing::warned, this,
+            [this](const QString &words) { notices().warn(words); });
+    connect(m_editing, &RecordEditing::offered, this,
+            [this](const QString &words, const QString &actionWords,
+                   const std::function<void()> &action) {
+                notices().offer(words, actionWords, action);
+            });
     connect(m_pane, &RecordPane::deleteWanted, this, &RecordPage::deleteOpen);
     connect(m_place, &PanePlace::closed, this, [this] { m_editing->keepDraft(true); });
     connect(m_place, &PanePlace::saveWanted, m_editing, &RecordEditing::save);
@@ -150,9 +155,15 @@ void RecordPage::connectDesks()
     connect(m_exchange, &ExchangeDesk::said, m_notices, &NoticeBar::say);
     connect(m_exchange, &ExchangeDesk::warned, m_notices, &NoticeBar::warn);
     connect(m_exchange, &ExchangeDesk::imported, m_model, &ResourceModel::reload);
+    connect(m_deletions, &DeletionDesk::ended, this, [this] { m_editing->keepDraft(false); });
     connect(m_deletions, &DeletionDesk::deleted, this, &RecordPage::wasDeleted);
+    connect(m_deletions, &DeletionDesk::outdated, this, [this] {
+        m_table->clearSelection();
+        m_model->startOver();
+    });
     connect(m_deletions, &DeletionDesk::said, m_notices, &NoticeBar::say);
-    connect(m_deletions, &DeletionDesk::warned, m_notices, &NoticeBar::warn);
+    connect(m_deletions, &DeletionDesk::warned, this,
+            [this](const QString &words) { notices().warn(words); });
     connect(m_deletions, &DeletionDesk::offered, m_notices, &NoticeBar::offer);
 }
 
@@ -164,6 +175,11 @@ void RecordPage::enter()
     m_model->reload();
     m_body->takeFocus();
     Q_EMIT selectionChanged();
+}
+
+NoticeBar &RecordPage::notices() const
+{
+    return m_place->isShowingDialog() ? *m_place->notices() : *m_notices;
 }
 
 void RecordPage::keep()
@@ -200,8 +216,13 @@ void RecordPage::selectionSettled()
         const QString count = words::counted(m_spec, m_table->selectedCount());
         m_editing->close(tr("%1 selected").arg(count));
     } else if (!m_editing->isOpen()) {
-        m_editing->close(tr("Select %1 to see it here.").arg(words::oneOf(m_spec)));
+        m_editing->close(selectWords());
     }
+}
+
+QString RecordPage::selectWords() const
+{
+    return tr("Select %1 to see it here.").arg(words::oneOf(m_spec));
 }
 
 void RecordPage::rowsLoaded()
@@ -243,118 +264,6 @@ void RecordPage::selectOpened()
         m_table->showRow(row);
     else if (row < 0)
         m_table->clearSelection();
-}
-
-void RecordPage::newRecord()
-{
-    m_editing->openNew();
-    m_place->showDialog();
-    m_pane->form()->focusFirst();
-}
-
-void RecordPage::editRecord()
-{
-    if (m_table->selectedCount() != 1)
-        return;
-    m_settle.stop();
-    selectionSettled();
-    if (!m_editing->isOpen())
-        return;
-    m_place->showDialog();
-    m_pane->form()->focusFirst();
-}
-
-void RecordPage::editCell()
-{
-    if (!m_table->editCell())
-        editRecord();
-}
-
-void RecordPage::saveRecord()
-{
-    m_editing->save();
-}
-
-void RecordPage::rate(int rating)
-{
-    const Record record = m_model->recordAt(m_table->currentIndex().row());
-    for (const FieldSpec &field : m_spec.fields) {
-        if (field.shape == FieldShape::Stars && !record.isEmpty()
-            && record.value(field.name).toInt() != rating)
-            m_editing->change(record, {{field.name, qint64(rating)}});
-    }
-}
-
-void RecordPage::storeCell(const QModelIndex &index, const QVariant &value)
-{
-    const Record record = m_model->recordAt(index.row());
-    const FieldSpec &field = m_model->fieldOf(index.column());
-    const Record changes = completed(m_spec, {{field.name, value}}, Extent::Partial);
-    const QList<FieldMessage> wrong = validate(m_spec, changes, Extent::Partial);
-    if (wrong.isEmpty())
-        return m_editing->change(record, changes);
-    // The form has room to say what is wrong.
-    m_editing->open(record);
-    m_place->showDialog();
-    m_pane->form()->setValues({{field.name, value}});
-    m_pane->form()->focusFirstWrong();
-}
-
-void RecordPage::wasCreated(const Record &record)
-{
-    m_wantedId = idOf(record);
-    m_model->recordStored(record);
-    m_place->closeDialog();
-    const qint64 number = m_undo.add({.resource = m_spec.name, .records = {{{}, record}}});
-    m_notices->offer(tr("Added \u201c%1\u201d.").arg(words::named(m_spec, record)), tr("Undo"),
-                     [this, number] { m_undo.undo(number); });
-}
-
-void RecordPage::wasStored(const Record &before, const Record &after)
-{
-    m_model->recordStored(after);
-    m_place->closeDialog();
-    const qint64 number = m_undo.add({.resource = m_spec.name, .records = {{before, after}}});
-    m_notices->offer(tr("Saved \u201c%1\u201d.").arg(words::named(m_spec, after)), tr("Undo"),
-                     [this, number] { m_undo.undo(number); });
-}
-
-void RecordPage::deleteSelected()
-{
-    m_deletions->deleteRows(m_table->selectedRanges());
-}
-
-void RecordPage::deleteOpen()
-{
-    if (m_editing->currentId() > 0)
-        m_deletions->deleteRecord(m_pane->form()->stored());
-}
-
-void RecordPage::wasDeleted(const QList<Record> &records)
-{
-    m_place->closeDialog();
-    const QList<RowRange> rows = m_table->selectedRanges();
-    if (!rows.isEmpty())
-        m_wantedRow = rows.first().first;
-    m_table->clearSelection();
-    for (const Record &record : records)
-        m_editing->forget(idOf(record));
-    if (!m_editing->isOpen())
-        m_editing->close({});
-    m_model->reload();
-}
-
-void RecordPage::restored(qint64 id, const Record &record)
-{
-    if (record.isEmpty()) {
-        m_editing->forget(id);
-        m_model->reload();
-        return;
-    }
-    m_editing->refresh(record);
-    if (m_model->rowOf(id) < 0)
-        m_wantedId = id;
-    m_model->recordStored(record);
 }
 
 void RecordPage::focusSearch()

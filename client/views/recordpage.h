@@ -42,7 +42,9 @@ public:
     const ResourceSpec &spec() const { return m_spec; }
     ResourceModel &model() const { return *m_model; }
     RecordTable &table() const { return *m_table; }
-    NoticeBar &notices() const { return *m_notices; }
+
+    /** Those that are not behind the record's dialog. */
+    NoticeBar &notices() const;
     PageBody &body() const { return *m_body; }
 
     /** The page has come to the front. */
@@ -87,14 +89,18 @@ private:
     void connectDesks();
 
     void selectionSettled();
+    QString selectWords() const;
     void rowsLoaded();
     void selectWanted();
     void selectOpened();
-    void storeCell(const QModelIndex &index, const QVariant &value);
+    int selectedRow() const;
+    void storeCell(const Record &opened, const QString &field, const QVariant &value);
+    void closeWhenDone(const Record &record);
     void wasCreated(const Record &record);
     void wasStored(const Record &before, const Record &after);
     void deleteOpen();
     void wasDeleted(const QList<Record> &records);
+    void leaveDeleted();
     void updateCounts();
 
     ResourceSpec m_spec;
@@ -115,6 +121,7 @@ private:
     bool m_entered = false;
     qint64 m_wantedId = 0; ///< to be selected as soon as its row is here
     int m_wantedRow = -1; ///< to be selected when the rows are here after a deletion
+    bool m_goesOn = false; ///< whether the row after the deleted one is selected
 };
 
 } // namespace lectern

@@ -58,7 +58,7 @@ Q_SIGNALS:
     void deleteWanted();
     void selectionMoved(); ///< the selected rows or the current one are others now
     void ratingChosen(int rating); ///< for the current row
-    void valueEntered(const QModelIndex &index, const QVariant &value);
+    void valueEntered(const lectern::Record &before, const QString &field, const QVariant &value);
     void layoutArranged(); ///< by the user: order, widths, hidden columns or sort
 
 protected:

@@ -27,15 +27,17 @@ set(LECTERN_VIEWS
     views/pagehead.cpp views/pagehead.h
     views/paneplace.cpp views/paneplace.h
     views/plainlabel.h
+    views/recordchanges.cpp views/recordchanges.h
     views/recordconflict.cpp
     views/recorddelegate.cpp views/recorddelegate.h
+    views/recorddrafts.cpp
     views/recordediting.cpp views/recordediting.h
     views/recordform.cpp views/recordform.h
     views/recordheader.cpp views/recordheader.h
     views/recordpane.cpp views/recordpane.h
     views/recordtable.cpp views/recordtable.h
     views/referencepicker.cpp views/referencepicker.h
-    views/recordpage.cpp views/recordpage.h
+    views/recordpage.cpp views/recordpage.h views/recordpagechanges.cpp
     views/searchfield.cpp views/searchfield.h
     views/settingsdialog.cpp views/settingsdialog.h
     views/sidebar.cpp views/sidebar.h

@@ -3,6 +3,7 @@
 
 #include "api/apiclient.h"
 #include "api/paths.h"
+#include "app/settings.h"
 #include "models/recordid.h"
 #include "resource/codec.h"
 #include "views/words.h"
@@ -19,6 +20,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype kKept = 100;
+constexpr qsizetype kOneByOne = 50; ///< records; more of them are created at once
 constexpr qsizetype kBodyBytes = 512 * 1024;
 
 Record writable(const ResourceSpec &spec, const Record &record)
@@ -79,84 +81,119 @@ void UndoHistory::start(const Change &change)
     Q_ASSERT(spec && !change.records.isEmpty());
     const Change::Pair &first = change.records.first();
     if (first.after.isEmpty())
-        undoDeletion(*spec, change.records);
+        undoDeletion(*spec, change);
     else if (first.before.isEmpty())
-        undoCreation(*spec, first.after);
+        undoCreation(*spec, change);
     else
-        undoEdit(*spec, first);
+        undoEdit(*spec, change);
 }
 
-void UndoHistory::undoEdit(const ResourceSpec &spec, const Change::Pair &pair)
+void UndoHistory::undoEdit(const ResourceSpec &spec, const Change &change)
 {
     const ResourceClient client(&m_context.api, spec);
-    const QString name = words::named(spec, pair.before);
+    const Change::Pair &pair = change.records.first();
     client.change(idOf(pair.after), formerValues(spec, pair), revisionOf(pair.after), this,
-                  [this, spec, name, pair](const Result<Record> &record) {
+                  [this, spec, change](const Result<Record> &record) {
+                      const Record &before = change.records.first().before;
+                      const QString name = words::named(spec, before);
                       if (!record)
-                          return gaveUp(spec, record.fault(), name);
-                      renumber(spec.name, pair.before, *record);
+                          return gaveUp(spec, record.fault(), name, change);
+                      renumber(spec.name, before, *record);
                       Q_EMIT recordRestored(spec.name, idOf(*record), *record);
                       ended(spec, tr("\u201c%1\u201d is as it was before.").arg(name));
                   });
 }
 
-void UndoHistory::undoCreation(const ResourceSpec &spec, const Record &after)
+void UndoHistory::undoCreation(const ResourceSpec &spec, const Change &change)
 {
     const ResourceClient client(&m_context.api, spec);
+    const Record after = change.records.first().after;
     const QString name = words::named(spec, after);
     client.remove(
         idOf(after), revisionOf(after), this,
-        [this, spec, name, id = idOf(after)](const Result<void> &result) {
+        [this, spec, change, name, id = idOf(after)](const Result<void> &result) {
             if (!result)
-                return gaveUp(spec, result.fault(), name);
+                return gaveUp(spec, result.fault(), name, change);
             Q_EMIT recordRestored(spec.name, id, {});
             ended(spec, tr("The new %1 \u201c%2\u201d is deleted again.").arg(spec.singular, name));
         });
 }
 
-void UndoHistory::undoDeletion(const ResourceSpec &spec, const QList<Change::Pair> &records)
+void UndoHistory::undoDeletion(const ResourceSpec &spec, const Change &change)
 {
-    if (records.size() > 1)
-        return createAgain(spec, records, 0);
+    if (change.records.size() > kOneByOne)
+        createMany(spec, change, 0);
+    else
+        createOne(spec, change, 0);
+}
+
+// One by one their new numbers are learned, under which earlier changes of them can be undone.
+void UndoHistory::createOne(const ResourceSpec &spec, const Change &change, qsizetype from)
+{
     const ResourceClient client(&m_context.api, spec);
-    const Record before = records.first().before;
-    const QString name = words::named(spec, before);
-    client.create(writable(spec, before), this,
-                  [this, spec, name, before](const Result<Record> &record) {
+    client.create(writable(spec, change.records.at(from).before), this,
+                  [this, spec, change, from](const Result<Record> &record) {
                       if (!record)
-                          return gaveUp(spec, record.fault(), name);
-                      renumber(spec.name, before, *record);
-                      Q_EMIT recordRestored(spec.name, idOf(*record), *record);
-                      ended(spec,
-                            tr("\u201c%1\u201d is back, under a new number: %2 (it was %3).")
-                                .arg(name, QLocale().toString(idOf(*record)),
-                                     QLocale().toString(idOf(before))));
+                          return postpone(spec, record.fault(), change, from);
+                      createdAgain(spec, change.records.at(from), *record);
+                      if (from + 1 < change.records.size())
+                          return createOne(spec, change, from + 1);
+                      createdAll(spec, change, *record);
                   });
 }
 
 // Many at once, in bodies that the server takes within one request each.
-void UndoHistory::createAgain(const ResourceSpec &spec, const QList<Change::Pair> &records,
-                              qsizetype from)
+void UndoHistory::createMany(const ResourceSpec &spec, const Change &change, qsizetype from)
 {
     QByteArray lines;
     qsizetype next = from;
-    while (next < records.size() && lines.size() < kBodyBytes) {
-        const Record record = writable(spec, records.at(next++).before);
+    while (next < change.records.size() && lines.size() < kBodyBytes) {
+        const Record record = writable(spec, change.records.at(next++).before);
         lines += QJsonDocument(encodeRecord(record)).toJson(QJsonDocument::Compact) + '\n';
     }
     const QString path = u"%1/%2"_s.arg(api::kRoot, spec.name);
-    m_context.api.send(
-        "POST", path, lines, "application/x-ndjson", {}, this,
-        [this, spec, records, from, next](const Result<ApiReply> &reply) {
-            if (!reply) {
-                const qsizetype missing = records.size() - from;
-                return gaveUp(spec, reply.fault(), words::counted(spec, missing));
-            }
-            if (next < records.size())
-                return createAgain(spec, records, next);
-            ended(spec,
-                  tr("%1 are back, under new numbers.").arg(words::counted(spec, records.size())));
-        });
+    m_context.api.send("POST", path, lines, "application/x-ndjson", {}, this,
+                       [this, spec, change, from, next](const Result<ApiReply> &reply) {
+                           if (!reply)
+                               return postpone(spec, reply.fault(), change, from);
+                           if (next < change.records.size())
+                               return createMany(spec, change, next);
+                           createdAll(spec, change, {});
+                       });
+}
+
+void UndoHistory::createdAgain(const ResourceSpec &spec, const Change::Pair &pair,
+                               const Record &record)
+{
+    renumber(spec.name, pair.before, record);
+    if (!pair.typed.isEmpty())
+        m_context.settings.setDraft(spec, idOf(record), {pair.typed, revisionOf(record)});
+    Q_EMIT recordRestored(spec.name, idOf(record), record);
+}
+
+void UndoHistory::createdAll(const ResourceSpec &spec, const Change &change, const Record &last)
+{
+    const QLocale locale;
+    const Record &before = change.records.first().before;
+    if (change.records.size() == 1 && !last.isEmpty()) {
+        return ended(spec,
+                     tr("\u201c%1\u201d is back, under a new number: %2 (it was %3).")
+                         .arg(words::named(spec, before), locale.toString(idOf(last)),
+                              locale.toString(idOf(before))));
+    }
+    const QString count = words::counted(spec, change.records.size());
+    ended(spec, tr("%1 are back, under new numbers.").arg(count));
+}
+
+// What is back already stays; the others are still to be brought back.
+void UndoHistory::postpone(const ResourceSpec &spec, const Fault &fault, const Change &change,
+                           qsizetype done)
+{
+    Change left = change;
+    left.records = change.records.mid(done);
+    const QString what = left.records.size() == 1 ? words::named(spec, left.records.first().before)
+                                                  : words::counted(spec, left.records.size());
+    gaveUp(spec, fault, what, left);
 }
 
 // Earlier changes that ended in the former state end in this one now, or could not be undone.
@@ -181,14 +218,31 @@ void UndoHistory::ended(const ResourceSpec &spec, const QString &words)
     Q_EMIT undone(spec.name, words);
 }
 
-void UndoHistory::gaveUp(const ResourceSpec &spec, const Fault &fault, const QString &name)
+void UndoHistory::gaveUp(const ResourceSpec &spec, const Fault &fault, const QString &name,
+                         const Change &left)
 {
     m_running = false;
+    const bool later =
+        fault.kind == Fault::Kind::Unavailable || fault.kind == Fault::Kind::Internal;
+    if (later)
+        putBack(left);
     Q_EMIT changed();
     const QString why = fault.kind == Fault::Kind::Precondition
         ? tr("it has been changed since by someone else")
         : words::explained(fault);
-    Q_EMIT failed(spec.name, tr("This could not be undone (%1): %2").arg(name, why));
+    const QString words = tr("This could not be undone (%1): %2").arg(name, why);
+    if (later)
+        Q_EMIT postponed(spec.name, words, left.number);
+    else
+        Q_EMIT failed(spec.name, words);
+}
+
+void UndoHistory::putBack(const Change &change)
+{
+    const auto after = std::find_if(m_changes.begin(), m_changes.end(), [&](const Change &other) {
+        return other.number > change.number;
+    });
+    m_changes.insert(after, change);
 }
 
 } // namespace lectern

@@ -17,10 +17,11 @@ struct Change
     {
         Record before;
         Record after;
+        Record typed = {}; ///< of a deletion: what was typed in the record and not saved
     };
 
     QString resource;
-    QList<Pair> records;
+    QList<Pair> records = {};
     qint64 number = 0; ///< given by UndoHistory
 };
 
@@ -46,18 +47,28 @@ Q_SIGNALS:
     void undone(const QString &resource, const QString &words);
     void failed(const QString &resource, const QString &words);
 
+    /** The same, where it is still to be undone under that number. */
+    void postponed(const QString &resource, const QString &words, qint64 number);
+
     /** The record is stored like this now; an empty one: it is gone. */
     void recordRestored(const QString &resource, qint64 id, const lectern::Record &record);
 
 private:
     void start(const Change &change);
-    void undoEdit(const ResourceSpec &spec, const Change::Pair &pair);
-    void undoCreation(const ResourceSpec &spec, const Record &after);
-    void undoDeletion(const ResourceSpec &spec, const QList<Change::Pair> &records);
-    void createAgain(const ResourceSpec &spec, const QList<Change::Pair> &records, qsizetype from);
+    void undoEdit(const ResourceSpec &spec, const Change &change);
+    void undoCreation(const ResourceSpec &spec, const Change &change);
+    void undoDeletion(const ResourceSpec &spec, const Change &change);
+    void createOne(const ResourceSpec &spec, const Change &change, qsizetype from);
+    void createMany(const ResourceSpec &spec, const Change &change, qsizetype from);
+    void createdAgain(const ResourceSpec &spec, const Change::Pair &pair, const Record &record);
+    void createdAll(const ResourceSpec &spec, const Change &change, const Record &last);
     void renumber(const QString &resource, const Record &former, const Record &now);
     void ended(const ResourceSpec &spec, const QString &words);
-    void gaveUp(const ResourceSpec &spec, const Fault &fault, const QString &name);
+    void postpone(const ResourceSpec &spec, const Fault &fault, const Change &change,
+                  qsizetype done);
+    void putBack(const Change &change);
+    void gaveUp(const ResourceSpec &spec, const Fault &fault, const QString &name,
+                const Change &left);
 
     const ViewContext &m_context;
     QList<Change> m_changes;

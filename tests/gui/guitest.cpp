@@ -72,6 +72,11 @@ bool GuiTest::show()
 {
     m_window = std::make_unique<MainWindow>(m_context);
     m_window->show();
+    return activate();
+}
+
+bool GuiTest::activate()
+{
     m_window->activateWindow();
     return QTest::qWaitForWindowActive(m_window.get());
 }

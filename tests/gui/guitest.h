@@ -85,6 +85,9 @@ public:
     QTableView *table();
     QLineEdit *line(const QString &name) { return find<QLineEdit>(name); }
 
+    /** As a window manager does when a dialog has gone. */
+    bool activate();
+
     /** As people do it. */
     void goTo(const QString &page);
     void click(const QString &button);

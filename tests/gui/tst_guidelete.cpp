@@ -26,6 +26,9 @@ private Q_SLOTS:
     void failuresAreListed();
     void changedMeanwhile();
     void keyInAFieldDeletesText();
+    void onlyWhatWasSelected();
+    void changedMeanwhileAmongMany();
+    void buttonDeletesOne();
 
 private:
     void fill(int songs);
@@ -223,6 +226,78 @@ void TestGuiDelete::keyInAFieldDeletesText()
     m_gui->replaceText(u"field_title"_s, u""_s);
     QTest::qWait(100);
     QCOMPARE(m_gui->all(u"songs"_s).size(), 1);
+}
+
+// Most of the rows have never been loaded, and the list is not the one that was selected in.
+void TestGuiDelete::onlyWhatWasSelected()
+{
+    constexpr int kSongs = 600;
+    QVERIFY(importSongs(m_gui->api(), m_gui->filePath(u"."_s), kSongs));
+    m_gui->press(Qt::Key_F5);
+    QTRY_COMPARE(m_gui->table()->model()->rowCount(), kSongs);
+    QTRY_VERIFY(!m_gui->cell(0, u"title"_s).isEmpty());
+    m_gui->clickRow(1);
+    m_gui->press(Qt::Key_End, Qt::ShiftModifier);
+    QTRY_COMPARE(m_gui->find<QLabel>(u"selection"_s)->text(), u"599 selected"_s);
+    QVERIFY(!m_gui->create(u"songs"_s, song(u"!"_s, u"First"_s)).isEmpty());
+    m_gui->press(Qt::Key_Delete);
+    QTRY_VERIFY(m_gui->findShown<QMessageBox>(u"confirmDelete"_s));
+    m_gui->click(u"confirmDeleteYes"_s);
+    QVERIFY(m_gui->activate());
+    QTRY_VERIFY(m_gui->notice().contains(u"Nothing was deleted"));
+    QCOMPARE(m_gui->all(u"songs"_s).size(), kSongs + 1);
+    // What has been seen now can be selected again.
+    QTRY_COMPARE(m_gui->table()->model()->rowCount(), kSongs + 1);
+    QTRY_COMPARE(m_gui->cell(0, u"title"_s), u"First"_s);
+    m_gui->clickRow(1);
+    m_gui->press(Qt::Key_End, Qt::ShiftModifier);
+    QTRY_COMPARE(m_gui->find<QLabel>(u"selection"_s)->text(), u"600 selected"_s);
+    m_gui->press(Qt::Key_Delete);
+    QTRY_VERIFY(m_gui->findShown<QMessageBox>(u"confirmDelete"_s));
+    m_gui->click(u"confirmDeleteYes"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(m_gui->all(u"songs"_s).size(), 1, 60'000);
+    QCOMPARE(m_gui->all(u"songs"_s).first().value(u"title"_s).toString(), u"First"_s);
+}
+
+void TestGuiDelete::changedMeanwhileAmongMany()
+{
+    constexpr int kSongs = 300;
+    QVERIFY(importSongs(m_gui->api(), m_gui->filePath(u"."_s), kSongs));
+    m_gui->press(Qt::Key_F5);
+    QTRY_COMPARE(m_gui->table()->model()->rowCount(), kSongs);
+    QTRY_VERIFY(!m_gui->cell(0, u"title"_s).isEmpty());
+    m_gui->clickRow(0);
+    const Record first = m_gui->table()->currentIndex().data(Qt::UserRole + 1).toMap();
+    QVERIFY(idOf(first) > 0);
+    m_gui->press(Qt::Key_End, Qt::ShiftModifier);
+    QTRY_COMPARE(m_gui->find<QLabel>(u"selection"_s)->text(), u"300 selected"_s);
+    QVERIFY(!m_gui->change(u"songs"_s, first, {{u"rating"_s, qint64(5)}}).isEmpty()
+            || first.value(u"rating"_s).toInt() == 5);
+    m_gui->press(Qt::Key_Delete);
+    QTRY_VERIFY(m_gui->findShown<QMessageBox>(u"confirmDelete"_s));
+    m_gui->click(u"confirmDeleteYes"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(m_gui->all(u"songs"_s).size(), 1, 30'000);
+    QTRY_VERIFY(m_gui->notice().contains(u"changed by someone else"));
+    QCOMPARE(idOf(m_gui->all(u"songs"_s).first()), idOf(first));
+}
+
+// The next record's button is not put under the hand that has just deleted one.
+void TestGuiDelete::buttonDeletesOne()
+{
+    fill(3);
+    m_gui->clickRow(0);
+    QTRY_VERIFY(m_gui->findShown<QPushButton>(u"deleteRecord"_s));
+    m_gui->server().pause();
+    m_gui->click(u"deleteRecord"_s);
+    m_gui->click(u"deleteRecord"_s);
+    m_gui->server().resume();
+    QTRY_COMPARE(m_gui->table()->model()->rowCount(), 2);
+    QTRY_COMPARE(m_gui->cell(0, u"title"_s), u"Title 1"_s);
+    QVERIFY(m_gui->notice().contains(u"Title 0"));
+    QCoreApplication::sendPostedEvents();
+    QVERIFY(!m_gui->findShown<QPushButton>(u"deleteRecord"_s));
+    QVERIFY(m_gui->table()->hasFocus());
+    QVERIFY(m_gui->find<QLabel>(u"recordWords"_s)->text().contains(u"Select a song"));
 }
 
 QTEST_MAIN(TestGuiDelete)

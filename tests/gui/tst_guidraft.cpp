@@ -19,6 +19,8 @@ private Q_SLOTS:
     void goneAfterSave();
     void discarded();
     void saysThatTheRecordHasChanged();
+    void halfTypedOwner();
+    void oneAfterTheOther();
 
 private:
     std::unique_ptr<GuiTest> m_gui;
@@ -141,6 +143,51 @@ void TestGuiDraft::saysThatTheRecordHasChanged()
     m_gui->clickRow(1);
     QTRY_COMPARE(m_gui->line(u"field_title"_s)->text(), u"Half a tit"_s);
     QVERIFY(m_gui->notice().contains(u"changed by others"));
+}
+
+// It means no user yet, but somebody has typed it.
+void TestGuiDraft::halfTypedOwner()
+{
+    const Record anna = m_gui->create(u"users"_s, {{u"username"_s, u"anna"_s}});
+    for (const auto &model : {u"Fiat"_s, u"Opel"_s})
+        QVERIFY(!m_gui->create(u"cars"_s, {{u"model"_s, model}, {u"owner_id"_s, idOf(anna)}})
+                     .isEmpty());
+    m_gui->goTo(u"cars"_s);
+    QTRY_COMPARE(m_gui->table()->model()->rowCount(), 2);
+    QTRY_COMPARE(m_gui->cell(0, u"model"_s), u"Fiat"_s);
+    m_gui->clickRow(0);
+    QTRY_VERIFY(m_gui->findShown<QLineEdit>(u"field_owner_id"_s));
+    m_gui->replaceText(u"field_owner_id"_s, u"qqq"_s);
+    QTRY_VERIFY(m_gui->message(u"owner_id"_s).contains(u"No user was found"));
+    m_gui->clickRow(1);
+    QTRY_COMPARE(m_gui->find<QLabel>(u"recordTitle"_s)->text(), u"Opel"_s);
+    QCOMPARE(m_gui->line(u"field_owner_id"_s)->text(), u"anna"_s);
+    QVERIFY(m_gui->notice().contains(u"kept as a draft"));
+    QVERIFY(m_gui->reopen());
+    m_gui->click(u"noticeAction"_s);
+    QTRY_VERIFY(m_gui->findShown<QLineEdit>(u"field_owner_id"_s));
+    QCOMPARE(m_gui->line(u"field_owner_id"_s)->text(), u"qqq"_s);
+    QVERIFY(!m_gui->find<QPushButton>(u"save"_s)->isEnabled());
+    // What others change meanwhile does not take it away.
+    m_gui->press(Qt::Key_F5);
+    QTRY_COMPARE(m_gui->cell(0, u"model"_s), u"Fiat"_s);
+    QCOMPARE(m_gui->line(u"field_owner_id"_s)->text(), u"qqq"_s);
+}
+
+void TestGuiDraft::oneAfterTheOther()
+{
+    m_gui->replaceText(u"field_title"_s, u"Half a tit"_s);
+    m_gui->clickRow(0);
+    QTRY_COMPARE(m_gui->find<QLabel>(u"recordTitle"_s)->text(), u"Waterloo"_s);
+    m_gui->replaceText(u"field_title"_s, u"Water"_s);
+    QVERIFY(m_gui->reopen());
+    QCOMPARE(m_gui->notice(), u"Changes to 2 songs are not saved yet."_s);
+    m_gui->click(u"noticeAction"_s);
+    QTRY_VERIFY(m_gui->findShown<QLineEdit>(u"field_title"_s));
+    QCOMPARE(m_gui->line(u"field_title"_s)->text(), u"Water"_s);
+    QVERIFY(m_gui->notice().contains(u"1 more song"));
+    m_gui->click(u"noticeAction"_s);
+    QTRY_COMPARE(m_gui->line(u"field_title"_s)->text(), u"Half a tit"_s);
 }
 
 QTEST_MAIN(TestGuiDraft)

@@ -7,6 +7,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDialog>
 #include <QPlainTextEdit>
 
 using namespace lectern;
@@ -30,6 +31,9 @@ private Q_SLOTS:
     void undoOneByOne();
     void undoSaysWhatItCannot();
     void deletedMeanwhile();
+    void reloadLeavesTheCellAlone();
+    void cellKnowsWhatItWasOpenedOn();
+    void keysNeedOneSelectedRow();
 
 private:
     std::unique_ptr<GuiTest> m_gui;
@@ -246,6 +250,61 @@ void TestGuiEdit::deletedMeanwhile()
     QCOMPARE(m_gui->line(u"field_artist"_s)->text(), u"Queen"_s);
     m_gui->click(u"save"_s);
     QTRY_COMPARE(m_gui->all(u"songs"_s).size(), 2);
+}
+
+void TestGuiEdit::reloadLeavesTheCellAlone()
+{
+    m_gui->table()->setFocus();
+    m_gui->table()->setCurrentIndex(m_gui->table()->model()->index(1, 1));
+    m_gui->press(Qt::Key_F2);
+    QTRY_VERIFY(m_gui->findShown<QLineEdit>(u"cell_title"_s));
+    m_gui->replaceText(u"cell_title"_s, u"Radio"_s);
+    QVERIFY(!m_gui->create(u"songs"_s, song(u"Zappa"_s, u"Bobby Brown"_s)).isEmpty());
+    m_gui->find<QAction>(u"action_view-refresh"_s)->trigger();
+    QTRY_COMPARE(m_gui->table()->model()->rowCount(), 3);
+    QVERIFY(m_gui->findShown<QLineEdit>(u"cell_title"_s));
+    QCOMPARE(m_gui->line(u"cell_title"_s)->text(), u"Radio"_s);
+    m_gui->press(Qt::Key_Return);
+    QTRY_COMPARE(m_gui->stored(u"songs"_s, idOf(m_song)).value(u"title"_s).toString(), u"Radio"_s);
+}
+
+void TestGuiEdit::cellKnowsWhatItWasOpenedOn()
+{
+    m_gui->table()->setFocus();
+    m_gui->table()->setCurrentIndex(m_gui->table()->model()->index(1, 1));
+    m_gui->press(Qt::Key_F2);
+    QTRY_VERIFY(m_gui->findShown<QLineEdit>(u"cell_title"_s));
+    m_gui->replaceText(u"cell_title"_s, u"Mine"_s);
+    QVERIFY(!m_gui->change(u"songs"_s, m_song, {{u"title"_s, u"Theirs"_s}}).isEmpty());
+    m_gui->find<QAction>(u"action_view-refresh"_s)->trigger();
+    QTRY_COMPARE(m_gui->cell(1, u"title"_s), u"Theirs"_s);
+    QCOMPARE(m_gui->line(u"cell_title"_s)->text(), u"Mine"_s);
+    m_gui->press(Qt::Key_Return);
+    QTRY_VERIFY(m_gui->findShown<QDialog>(u"conflictDialog"_s));
+    QCOMPARE(m_gui->stored(u"songs"_s, idOf(m_song)).value(u"title"_s).toString(), u"Theirs"_s);
+}
+
+void TestGuiEdit::keysNeedOneSelectedRow()
+{
+    m_gui->clickRow(0, Qt::ControlModifier);
+    QTRY_COMPARE(m_gui->find<QLabel>(u"selection"_s)->text(), u"2 selected"_s);
+    m_gui->press(Qt::Key_5);
+    m_gui->press(Qt::Key_F2);
+    QVERIFY(!m_gui->findShown<QLineEdit>(u"cell_artist"_s));
+    // None: the current row stays the current one.
+    m_gui->clickRow(0, Qt::ControlModifier);
+    m_gui->clickRow(1, Qt::ControlModifier);
+    QTRY_COMPARE(m_gui->find<QLabel>(u"selection"_s)->isVisible(), false);
+    m_gui->press(Qt::Key_5);
+    m_gui->press(Qt::Key_F2);
+    QVERIFY(!m_gui->findShown<QLineEdit>(u"cell_artist"_s));
+    // Sent after them, so that they would have arrived.
+    m_gui->clickRow(0);
+    m_gui->press(Qt::Key_4);
+    const qint64 abba = m_gui->table()->currentIndex().data(Qt::UserRole + 2).toLongLong();
+    QTRY_COMPARE(m_gui->stored(u"songs"_s, abba).value(u"rating"_s).toInt(), 4);
+    QCOMPARE(m_gui->stored(u"songs"_s, abba).value(u"revision"_s).toInt(), 2);
+    QCOMPARE(m_gui->stored(u"songs"_s, idOf(m_song)).value(u"revision"_s).toInt(), 1);
 }
 
 QTEST_MAIN(TestGuiEdit)

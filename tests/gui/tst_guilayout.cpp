@@ -18,6 +18,8 @@ private Q_SLOTS:
     void columnsFit_data();
     void columnsFit();
     void narrowWindowHasADialog();
+    void noticesLeadToTheDialog();
+    void dialogSaysWhatWentWrong();
     void widthMovesThePane();
     void counts();
     void menuBarOnDemand();
@@ -122,6 +124,46 @@ void TestGuiLayout::narrowWindowHasADialog()
     QTRY_COMPARE(gui.stored(u"songs"_s, idOf(before)).value(u"title"_s).toString(), u"Fernando"_s);
     QTRY_VERIFY(!gui.findShown<QDialog>(u"recordDialog"_s));
     QTRY_COMPARE(gui.cell(0, u"title"_s), u"Fernando"_s);
+}
+
+void TestGuiLayout::noticesLeadToTheDialog()
+{
+    GuiTest gui;
+    QVERIFY(gui.open(u"songs"_s));
+    const Record before = gui.create(u"songs"_s, song(u"Abba"_s, u"Waterloo"_s));
+    gui.window().resize(800, 600);
+    gui.press(Qt::Key_F5);
+    QTRY_COMPARE(gui.cell(0, u"artist"_s), u"Abba"_s);
+    gui.clickRow(0);
+    gui.press(Qt::Key_Return);
+    QTRY_VERIFY(gui.findShown<QDialog>(u"recordDialog"_s));
+    gui.replaceText(u"field_title"_s, u"Fern"_s);
+    QTest::keyClick(gui.findShown<QDialog>(u"recordDialog"_s), Qt::Key_Escape);
+    QTRY_VERIFY(!gui.findShown<QDialog>(u"recordDialog"_s));
+    QVERIFY(gui.notice().contains(u"kept as a draft"));
+    gui.click(u"noticeAction"_s);
+    QVERIFY(gui.findShown<QDialog>(u"recordDialog"_s));
+    QCOMPARE(gui.findShown<QLineEdit>(u"field_title"_s)->text(), u"Fern"_s);
+}
+
+void TestGuiLayout::dialogSaysWhatWentWrong()
+{
+    GuiTest gui;
+    QVERIFY(gui.open(u"songs"_s));
+    QVERIFY(!gui.create(u"songs"_s, song(u"Abba"_s, u"Waterloo"_s)).isEmpty());
+    gui.window().resize(800, 600);
+    gui.press(Qt::Key_F5);
+    QTRY_COMPARE(gui.cell(0, u"artist"_s), u"Abba"_s);
+    gui.clickRow(0);
+    gui.press(Qt::Key_Return);
+    auto *dialog = gui.findShown<QDialog>(u"recordDialog"_s);
+    QVERIFY(dialog);
+    gui.replaceText(u"field_title"_s, u"Fernando"_s);
+    gui.server().kill();
+    gui.click(u"save"_s);
+    const auto *said = dialog->findChild<QLabel *>(u"noticeText"_s);
+    QTRY_VERIFY(said->isVisible() && said->text().contains(u"Not saved"));
+    QVERIFY(dialog->isVisible());
 }
 
 void TestGuiLayout::widthMovesThePane()

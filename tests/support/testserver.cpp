@@ -83,6 +83,16 @@ bool TestServer::stop()
     return m_process.exitStatus() == QProcess::NormalExit && m_process.exitCode() == 0;
 }
 
+void TestServer::pause()
+{
+    ::kill(pid_t(m_process.processId()), SIGSTOP);
+}
+
+void TestServer::resume()
+{
+    ::kill(pid_t(m_process.processId()), SIGCONT);
+}
+
 void TestServer::kill()
 {
     if (m_process.state() == QProcess::NotRunning)

@@ -29,6 +29,10 @@ public:
     /** Ends it as a crash would. */
     void kill();
 
+    /** Lets requests wait until resume(), as a slow server does. */
+    void pause();
+    void resume();
+
     QUrl url() const { return m_url; }
     qint64 processId() const { return m_process.processId(); }
 
