@@ -16,6 +16,8 @@ class JobIndicator : public QWidget
 public:
     JobIndicator(const QString &name, QWidget *parent = nullptr);
 
+    QString name() const { return m_name; }
+
     /** `total` -1: not known. `words` replace the name, if there are any. */
     void setProgress(qint64 done, qint64 total, const QString &words = {});
 

@@ -22,6 +22,7 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -142,7 +143,6 @@ void MainWindow::connectUndo()
     connect(m_undo, &UndoHistory::failed, this, [this](const QString &, const QString &words) {
         currentPage()->notices().warn(words);
     });
-}
     connect(m_undo, &UndoHistory::postponed, this,
             [this](const QString &resource, const QString &words, qint64 number) {
                 if (RecordPage *page = m_pages.value(resource))
@@ -150,6 +150,7 @@ void MainWindow::connectUndo()
                 currentPage()->notices().offer(words, tr("Try again"),
                                                [this, number] { m_undo->undo(number); });
             });
+}
 
 void MainWindow::connectLink()
 {
@@ -301,7 +302,34 @@ void MainWindow::keep()
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     keep();
-    event->accept();
+    if (m_mayClose || m_status->jobs().isEmpty())
+        return event->accept();
+    event->ignore();
+    askToClose();
+}
+
+void MainWindow::askToClose()
+{
+    const auto *asking = findChild<QMessageBox *>(u"confirmClose"_s);
+    if (asking && asking->isVisible())
+        return;
+    auto *box = new QMessageBox(QMessageBox::Question, tr("Close Lectern"),
+                                tr("Something is still running. Close Lectern all the same?"),
+                                QMessageBox::NoButton, this);
+    box->setObjectName(u"confirmClose"_s);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(
+        tr("This would be ended before it is done: %1.").arg(m_status->jobs().join(u", "_s)));
+    QPushButton *yes = box->addButton(tr("Close"), QMessageBox::DestructiveRole);
+    yes->setObjectName(u"confirmCloseYes"_s);
+    QPushButton *no = box->addButton(QMessageBox::Cancel);
+    no->setObjectName(u"confirmCloseNo"_s);
+    box->setDefaultButton(no);
+    connect(yes, &QPushButton::clicked, this, [this] {
+        m_mayClose = true;
+        close();
+    });
+    box->open();
 }
 
 } // namespace lectern

@@ -61,6 +61,7 @@ private:
     void showHelp();
     void showAbout();
     void keep();
+    void askToClose();
 
     const ViewContext &m_context;
     Sidebar *m_sidebar;
@@ -72,6 +73,7 @@ private:
     PageCounts *m_counts;
     QMap<QString, RecordPage *> m_pages;
     bool m_hadServer = false;
+    bool m_mayClose = false; ///< also while something runs
     QString m_serverWords; ///< of a server that is being started again
     QString m_heading; ///< see setServerless()
     QString m_sentence;

@@ -67,6 +67,15 @@ JobIndicator *StatusStrip::addJob(const QString &name)
     return job;
 }
 
+QStringList StatusStrip::jobs() const
+{
+    QStringList names;
+    const auto jobs = findChildren<JobIndicator *>(Qt::FindDirectChildrenOnly);
+    for (const JobIndicator *job : jobs)
+        names.append(job->name());
+    return names;
+}
+
 QSize StatusStrip::sizeHint() const
 {
     return {320, std::max(kHeight, fontMetrics().height() + 10)};

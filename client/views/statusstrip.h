@@ -25,6 +25,9 @@ public:
     /** Shows a job until it is deleted. */
     JobIndicator *addJob(const QString &name);
 
+    /** What runs, as it was named. */
+    QStringList jobs() const;
+
     QSize sizeHint() const override;
 
 protected:

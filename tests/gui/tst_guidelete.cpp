@@ -29,6 +29,7 @@ private Q_SLOTS:
     void onlyWhatWasSelected();
     void changedMeanwhileAmongMany();
     void buttonDeletesOne();
+    void closingAsksWhileDeleting();
 
 private:
     void fill(int songs);
@@ -298,6 +299,29 @@ void TestGuiDelete::buttonDeletesOne()
     QVERIFY(!m_gui->findShown<QPushButton>(u"deleteRecord"_s));
     QVERIFY(m_gui->table()->hasFocus());
     QVERIFY(m_gui->find<QLabel>(u"recordWords"_s)->text().contains(u"Select a song"));
+}
+
+void TestGuiDelete::closingAsksWhileDeleting()
+{
+    fill(25);
+    m_gui->clickRow(0);
+    m_gui->press(Qt::Key_A, Qt::ControlModifier);
+    m_gui->press(Qt::Key_Delete);
+    QTRY_VERIFY(m_gui->findShown<QMessageBox>(u"confirmDelete"_s));
+    m_gui->server().pause();
+    m_gui->click(u"confirmDeleteYes"_s);
+    QTRY_VERIFY(m_gui->findShown<QWidget>(u"job"_s));
+    QVERIFY(!m_gui->window().close());
+    QTRY_VERIFY(m_gui->findShown<QMessageBox>(u"confirmClose"_s));
+    QVERIFY(m_gui->findShown<QMessageBox>(u"confirmClose"_s)
+                ->informativeText()
+                .contains(u"Deleting 25 songs"));
+    m_gui->click(u"confirmCloseNo"_s);
+    QVERIFY(m_gui->window().isVisible());
+    QVERIFY(!m_gui->window().close());
+    m_gui->click(u"confirmCloseYes"_s);
+    QTRY_VERIFY(!m_gui->window().isVisible());
+    m_gui->server().resume();
 }
 
 QTEST_MAIN(TestGuiDelete)
