@@ -80,9 +80,11 @@ void TestGuiDialogs::check(const QString &name)
     const QList<QWidget *> wanted = reachable(dialog);
     QVERIFY(!wanted.isEmpty());
     QSet<QWidget *> reached;
-    for (qsizetype i = 0; i <= wanted.size(); ++i) {
-        reached.insert(QApplication::focusWidget());
+    // Once round and on: what is reached last may keep the focus.
+    for (qsizetype i = 0; i < 2 * wanted.size(); ++i) {
         m_gui->press(Qt::Key_Tab);
+        if (i >= wanted.size())
+            reached.insert(QApplication::focusWidget());
     }
     for (QWidget *widget : wanted) {
         QVERIFY2(reached.contains(widget), about(widget).constData());
