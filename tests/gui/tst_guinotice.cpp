@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "guitest.h"
 #include "views/noticebar.h"
+#include "views/recordpage.h"
 
 #include <QSignalSpy>
 #include <QTimer>
@@ -22,7 +23,7 @@ void TestGuiNotice::staysUnderTheMouse()
 {
     GuiTest gui;
     QVERIFY(gui.open(u"songs"_s));
-    auto *notice = gui.find<NoticeBar>(u"noticeBar"_s);
+    NoticeBar *notice = &qobject_cast<RecordPage *>(gui.page())->notices();
     auto *timer = notice->findChild<QTimer *>();
     const auto moveTo = [&](const QWidget *widget) {
         const QPoint middle(widget->width() / 2, widget->height() / 2);
