@@ -36,8 +36,9 @@ public:
 
     QStringList positional() const { return m_parser.positionalArguments(); }
 
-    /** The settings, with what the flags say over these and over all other places. */
-    Result<Settings> settings(const SettingValues &flags = {}) const;
+    /** The settings, with what the flags say over the given ones, and these over all other places.
+     */
+    Result<Settings> settings(const SettingValues &given = {}) const;
 
 private:
     QCommandLineParser m_parser;
