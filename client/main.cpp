@@ -174,7 +174,7 @@ int main(int argc, char *argv[])
                                .appearance = appearance,
                                .files = files,
                                .catalog = standardCatalog(),
-                               .clock = &QDateTime::currentDateTime};
+                               .clock = [] { return QDateTime::currentDateTime(); }};
     Backend backend;
     MainWindow window(context);
     if (options->server.isEmpty())

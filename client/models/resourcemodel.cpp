@@ -21,7 +21,7 @@ struct ResourceModel::Held
 
 ResourceModel::ResourceModel(ApiClient *api, const ResourceSpec &spec, QObject *parent)
     : QAbstractTableModel(parent), m_api(api), m_client(api, spec),
-      m_loader(new PageLoader(m_client, this)), m_clock(&QDateTime::currentDateTime)
+      m_loader(new PageLoader(m_client, this)), m_clock([] { return QDateTime::currentDateTime(); })
 {
     const Catalog catalog = standardCatalog();
     for (const FieldSpec &field : spec.fields) {

@@ -36,7 +36,7 @@ GuiTest::GuiTest()
                                       .appearance = m_appearance,
                                       .files = m_files,
                                       .catalog = standardCatalog(),
-                                      .clock = &QDateTime::currentDateTime}
+                                      .clock = [] { return QDateTime::currentDateTime(); }}
 {
     QLocale::setDefault(QLocale(QLocale::English));
     m_appearance.choose(Theme::Light);
