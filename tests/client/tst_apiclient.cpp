@@ -398,12 +398,13 @@ void TestApiClient::tokenAndHeaders()
     const Awaited<ApiReply> answer;
     client.send("PATCH", u"/api/v1/songs/1"_s, "{}", "application/json", "\"4\"", this, answer);
     QVERIFY(answer.wait());
-    const QByteArray request = peer.requests.first();
-    for (const char *line : {"\r\nAuthorization: Bearer secret\r\n", "\r\nIf-Match: \"4\"\r\n",
-                             "\r\nContent-Type: application/json\r\n", "\r\nContent-Length: 2\r\n"})
+    // Newer versions of Qt write the names in lower case.
+    const QByteArray request = peer.requests.first().toLower();
+    for (const char *line : {"\r\nauthorization: bearer secret\r\n", "\r\nif-match: \"4\"\r\n",
+                             "\r\ncontent-type: application/json\r\n", "\r\ncontent-length: 2\r\n"})
         QVERIFY2(request.contains(line), request.constData());
     QTRY_VERIFY(!peer.probes.isEmpty());
-    QVERIFY(!peer.probes.first().contains("Authorization"));
+    QVERIFY(!peer.probes.first().toLower().contains("authorization"));
 }
 
 // The last word of a server that is no longer talked to says nothing about the new one.
