@@ -77,7 +77,7 @@ Result<StoredRecord> ResourceService::create(const Record &given, const Identity
     auto done = m_database.write([&](Connection &connection) -> Result<void> {
         if (auto found = checkReferences(connection, *record); !found)
             return found;
-        auto inserted = m_store.insert(connection, *record, who.name);
+        auto inserted = m_store.insert(connection, *record, who.name, Connection::Place::Last);
         if (!inserted)
             return inserted.fault();
         stored = *inserted;
@@ -131,7 +131,7 @@ Result<StoredRecord> ResourceService::update(qint64 id, const Record &given, Ext
         }
         if (auto found = checkReferences(connection, *changes); !found)
             return found;
-        auto updated = m_store.update(connection, id, *changes, who.name);
+        auto updated = m_store.update(connection, id, *changes, who.name, Connection::Place::Last);
         if (!updated)
             return updated.fault();
         stored = *updated;
@@ -188,7 +188,7 @@ Result<void> ResourceService::remove(qint64 id, const Revisions &known, const Id
             return before.fault();
         if (auto free = checkReferring(connection, id); !free)
             return free;
-        return m_store.remove(connection, id);
+        return m_store.remove(connection, id, Connection::Place::Last);
     });
     if (done)
         changed();

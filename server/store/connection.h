@@ -4,68 +4,111 @@
 #include "core/result.h"
 #include "store/databaseurl.h"
 
-#include <QHash>
 #include <QSqlDatabase>
-#include <QSqlQuery>
+#include <QVariantList>
 
+#include <functional>
 #include <memory>
 
 namespace lectern {
 
+/** A row of a result as the database's own library holds it; good until the next one. */
+class RowView
+{
+public:
+    virtual ~RowView() = default;
+    virtual int columns() const = 0;
+    virtual bool isNull(int column) const = 0;
+    /** The text of the value, as UTF-8. Not 0-terminated for those who use the view. */
+    virtual QByteArrayView text(int column) const = 0;
+    virtual qint64 integer(int column) const = 0;
+    virtual bool boolean(int column) const = 0;
+    virtual QVariant value(int column) const = 0;
+};
+
 /**
- * One connection to the database, used by one thread. Statements are prepared once and kept.
- * Turns SQL errors into Faults; reconnects when a PostgreSQL server has come back.
+ * One connection to the database, used by one thread. Qt opens it; statements are prepared once,
+ * kept, and run by the database's own library, which spares a copy of every value and, on
+ * PostgreSQL, the parsing of each EXECUTE. Turns the database's errors into Faults.
  */
 class Connection
 {
 public:
-    /** Opens. Fault: Unavailable, or Invalid where the file or the address is wrong. */
+    /** Opens. Fault: Unavailable, in words that name the database. */
     static Result<std::unique_ptr<Connection>> open(const DatabaseUrl &url);
-    ~Connection();
+    virtual ~Connection();
     Q_DISABLE_COPY_MOVE(Connection)
 
     using Row = QVariantList;
+    using RowSink = std::function<void(const RowView &)>;
 
     /**
-     * Runs one statement, reads all its rows and finishes it.
-     * Fault: Conflict whose one FieldMessage names the violated constraint (users.username on
-     * SQLite, users_username_key on PostgreSQL), Unavailable, Internal.
+     * Whether more follows in the transaction. The last statement ends it: PostgreSQL commits in
+     * the same round trip, and SQLite needs no savepoint for what is atomic by itself. After a
+     * last statement that has succeeded nothing may fail any more.
      */
+    enum class Place { Any, Last };
+
+    /**
+     * Runs one statement and gives each of its rows to `sink`; returns the number of rows changed.
+     * Fault: Conflict whose one FieldMessage names the violated constraint (users.username on
+     * SQLite, users_username_key on PostgreSQL), Unavailable, Invalid for U+0000, Internal.
+     */
+    Result<int> read(const QString &sql, const QVariantList &values, const RowSink &sink,
+                     Place place = Place::Any);
+
+    /** The same with all rows as a list. */
     Result<QList<Row>> query(const QString &sql, const QVariantList &values = {});
 
-    /** The same for a statement without rows; gives the number of rows changed. */
-    Result<int> execute(const QString &sql, const QVariantList &values = {});
+    /** The same for a statement without rows. */
+    Result<int> execute(const QString &sql, const QVariantList &values = {},
+                        Place place = Place::Any);
 
-    /** Runs a text of several statements, such as a migration. */
-    Result<void> runScript(const QString &sql);
+    /** Runs a text of several statements, such as a migration, however long it takes. */
+    virtual Result<void> runScript(const QString &sql) = 0;
 
-    Result<void> begin();
-    Result<void> commit();
-    void rollback();
+    virtual Result<void> begin() = 0;
+    virtual Result<void> commit() = 0;
+    virtual void rollback() = 0;
 
     /** A point within a transaction to which it can be taken back; kept by release(). */
-    Result<void> savepoint();
-    Result<void> release();
-    Result<void> rollbackToSavepoint();
+    virtual Result<void> savepoint() = 0;
+    virtual Result<void> release() = 0;
+    virtual Result<void> rollbackToSavepoint() = 0;
+
+    /** Lets the statements of this transaction take as long as they need. */
+    virtual Result<void> takeTime() { return {}; }
 
     DatabaseKind kind() const { return m_kind; }
 
     /** Whether the server has hung up, so that the connection must be opened anew. */
     bool isLost() const { return m_lost; }
 
+protected:
+    Connection(const DatabaseUrl &url, QSqlDatabase database);
+
+    /** Runs a statement whose values hold no U+0000. */
+    virtual Result<int> run(const QString &sql, const QVariantList &values, const RowSink &sink,
+                            Place place) = 0;
+
+    /** What the database's error says about the cause. */
+    struct ErrorClass
+    {
+        bool unique = false;
+        bool reference = false;
+        bool check = false;
+        bool busy = false;
+        bool lost = false;
+    };
+    Fault fault(const ErrorClass &kind, const QString &code, const QString &text);
+
+    /** The handle of Qt's driver, of that type ("sqlite3*"); nullptr where it gives none. */
+    void *handle(const char *type) const;
+
 private:
-    Connection(DatabaseKind kind, const QString &name) : m_kind(kind), m_name(name) { }
-
-    Result<void> connect(const DatabaseUrl &url);
-    Result<void> control(const QString &sql);
-    Result<QSqlQuery *> run(const QString &sql, const QVariantList &values);
-    Fault translate(const QSqlError &error);
-
     DatabaseKind m_kind;
-    QString m_name;
     QString m_where; ///< the database, as people read it
     QSqlDatabase m_database;
-    QHash<QString, std::shared_ptr<QSqlQuery>> m_prepared;
     bool m_lost = false;
 };
 

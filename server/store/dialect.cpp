@@ -29,26 +29,6 @@ class SqliteDialect : public Dialect
 public:
     DatabaseKind kind() const override { return DatabaseKind::Sqlite; }
 
-    QString jsonObject(const QStringList &pairs) const override
-    {
-        return u"json_object("_s + pairs.join(u", "_s) + u')';
-    }
-    QString jsonArray(const QStringList &values) const override
-    {
-        return u"json_array("_s + values.join(u", "_s) + u')';
-    }
-    QString nestedJson(const QString &sql) const override { return u"json("_s + sql + u')'; }
-    QString joined(const QString &column, const QString &separator) const override
-    {
-        return u"group_concat(%1, %2)"_s.arg(column, separator);
-    }
-    QString jsonValue(const FieldSpec &field, const QString &column) const override
-    {
-        if (field.type == FieldType::Boolean)
-            return u"json(CASE %1 WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE 'null' END)"_s.arg(
-                column);
-        return column;
-    }
     QString sortValue(const FieldSpec &field, const QString &column) const override
     {
         if (!field.nullable())
@@ -102,25 +82,6 @@ class PostgresDialect : public Dialect
 public:
     DatabaseKind kind() const override { return DatabaseKind::Postgres; }
 
-    QString jsonObject(const QStringList &pairs) const override
-    {
-        return u"json_build_object("_s + pairs.join(u", "_s) + u")::text"_s;
-    }
-    QString jsonArray(const QStringList &values) const override
-    {
-        return u"json_build_array("_s + values.join(u", "_s) + u")::text"_s;
-    }
-    QString nestedJson(const QString &sql) const override { return u'(' + sql + u")::json"_s; }
-    QString joined(const QString &column, const QString &separator) const override
-    {
-        return u"string_agg(%1, %2)"_s.arg(column, separator);
-    }
-    QString jsonValue(const FieldSpec &field, const QString &column) const override
-    {
-        if (field.type != FieldType::Timestamp)
-            return column;
-        return u"to_char(%1 AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"_s.arg(column);
-    }
     QString sortValue(const FieldSpec &field, const QString &column) const override
     {
         if (!field.nullable())

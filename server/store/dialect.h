@@ -20,16 +20,6 @@ public:
 
     virtual DatabaseKind kind() const = 0;
 
-    /** The text of a JSON object with those values; `pairs` is 'name', value, ... as SQL. */
-    virtual QString jsonObject(const QStringList &pairs) const = 0;
-    /** The text of a JSON array with those values. */
-    virtual QString jsonArray(const QStringList &values) const = 0;
-    /** A column or a subquery with JSON text, as a value for jsonObject. */
-    virtual QString nestedJson(const QString &sql) const = 0;
-    /** The values of a column of the rows, joined, in their order. */
-    virtual QString joined(const QString &column, const QString &separator) const = 0;
-    /** A column as it stands in JSON: timestamps and booleans need a word. */
-    virtual QString jsonValue(const FieldSpec &field, const QString &column) const = 0;
     /** A column as it is sorted, never null. */
     virtual QString sortValue(const FieldSpec &field, const QString &column) const = 0;
     /** A placeholder for a value of the field. */

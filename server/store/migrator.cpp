@@ -24,9 +24,7 @@ Result<void> awaitTurn(Connection &connection)
     if (connection.kind() == DatabaseKind::Sqlite)
         return {};
     // The limits are for requests; a step takes as long as the tables are large.
-    if (auto freed =
-            connection.runScript(u"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"_s);
-        !freed)
+    if (auto freed = connection.takeTime(); !freed)
         return freed;
     auto locked = connection.query(u"SELECT pg_advisory_xact_lock(?)"_s, {kAdvisoryLock});
     return locked ? Result<void>() : Result<void>(locked.fault());

@@ -144,26 +144,19 @@ QString ResourceStore::orderBy(const QList<SortKey> &sort, bool reversed) const
     return u" ORDER BY "_s + parts.join(u", "_s);
 }
 
-QString ResourceStore::pageSql(const Query &query, const QList<SortKey> &sort,
+// The columns of the records, and behind them the values that they are sorted by.
+QString ResourceStore::pageSql(const Form &form, const QList<SortKey> &sort,
                                const Selection &selection, Walk walk) const
 {
-    QStringList keys;
+    QString sql = u"SELECT "_s + form.json.columns();
     for (const SortKey &key : sort)
-        keys.append(sortColumn(key));
-    const QStringList fields = query.fields.isEmpty() ? m_spec.fieldNames() : query.fields;
-    const QString json =
-        query.fields.isEmpty() && query.expand.isEmpty() ? m_json : jsonOf(fields, query.expand);
-    QString rows =
-        u"SELECT %1 AS j, %2 AS k FROM %3"_s.arg(json, m_dialect.jsonArray(keys), m_spec.name);
+        sql += u", "_s + sortColumn(key);
+    sql += u" FROM "_s + form.from;
     const QString limits = u" LIMIT ? OFFSET ?"_s;
-    if (walk == Walk::Straight) {
-        rows += selection.whereSql() + orderBy(sort, false) + limits;
-    } else {
-        rows += u" WHERE %1.id IN (SELECT %1.id FROM %1"_s.arg(m_spec.name) + selection.whereSql()
-            + orderBy(sort, walk == Walk::ByIdsFromEnd) + limits + u')' + orderBy(sort, false);
-    }
-    return u"SELECT %1, count(*), %2 FROM (%3) AS page"_s.arg(
-        m_dialect.joined(u"j"_s, u"','"_s), m_dialect.joined(u"k"_s, u"'\n'"_s), rows);
+    if (walk == Walk::Straight)
+        return sql + selection.whereSql() + orderBy(sort, false) + limits;
+    return sql + u" WHERE %1.id IN (SELECT %1.id FROM %1"_s.arg(m_spec.name) + selection.whereSql()
+        + orderBy(sort, walk == Walk::ByIdsFromEnd) + limits + u')' + orderBy(sort, false);
 }
 
 Result<qint64> ResourceStore::total(Connection &connection, const Query &query,
@@ -195,6 +188,18 @@ ResourceStore::Walk ResourceStore::walkOf(const Query &query, const QList<SortKe
                                                                         : Walk::ByIds;
 }
 
+// The values that a record is sorted by, as the cursor keeps them.
+QByteArray ResourceStore::keysOf(const QList<SortKey> &sort, const RowView &row, int column) const
+{
+    QByteArray keys = "[";
+    for (const SortKey &key : sort) {
+        if (keys.size() > 1)
+            keys += ',';
+        appendJsonValue(keys, m_spec.field(key.field)->type, row, column++);
+    }
+    return keys + ']';
+}
+
 Result<StoredPage> ResourceStore::list(Connection &connection, const Query &query,
                                        Totals &totals) const
 {
@@ -221,20 +226,29 @@ Result<StoredPage> ResourceStore::list(Connection &connection, const Query &quer
         ? std::clamp(page.total - offset, qint64(0), qint64(query.perPage))
         : query.perPage;
     const qint64 skip = reversed ? std::max(page.total - offset - limit, qint64(0)) : offset;
-    auto rows = connection.query(pageSql(query, sort, selected, walk),
-                                 selected.where.values + QVariantList {limit, skip});
-    if (!rows)
-        return rows.fault();
-
-    const auto &row = rows->first();
-    page.items = '[' + row[0].toString().toUtf8() + ']';
-    page.count = row[1].toLongLong();
+    const bool whole = query.fields.isEmpty() && query.expand.isEmpty();
+    const Form part = whole
+        ? Form()
+        : formOf(query.fields.isEmpty() ? m_spec.fieldNames() : query.fields, query.expand);
+    const Form &form = whole ? m_whole : part;
+    page.items = "[";
+    QByteArray keys;
+    auto done = connection.read(pageSql(form, sort, selected, walk),
+                                selected.where.values + QVariantList {limit, skip},
+                                [&](const RowView &row) {
+                                    if (page.count > 0)
+                                        page.items += ',';
+                                    form.json.append(page.items, row);
+                                    if (++page.count == limit)
+                                        keys = keysOf(sort, row, form.json.count());
+                                });
+    if (!done)
+        return done.fault();
+    page.items += ']';
     const bool more = page.total < 0 || !query.cursor.isEmpty() ? page.count == query.perPage
                                                                 : offset + page.count < page.total;
-    if (more && page.count > 0) {
-        const QByteArray keys = row[2].toString().toUtf8();
-        page.nextCursor = makeCursor(sort, keys.mid(keys.lastIndexOf('\n') + 1));
-    }
+    if (more && !keys.isEmpty())
+        page.nextCursor = makeCursor(sort, keys);
     if (!query.count)
         page.total = -1;
     return page;

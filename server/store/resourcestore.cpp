@@ -31,45 +31,71 @@ QString searchKey(const FieldSpec &field, const QString &text)
 
 ResourceStore::ResourceStore(const Catalog &catalog, const ResourceSpec &spec,
                              const Dialect &dialect)
-    : m_catalog(catalog), m_spec(spec), m_dialect(dialect), m_json(jsonOf(spec.fieldNames(), {})),
-      m_insert(insertSql(true)), m_insertQuietly(insertSql(false))
+    : m_catalog(catalog), m_spec(spec), m_dialect(dialect), m_whole(formOf(spec.fieldNames(), {})),
+      m_fetch(fetchSql(m_whole)), m_insert(insertSql(true)), m_insertQuietly(insertSql(false))
 {
 }
 
-QString ResourceStore::jsonOf(const QStringList &fields, const QStringList &expand) const
+ResourceStore::Form ResourceStore::formOf(const QStringList &fields,
+                                          const QStringList &expand) const
 {
-    QStringList pairs;
+    Form form {.json = {}, .from = m_spec.name};
     for (const FieldSpec &field : m_spec.fields) {
         if (fields.contains(field.name))
-            pairs += {u'\'' + field.name + u'\'', m_dialect.jsonValue(field, column(field.name))};
+            form.json.add(field, column(field.name));
         if (field.type != FieldType::Reference || !expand.contains(field.expandName()))
             continue;
         const ResourceSpec &target = *findSpec(m_catalog, field.reference);
-        const ResourceStore other(m_catalog, target, m_dialect);
-        const QString record = u"(SELECT %1 FROM %2 WHERE %2.id = %3)"_s.arg(
-            other.m_json, target.name, column(field.name));
-        pairs += {u'\'' + field.expandName() + u'\'', m_dialect.nestedJson(record)};
+        form.json.addRecord(field.expandName(), target, field.expandName());
+        form.from += u" LEFT JOIN %1 AS %2 ON %2.id = %3"_s.arg(target.name, field.expandName(),
+                                                                column(field.name));
     }
-    return m_dialect.jsonObject(pairs);
+    return form;
+}
+
+QString ResourceStore::fetchSql(const Form &form) const
+{
+    return u"SELECT %1, %2.revision FROM %3 WHERE %2.id = ?"_s.arg(form.json.columns(), m_spec.name,
+                                                                   form.from);
+}
+
+Fault ResourceStore::noSuchRecord(qint64 id) const
+{
+    return Fault::notFound(u"There is no %1 with the number %2."_s.arg(m_spec.singular).arg(id));
+}
+
+// A statement that gives the columns of one record, and its revision behind them; a record of
+// revision 0 where it gives no row.
+Result<StoredRecord> ResourceStore::readOne(Connection &connection, const QString &sql,
+                                            const QVariantList &values, const RecordJson &json,
+                                            Connection::Place place) const
+{
+    StoredRecord record;
+    auto done = connection.read(
+        sql, values,
+        [&](const RowView &row) {
+            json.append(record.json, row);
+            record.revision = row.integer(json.count());
+        },
+        place);
+    if (!done)
+        return done.fault();
+    return record;
 }
 
 Result<StoredRecord> ResourceStore::fetch(Connection &connection, qint64 id,
                                           const QStringList &fields, const QStringList &expand,
                                           bool lock) const
 {
-    const QString json = fields.isEmpty() && expand.isEmpty()
-        ? m_json
-        : jsonOf(fields.isEmpty() ? m_spec.fieldNames() : fields, expand);
-    const QString sql = u"SELECT %1, %2.revision FROM %2 WHERE %2.id = ?"_s.arg(json, m_spec.name)
-        + (lock ? m_dialect.forUpdate() : QString());
-    auto rows = connection.query(sql, {id});
-    if (!rows)
-        return rows.fault();
-    if (rows->isEmpty())
-        return Fault::notFound(
-            u"There is no %1 with the number %2."_s.arg(m_spec.singular).arg(id));
-    const auto &row = rows->first();
-    return StoredRecord {row[0].toString().toUtf8(), row[1].toLongLong()};
+    const bool whole = fields.isEmpty() && expand.isEmpty();
+    const Form part =
+        whole ? Form() : formOf(fields.isEmpty() ? m_spec.fieldNames() : fields, expand);
+    const QString sql = (whole ? m_fetch : fetchSql(part)) + (lock ? m_dialect.forUpdate() : u""_s);
+    auto record =
+        readOne(connection, sql, {id}, whole ? m_whole.json : part.json, Connection::Place::Any);
+    if (record && record->json.isEmpty())
+        return noSuchRecord(id);
+    return record;
 }
 
 Result<qint64> ResourceStore::findByUnique(Connection &connection, const QString &field,
@@ -103,7 +129,7 @@ QString ResourceStore::insertSql(bool returning) const
     QString sql = u"INSERT INTO %1 (%2, revision) VALUES (%3, 1)"_s.arg(
         m_spec.name, columns.join(u", "_s), places.join(u", "_s));
     if (returning)
-        sql += u" RETURNING "_s + m_json;
+        sql += u" RETURNING %1, revision"_s.arg(m_whole.json.columns());
     return sql;
 }
 
@@ -121,12 +147,11 @@ QVariantList ResourceStore::insertValues(const Record &record, const QString &by
 }
 
 Result<StoredRecord> ResourceStore::insert(Connection &connection, const Record &record,
-                                           const QString &by) const
+                                           const QString &by, Connection::Place place) const
 {
-    auto rows = connection.query(m_insert, insertValues(record, by, timestampNow()));
-    if (!rows)
-        return explain(rows.fault());
-    return StoredRecord {rows->first().first().toString().toUtf8(), 1};
+    auto stored = readOne(connection, m_insert, insertValues(record, by, timestampNow()),
+                          m_whole.json, place);
+    return stored ? stored : explain(stored.fault());
 }
 
 Result<void> ResourceStore::insertQuietly(Connection &connection, const Record &record,
@@ -137,7 +162,7 @@ Result<void> ResourceStore::insertQuietly(Connection &connection, const Record &
 }
 
 Result<StoredRecord> ResourceStore::update(Connection &connection, qint64 id, const Record &changes,
-                                           const QString &by) const
+                                           const QString &by, Connection::Place place) const
 {
     QStringList sets {u"revision = revision + 1"_s,
                       u"updated_at = "_s + m_dialect.placeholder(*m_spec.field(u"updated_at")),
@@ -153,26 +178,21 @@ Result<StoredRecord> ResourceStore::update(Connection &connection, qint64 id, co
         }
     }
     values.append(id);
-    auto rows = connection.query(u"UPDATE %1 SET %2 WHERE id = ? RETURNING %3, revision"_s.arg(
-                                     m_spec.name, sets.join(u", "_s), m_json),
-                                 values);
-    if (!rows)
-        return explain(rows.fault());
-    if (rows->isEmpty())
-        return Fault::notFound(
-            u"There is no %1 with the number %2."_s.arg(m_spec.singular).arg(id));
-    return StoredRecord {rows->first()[0].toString().toUtf8(), rows->first()[1].toLongLong()};
+    const QString sql = u"UPDATE %1 SET %2 WHERE id = ? RETURNING %3, revision"_s.arg(
+        m_spec.name, sets.join(u", "_s), m_whole.json.columns());
+    auto stored = readOne(connection, sql, values, m_whole.json, place);
+    if (!stored)
+        return explain(stored.fault());
+    return stored->json.isEmpty() ? noSuchRecord(id) : stored;
 }
 
-Result<void> ResourceStore::remove(Connection &connection, qint64 id) const
+Result<void> ResourceStore::remove(Connection &connection, qint64 id, Connection::Place place) const
 {
-    auto removed = connection.execute(u"DELETE FROM %1 WHERE id = ?"_s.arg(m_spec.name), {id});
+    auto removed =
+        connection.execute(u"DELETE FROM %1 WHERE id = ?"_s.arg(m_spec.name), {id}, place);
     if (!removed)
         return explain(removed.fault());
-    if (*removed == 0)
-        return Fault::notFound(
-            u"There is no %1 with the number %2."_s.arg(m_spec.singular).arg(id));
-    return {};
+    return *removed == 0 ? Result<void>(noSuchRecord(id)) : Result<void>();
 }
 
 Result<qint64> ResourceStore::countReferring(Connection &connection, const ResourceSpec &referring,

@@ -4,11 +4,12 @@
 #include "catalog/catalog.h"
 #include "resource/query.h"
 #include "store/database.h"
+#include "store/recordjson.h"
 #include "store/totals.h"
 
 namespace lectern {
 
-/** A record as the database wrote it: JSON text and its revision. */
+/** A record as it is sent: JSON text, and its revision. */
 struct StoredRecord
 {
     QByteArray json;
@@ -18,15 +19,15 @@ struct StoredRecord
 /** A page of a list: the JSON array of its records, passed on as it is. */
 struct StoredPage
 {
-    QByteArray items; ///< "[...]"
+    QByteArray items = {}; ///< "[...]"
     qint64 count = 0; ///< records on this page
     qint64 total = -1; ///< records in the whole list; -1 when it was not asked for
     QString nextCursor; ///< empty at the end
 };
 
 /**
- * The SQL of one resource, made from its spec. The database builds the JSON, in one statement a
- * page. Knows nothing of what a request means; that is the service's.
+ * The SQL of one resource, made from its spec: one statement a record or a page, whose rows become
+ * JSON text at once. Knows nothing of what a request means; that is the service's.
  */
 class ResourceStore
 {
@@ -50,8 +51,8 @@ public:
                                 const QVariant &value) const;
 
     /** Stores a whole, checked record. Fault: Conflict, naming the field. */
-    Result<StoredRecord> insert(Connection &connection, const Record &record,
-                                const QString &by) const;
+    Result<StoredRecord> insert(Connection &connection, const Record &record, const QString &by,
+                                Connection::Place place = Connection::Place::Any) const;
 
     /** Stores without giving the record back, for many at once. */
     Result<void> insertQuietly(Connection &connection, const Record &record, const QString &by,
@@ -59,10 +60,12 @@ public:
 
     /** Changes the given fields and raises the revision. Fault: NotFound, Conflict. */
     Result<StoredRecord> update(Connection &connection, qint64 id, const Record &changes,
-                                const QString &by) const;
+                                const QString &by,
+                                Connection::Place place = Connection::Place::Any) const;
 
     /** Fault: NotFound, Conflict where another record refers to this one. */
-    Result<void> remove(Connection &connection, qint64 id) const;
+    Result<void> remove(Connection &connection, qint64 id,
+                        Connection::Place place = Connection::Place::Any) const;
 
     /** How many records of `referring` point to that id by that field. */
     static Result<qint64> countReferring(Connection &connection, const ResourceSpec &referring,
@@ -83,7 +86,14 @@ private:
     {
         return column(field.name + QStringLiteral("_key"));
     }
-    QString jsonOf(const QStringList &fields, const QStringList &expand) const;
+    /** What is read of each record, and from where. */
+    struct Form
+    {
+        RecordJson json;
+        QString from; ///< the table, and those of the records shown along with it
+    };
+    Form formOf(const QStringList &fields, const QStringList &expand) const;
+    QString fetchSql(const Form &form) const;
     QString sortColumn(const SortKey &key) const;
     Selection selection(const Query &query) const;
     Dialect::Condition condition(const Filter &filter) const;
@@ -94,17 +104,23 @@ private:
         ByIds, ///< rows are passed over or sorted, which is done with ids alone
         ByIdsFromEnd, ///< the same from the end of the list
     };
-    QString pageSql(const Query &query, const QList<SortKey> &sort, const Selection &selection,
+    QString pageSql(const Form &form, const QList<SortKey> &sort, const Selection &selection,
                     Walk walk) const;
+    QByteArray keysOf(const QList<SortKey> &sort, const RowView &row, int column) const;
     Walk walkOf(const Query &query, const QList<SortKey> &sort, qint64 offset, qint64 total) const;
     QString insertSql(bool returning) const;
     QVariantList insertValues(const Record &record, const QString &by, const QString &now) const;
+    Result<StoredRecord> readOne(Connection &connection, const QString &sql,
+                                 const QVariantList &values, const RecordJson &json,
+                                 Connection::Place place) const;
+    Fault noSuchRecord(qint64 id) const;
     Fault explain(const Fault &fault) const;
 
     const Catalog &m_catalog;
     const ResourceSpec &m_spec;
     const Dialect &m_dialect;
-    QString m_json; ///< the whole record as JSON
+    Form m_whole; ///< the whole record
+    QString m_fetch;
     QString m_insert;
     QString m_insertQuietly;
 };

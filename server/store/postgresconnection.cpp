@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/postgresconnection.h"
+
+#include <cerrno>
+#include <libpq-fe.h>
+#include <poll.h>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Filters make many different statements; beyond this many they are prepared anew.
+constexpr qsizetype kMaxPrepared = 256;
+
+// The server ends a statement after 5 s by itself. One that says nothing at all has stopped, or
+// the network has; the kernel would not notice while the other one's kernel still confirms.
+constexpr int kPatience = 5500; // milliseconds
+
+// Numbers of types: src/include/catalog/pg_type.dat
+enum TypeNumber : Oid { kBool = 16, kBytea = 17, kInt8 = 20, kInt2 = 21, kInt4 = 23 };
+
+struct ClearResult
+{
+    void operator()(PGresult *result) const { PQclear(result); }
+};
+using ResultPointer = std::unique_ptr<PGresult, ClearResult>;
+
+QByteArray bytes(const char *text)
+{
+    size_t length = 0;
+    const std::unique_ptr<unsigned char, decltype(&PQfreemem)> raw(
+        PQunescapeBytea(reinterpret_cast<const unsigned char *>(text), &length), PQfreemem);
+    return {reinterpret_cast<const char *>(raw.get()), qsizetype(length)};
+}
+
+class PostgresRow final : public RowView
+{
+public:
+    explicit PostgresRow(const PGresult *result)
+        : m_result(result), m_columns(PQnfields(result)) { }
+    void setRow(int row) { m_row = row; }
+    int columns() const override { return m_columns; }
+    bool isNull(int column) const override { return PQgetisnull(m_result, m_row, column) != 0; }
+    QByteArrayView text(int column) const override
+    {
+        return {PQgetvalue(m_result, m_row, column), PQgetlength(m_result, m_row, column)};
+    }
+    qint64 integer(int column) const override { return text(column).toLongLong(); }
+    bool boolean(int column) const override { return text(column).startsWith('t'); }
+    QVariant value(int column) const override
+    {
+        if (isNull(column))
+            return {};
+        switch (PQftype(m_result, column)) {
+        case kBool:
+            return boolean(column);
+        case kInt2:
+        case kInt4:
+        case kInt8:
+            return integer(column);
+        case kBytea:
+            return bytes(PQgetvalue(m_result, m_row, column));
+        default:
+            return QString::fromUtf8(text(column));
+        }
+    }
+
+private:
+    const PGresult *m_result;
+    int m_columns;
+    int m_row = 0;
+};
+
+// $1, $2, ... for each question mark outside of quotes.
+QByteArray numbered(const QString &sql, int &count)
+{
+    QByteArray text;
+    bool quoted = false;
+    for (const char c : sql.toUtf8()) {
+        quoted ^= c == '\'';
+        if (c == '?' && !quoted)
+            text += '$' + QByteArray::number(++count);
+        else
+            text += c;
+    }
+    return text;
+}
+
+QByteArray parameter(const QVariant &value)
+{
+    if (value.typeId() == QMetaType::QByteArray)
+        return value.toByteArray();
+    if (value.typeId() == QMetaType::Bool)
+        return value.toBool() ? "t" : "f";
+    return value.toString().toUtf8();
+}
+
+} // namespace
+
+PostgresConnection::PostgresConnection(const DatabaseUrl &url, QSqlDatabase database)
+    : Connection(url, std::move(database)), m_postgres(static_cast<pg_conn *>(handle("pg_conn*")))
+{
+}
+
+Result<std::unique_ptr<Connection>> PostgresConnection::take(const DatabaseUrl &url,
+                                                             QSqlDatabase database)
+{
+    std::unique_ptr<PostgresConnection> connection(
+        new PostgresConnection(url, std::move(database)));
+    // Nothing is sent that could block: what does not fit into the socket waits with poll().
+    if (!connection->m_postgres || PQsetnonblocking(connection->m_postgres, 1) != 0)
+        return Fault::internal(u"Qt's driver for PostgreSQL gives no handle."_s);
+    return std::unique_ptr<Connection>(std::move(connection));
+}
+
+Result<PostgresConnection::Statement> PostgresConnection::prepared(const QString &sql)
+{
+    if (const auto known = m_prepared.constFind(sql); known != m_prepared.constEnd())
+        return *known;
+    if (m_prepared.size() >= kMaxPrepared) {
+        if (auto forgotten = control("DEALLOCATE ALL"); !forgotten)
+            return forgotten.fault();
+        m_prepared.clear();
+    }
+    Statement statement {.name = "s" + QByteArray::number(++m_made)};
+    const QByteArray text = numbered(sql, statement.parameters);
+    if (!PQsendPrepare(m_postgres, statement.name, text, 0, nullptr))
+        return connectionFault();
+    if (auto done = receive({}); !done)
+        return done.fault();
+    m_prepared.insert(sql, statement);
+    return statement;
+}
+
+bool PostgresConnection::sendPrepared(const Statement &statement, const QVariantList &values)
+{
+    const auto count = size_t(values.size());
+    std::vector<QByteArray> texts(count);
+    std::vector<const char *> places(count);
+    std::vector<int> lengths(count);
+    std::vector<int> formats(count);
+    for (size_t i = 0; i < count; ++i) {
+        const QVariant &value = values[qsizetype(i)];
+        if (value.isNull() && value.typeId() != QMetaType::QString
+            && value.typeId() != QMetaType::QByteArray)
+            continue;
+        texts[i] = parameter(value);
+        places[i] = texts[i].constData();
+        lengths[i] = int(texts[i].size());
+        formats[i] = value.typeId() == QMetaType::QByteArray ? 1 : 0;
+    }
+    return PQsendQueryPrepared(m_postgres, statement.name, int(count), places.data(),
+                               lengths.data(), formats.data(), 0)
+        != 0;
+}
+
+Result<int> PostgresConnection::run(const QString &sql, const QVariantList &values,
+                                    const RowSink &sink, Place place)
+{
+    auto statement = prepared(sql);
+    if (!statement)
+        return statement.fault();
+    const bool begins = m_transaction == Transaction::Wanted;
+    const bool ends = place == Place::Last && m_transaction != Transaction::None;
+    // A statement that is the whole transaction is one by itself.
+    if (begins == ends) {
+        if (!sendPrepared(*statement, values))
+            return connectionFault();
+        auto changed = receive(sink);
+        if (changed && ends)
+            m_transaction = Transaction::Committed;
+        return changed;
+    }
+    const auto sent = [&](const char *control) {
+        return PQsendQueryParams(m_postgres, control, 0, nullptr, nullptr, nullptr, nullptr, 0)
+            != 0;
+    };
+    if (!PQenterPipelineMode(m_postgres) || (begins && !sent("BEGIN"))
+        || !sendPrepared(*statement, values) || (ends && !sent("COMMIT"))
+        || !PQpipelineSync(m_postgres))
+        return connectionFault();
+    m_transaction = Transaction::Open;
+    auto changed = receivePrepared(sink);
+    if (changed && ends)
+        m_transaction = Transaction::Committed;
+    return changed;
+}
+
+// The results of a pipeline, one after the other: what the one statement with rows has given.
+Result<int> PostgresConnection::receivePrepared(const RowSink &sink)
+{
+    std::optional<Fault> fault;
+    int changed = 0;
+    for (bool synchronised = false; !synchronised;) {
+        if (auto there = awaitResult(); !there)
+            return there.fault();
+        const ResultPointer result(nextResult());
+        // Between two statements of a pipeline there is none.
+        if (!result)
+            continue;
+        const ExecStatusType status = PQresultStatus(result.get());
+        synchronised = status == PGRES_PIPELINE_SYNC;
+        if (synchronised || status == PGRES_PIPELINE_ABORTED)
+            continue;
+        if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+            fault = resultFault(result.get());
+            continue;
+        }
+        const QByteArray tuples = PQcmdTuples(result.get());
+        if (!tuples.isEmpty())
+            changed = tuples.toInt();
+        PostgresRow row(result.get());
+        for (int i = 0; status == PGRES_TUPLES_OK && i < PQntuples(result.get()); ++i) {
+            row.setRow(i);
+            sink(row);
+        }
+    }
+    if (!PQexitPipelineMode(m_postgres))
+        return connectionFault();
+    if (fault)
+        return *fault;
+    return changed;
+}
+
+// What the one statement outside of a pipeline has given.
+Result<int> PostgresConnection::receive(const RowSink &sink)
+{
+    std::optional<Fault> fault;
+    int changed = 0;
+    for (;;) {
+        if (auto there = awaitResult(); !there)
+            return there.fault();
+        const ResultPointer result(nextResult());
+        if (!result)
+            break;
+        const ExecStatusType status = PQresultStatus(result.get());
+        if (status == PGRES_COPY_IN)
+            return 0;
+        if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+            fault = resultFault(result.get());
+            continue;
+        }
+        changed = QByteArray(PQcmdTuples(result.get())).toInt();
+        PostgresRow row(result.get());
+        for (int i = 0; sink && i < PQntuples(result.get()); ++i) {
+            row.setRow(i);
+            sink(row);
+        }
+    }
+    if (fault)
+        return *fault;
+    return changed;
+}
+
+// Sends what waits to be sent, as far as the server takes it.
+Result<void> PostgresConnection::send()
+{
+    while (true) {
+        const int left = PQflush(m_postgres);
+        if (left == 0)
+            return {};
+        pollfd place {.fd = PQsocket(m_postgres), .events = POLLIN | POLLOUT, .revents = 0};
+        if (left < 0 || ::poll(&place, 1, m_patient ? -1 : kPatience) == 0)
+            return connectionFault();
+        // The server may have to be read from before it reads on.
+        if ((place.revents & POLLIN) != 0 && !PQconsumeInput(m_postgres))
+            return connectionFault();
+    }
+}
+
+Result<void> PostgresConnection::awaitResult()
+{
+    if (auto sent = send(); !sent)
+        return sent;
+    const QDeadlineTimer deadline =
+        m_patient ? QDeadlineTimer(QDeadlineTimer::Forever) : QDeadlineTimer(kPatience);
+    while (PQisBusy(m_postgres)) {
+        pollfd place {.fd = PQsocket(m_postgres), .events = POLLIN, .revents = 0};
+        const int ready = ::poll(&place, 1, int(deadline.remainingTime()));
+        if (ready < 0 && errno == EINTR)
+            continue;
+        if (ready <= 0 || !PQconsumeInput(m_postgres))
+            return connectionFault();
+    }
+    return {};
+}
+
+PGresult *PostgresConnection::nextResult()
+{
+    return PQgetResult(m_postgres);
+}
+
+// Texts of several statements; each may take its time.
+Result<void> PostgresConnection::runScript(const QString &sql)
+{
+    if (m_transaction == Transaction::Wanted) {
+        if (auto begun = control("BEGIN"); !begun)
+            return begun;
+        m_transaction = Transaction::Open;
+    }
+    const bool patient = std::exchange(m_patient, true);
+    auto done = control(sql.toUtf8().constData());
+    m_patient = patient;
+    return done;
+}
+
+Result<void> PostgresConnection::control(const char *sql)
+{
+    if (!PQsendQuery(m_postgres, sql))
+        return connectionFault();
+    auto done = receive({});
+    return done ? Result<void>() : Result<void>(done.fault());
+}
+
+Result<int> PostgresConnection::copy(const QString &sql, const QByteArray &rows)
+{
+    if (!PQsendQuery(m_postgres, sql.toUtf8()))
+        return connectionFault();
+    if (auto ready = receive({}); !ready)
+        return ready;
+    // As much as the library keeps at once.
+    constexpr qsizetype kPiece = 64 * 1024;
+    for (qsizetype at = 0; at < rows.size(); at += kPiece) {
+        const auto length = int(std::min(kPiece, rows.size() - at));
+        if (PQputCopyData(m_postgres, rows.constData() + at, length) < 0)
+            return connectionFault();
+        if (auto sent = send(); !sent)
+            return sent.fault();
+    }
+    if (PQputCopyEnd(m_postgres, nullptr) < 0)
+        return connectionFault();
+    return receive({});
+}
+
+Result<void> PostgresConnection::begin()
+{
+    m_transaction = Transaction::Wanted;
+    return {};
+}
+
+Result<void> PostgresConnection::commit()
+{
+    m_patient = false;
+    if (std::exchange(m_transaction, Transaction::None) != Transaction::Open)
+        return {};
+    return control("COMMIT");
+}
+
+void PostgresConnection::rollback()
+{
+    m_patient = false;
+    // If this fails the connection is lost, and the server rolls back by itself.
+    if (std::exchange(m_transaction, Transaction::None) == Transaction::Open && !isLost())
+        Q_UNUSED(control("ROLLBACK"))
+}
+
+Result<void> PostgresConnection::savepoint()
+{
+    auto done = execute(u"SAVEPOINT lectern"_s);
+    return done ? Result<void>() : Result<void>(done.fault());
+}
+
+Result<void> PostgresConnection::release()
+{
+    return control("RELEASE SAVEPOINT lectern");
+}
+
+Result<void> PostgresConnection::rollbackToSavepoint()
+{
+    return control("ROLLBACK TO SAVEPOINT lectern; RELEASE SAVEPOINT lectern");
+}
+
+Result<void> PostgresConnection::takeTime()
+{
+    auto done = runScript(u"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"_s);
+    m_patient = bool(done);
+    return done;
+}
+
+// Nothing that was said can be relied on any more; whoever comes next connects anew.
+Fault PostgresConnection::connectionFault()
+{
+    const QString words = QString::fromUtf8(PQerrorMessage(m_postgres)).trimmed();
+    return fault({.lost = true}, {}, words);
+}
+
+// SQLSTATE: https://www.postgresql.org/docs/15/errcodes-appendix.html
+Fault PostgresConnection::resultFault(const PGresult *result)
+{
+    const QString code = QString::fromLatin1(PQresultErrorField(result, PG_DIAG_SQLSTATE));
+    return fault({.unique = code == u"23505",
+                  .reference = code == u"23503",
+                  .check = code == u"23514" || code == u"23502",
+                  .busy = code == u"57014" || code == u"55P03" || code == u"40001"
+                      || code == u"40P01" || code.startsWith(u"53"),
+                  .lost = code.isEmpty() || code.startsWith(u"08") || code.startsWith(u"57P")},
+                 code, QString::fromUtf8(PQresultErrorMessage(result)).trimmed());
+}
+
+} // namespace lectern

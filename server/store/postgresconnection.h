@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/connection.h"
+
+#include <QDeadlineTimer>
+#include <QHash>
+
+#include <vector>
+
+struct pg_conn;
+struct pg_result;
+
+namespace lectern {
+
+/**
+ * A connection to PostgreSQL, by its C library:
+ * https://www.postgresql.org/docs/15/libpq.html
+ * What belongs together travels in one round trip (pipeline mode), and a server that does not
+ * answer is given up.
+ */
+class PostgresConnection final : public Connection
+{
+public:
+    /** Makes an opened database of Qt's a connection. Fault: Internal. */
+    static Result<std::unique_ptr<Connection>> take(const DatabaseUrl &url, QSqlDatabase database);
+
+    Result<void> runScript(const QString &sql) override;
+    Result<void> begin() override;
+    Result<void> commit() override;
+    void rollback() override;
+    Result<void> savepoint() override;
+    Result<void> release() override;
+    Result<void> rollbackToSavepoint() override;
+    Result<void> takeTime() override;
+
+    /**
+     * Stores rows by COPY ... FROM STDIN; `rows` is in COPY's text format. Returns their number.
+     * Fault: as read().
+     */
+    Result<int> copy(const QString &sql, const QByteArray &rows);
+
+protected:
+    Result<int> run(const QString &sql, const QVariantList &values, const RowSink &sink,
+                    Place place) override;
+
+private:
+    PostgresConnection(const DatabaseUrl &url, QSqlDatabase database);
+
+    struct Statement
+    {
+        QByteArray name;
+        int parameters = 0;
+    };
+
+    Result<Statement> prepared(const QString &sql);
+    bool sendPrepared(const Statement &statement, const QVariantList &values);
+    Result<int> receivePrepared(const RowSink &sink);
+    Result<int> receive(const RowSink &sink);
+    Result<void> control(const char *sql);
+    Result<void> awaitResult();
+    Result<void> send();
+    pg_result *nextResult();
+    Fault connectionFault();
+    Fault resultFault(const pg_result *result);
+
+    /** Of the transaction: BEGIN travels with the first statement, COMMIT with the last. */
+    enum class Transaction { None, Wanted, Open, Committed };
+
+    pg_conn *m_postgres = nullptr;
+    QHash<QString, Statement> m_prepared;
+    int m_made = 0; ///< statements prepared so far, for their names
+    Transaction m_transaction = Transaction::None;
+    bool m_patient = false; ///< whether statements may take as long as they need
+};
+
+} // namespace lectern

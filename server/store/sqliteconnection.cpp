@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/sqliteconnection.h"
+
+#include <QScopeGuard>
+
+#include <sqlite3.h>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Filters make many different statements; beyond this many they are prepared anew.
+constexpr qsizetype kMaxPrepared = 256;
+
+// WAL lets readers go on while the one writer writes; FULL makes a commit survive a power cut.
+// trusted_schema stays on: SQLite 3.40 refuses FTS5 in triggers without it, and no function is
+// registered here that a foreign schema could misuse.
+const QStringList kPragmas {
+    u"PRAGMA journal_mode=WAL"_s,
+    u"PRAGMA synchronous=FULL"_s,
+    u"PRAGMA foreign_keys=ON"_s,
+    u"PRAGMA cache_size=-4000"_s,
+};
+
+class SqliteRow final : public RowView
+{
+public:
+    explicit SqliteRow(sqlite3_stmt *statement)
+        : m_statement(statement), m_columns(sqlite3_column_count(statement))
+    {
+    }
+    int columns() const override { return m_columns; }
+    bool isNull(int column) const override
+    {
+        return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
+    }
+    QByteArrayView text(int column) const override
+    {
+        // In this order: the length is that of the form last asked for.
+        const auto *text = reinterpret_cast<const char *>(sqlite3_column_text(m_statement, column));
+        return {text, sqlite3_column_bytes(m_statement, column)};
+    }
+    qint64 integer(int column) const override { return sqlite3_column_int64(m_statement, column); }
+    bool boolean(int column) const override { return integer(column) != 0; }
+    QVariant value(int column) const override
+    {
+        switch (sqlite3_column_type(m_statement, column)) {
+        case SQLITE_INTEGER:
+            return integer(column);
+        case SQLITE_FLOAT:
+            return sqlite3_column_double(m_statement, column);
+        case SQLITE_TEXT:
+            return QString::fromUtf8(text(column));
+        case SQLITE_BLOB:
+            return QByteArray(static_cast<const char *>(sqlite3_column_blob(m_statement, column)),
+                              sqlite3_column_bytes(m_statement, column));
+        default:
+            return {};
+        }
+    }
+
+private:
+    sqlite3_stmt *m_statement;
+    int m_columns;
+};
+
+} // namespace
+
+SqliteConnection::SqliteConnection(const DatabaseUrl &url, QSqlDatabase database)
+    : Connection(url, std::move(database)), m_sqlite(static_cast<sqlite3 *>(handle("sqlite3*")))
+{
+}
+
+Result<std::unique_ptr<Connection>> SqliteConnection::take(const DatabaseUrl &url,
+                                                           QSqlDatabase database)
+{
+    std::unique_ptr<SqliteConnection> connection(new SqliteConnection(url, std::move(database)));
+    if (!connection->m_sqlite)
+        return Fault::internal(u"Qt's driver for SQLite gives no handle."_s);
+    for (const QString &pragma : kPragmas) {
+        if (auto done = connection->execute(pragma); !done)
+            return done.fault();
+    }
+    return std::unique_ptr<Connection>(std::move(connection));
+}
+
+SqliteConnection::~SqliteConnection()
+{
+    forgetStatements();
+}
+
+void SqliteConnection::forgetStatements()
+{
+    for (sqlite3_stmt *statement : std::as_const(m_prepared))
+        sqlite3_finalize(statement);
+    m_prepared.clear();
+}
+
+Result<sqlite3_stmt *> SqliteConnection::prepared(const QString &sql)
+{
+    if (sqlite3_stmt *known = m_prepared.value(sql))
+        return known;
+    if (m_prepared.size() >= kMaxPrepared)
+        forgetStatements();
+    const QByteArray text = sql.toUtf8();
+    sqlite3_stmt *statement = nullptr;
+    if (sqlite3_prepare_v3(m_sqlite, text.constData(), int(text.size()), SQLITE_PREPARE_PERSISTENT,
+                           &statement, nullptr)
+        != SQLITE_OK)
+        return lastFault();
+    m_prepared.insert(sql, statement);
+    return statement;
+}
+
+Result<int> SqliteConnection::run(const QString &sql, const QVariantList &values,
+                                  const RowSink &sink, Place place)
+{
+    auto statement = prepared(sql);
+    if (!statement)
+        return statement.fault();
+    const bool writes = !sqlite3_stmt_readonly(*statement);
+    // A statement that fails takes back what it did itself; the savepoint is for those before it.
+    if (writes && place == Place::Any) {
+        if (auto opened = openSavepoint(); !opened)
+            return opened.fault();
+    }
+    bind(*statement, values);
+    // An unfinished statement would keep the WAL from being emptied.
+    const auto finish = qScopeGuard([&] {
+        sqlite3_reset(*statement);
+        sqlite3_clear_bindings(*statement);
+        m_texts.clear();
+    });
+    auto changed = step(*statement, sink);
+    if (changed && writes && m_savepoint == Savepoint::Wanted)
+        m_unprotected = true;
+    return changed;
+}
+
+Result<void> SqliteConnection::openSavepoint()
+{
+    if (m_savepoint != Savepoint::Wanted)
+        return {};
+    m_savepoint = Savepoint::None;
+    auto opened = control(u"SAVEPOINT lectern"_s);
+    m_savepoint = opened ? Savepoint::Open : Savepoint::Wanted;
+    return opened;
+}
+
+void SqliteConnection::bind(sqlite3_stmt *statement, const QVariantList &values)
+{
+    m_texts.reserve(values.size());
+    for (qsizetype i = 0; i < values.size(); ++i) {
+        const QVariant &value = values[i];
+        const int place = int(i) + 1;
+        switch (value.typeId()) {
+        case QMetaType::UnknownType:
+        case QMetaType::Nullptr:
+            sqlite3_bind_null(statement, place);
+            break;
+        case QMetaType::Bool:
+        case QMetaType::Int:
+        case QMetaType::LongLong:
+            sqlite3_bind_int64(statement, place, value.toLongLong());
+            break;
+        case QMetaType::QByteArray:
+            m_texts.append(value.toByteArray());
+            sqlite3_bind_blob64(statement, place, m_texts.last().constData(),
+                                sqlite3_uint64(m_texts.last().size()), SQLITE_STATIC);
+            break;
+        default:
+            m_texts.append(value.toString().toUtf8());
+            sqlite3_bind_text64(statement, place, m_texts.last().constData(),
+                                sqlite3_uint64(m_texts.last().size()), SQLITE_STATIC, SQLITE_UTF8);
+        }
+    }
+}
+
+Result<int> SqliteConnection::step(sqlite3_stmt *statement, const RowSink &sink)
+{
+    const SqliteRow row(statement);
+    for (;;) {
+        const int result = sqlite3_step(statement);
+        if (result == SQLITE_ROW)
+            sink(row);
+        else if (result == SQLITE_DONE)
+            return sqlite3_changes(m_sqlite);
+        else
+            return lastFault();
+    }
+}
+
+Result<void> SqliteConnection::runScript(const QString &sql)
+{
+    if (auto opened = openSavepoint(); !opened)
+        return opened;
+    if (sqlite3_exec(m_sqlite, sql.toUtf8().constData(), nullptr, nullptr, nullptr) == SQLITE_OK)
+        return {};
+    return lastFault();
+}
+
+Result<void> SqliteConnection::control(const QString &sql)
+{
+    auto done = execute(sql);
+    return done ? Result<void>() : Result<void>(done.fault());
+}
+
+Result<void> SqliteConnection::begin()
+{
+    // A transaction that begins by reading cannot begin to write while another one writes.
+    return control(u"BEGIN IMMEDIATE"_s);
+}
+
+Result<void> SqliteConnection::commit()
+{
+    return control(u"COMMIT"_s);
+}
+
+void SqliteConnection::rollback()
+{
+    m_savepoint = Savepoint::None;
+    // Some errors have done so already.
+    if (!sqlite3_get_autocommit(m_sqlite))
+        Q_UNUSED(control(u"ROLLBACK"_s))
+}
+
+Result<void> SqliteConnection::savepoint()
+{
+    m_savepoint = Savepoint::Wanted;
+    m_unprotected = false;
+    return {};
+}
+
+Result<void> SqliteConnection::release()
+{
+    if (std::exchange(m_savepoint, Savepoint::None) == Savepoint::Open)
+        return control(u"RELEASE SAVEPOINT lectern"_s);
+    return {};
+}
+
+Result<void> SqliteConnection::rollbackToSavepoint()
+{
+    // SQLite ends the whole transaction when the disk is full, for one.
+    if (sqlite3_get_autocommit(m_sqlite))
+        return Fault::unavailable(u"The database has taken back the whole transaction."_s);
+    if (m_unprotected)
+        return Fault::internal(u"A job failed after its last statement."_s);
+    if (std::exchange(m_savepoint, Savepoint::None) != Savepoint::Open)
+        return {};
+    if (auto back = control(u"ROLLBACK TO SAVEPOINT lectern"_s); !back)
+        return back;
+    return control(u"RELEASE SAVEPOINT lectern"_s);
+}
+
+// Extended result codes: https://sqlite.org/rescode.html
+Fault SqliteConnection::lastFault()
+{
+    const int code = sqlite3_extended_errcode(m_sqlite);
+    const int primary = code & 0xFF;
+    return fault(
+        {.unique = code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY,
+         .reference = code == SQLITE_CONSTRAINT_FOREIGNKEY,
+         .check = code == SQLITE_CONSTRAINT_CHECK || code == SQLITE_CONSTRAINT_NOTNULL,
+         .busy = primary == SQLITE_BUSY || primary == SQLITE_LOCKED || primary == SQLITE_IOERR
+             || primary == SQLITE_FULL},
+        QString::number(code), QString::fromUtf8(sqlite3_errmsg(m_sqlite)));
+}
+
+} // namespace lectern

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/connection.h"
+
+#include <QByteArrayList>
+#include <QHash>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace lectern {
+
+/** A connection to a file of SQLite, by its C library: https://sqlite.org/cintro.html */
+class SqliteConnection final : public Connection
+{
+public:
+    /** Makes an opened database of Qt's a connection. Fault: Unavailable, Internal. */
+    static Result<std::unique_ptr<Connection>> take(const DatabaseUrl &url, QSqlDatabase database);
+    ~SqliteConnection() override;
+
+    Result<void> runScript(const QString &sql) override;
+    Result<void> begin() override;
+    Result<void> commit() override;
+    void rollback() override;
+    Result<void> savepoint() override;
+    Result<void> release() override;
+    Result<void> rollbackToSavepoint() override;
+
+protected:
+    Result<int> run(const QString &sql, const QVariantList &values, const RowSink &sink,
+                    Place place) override;
+
+private:
+    SqliteConnection(const DatabaseUrl &url, QSqlDatabase database);
+
+    Result<sqlite3_stmt *> prepared(const QString &sql);
+    void forgetStatements();
+    Result<void> control(const QString &sql);
+    Result<void> openSavepoint();
+    void bind(sqlite3_stmt *statement, const QVariantList &values);
+    Result<int> step(sqlite3_stmt *statement, const RowSink &sink);
+    Fault lastFault();
+
+    /** Of the savepoint: it is opened by the first statement that needs it. */
+    enum class Savepoint { None, Wanted, Open };
+
+    sqlite3 *m_sqlite = nullptr;
+    QHash<QString, sqlite3_stmt *> m_prepared;
+    QByteArrayList m_texts; ///< the texts that the running statement is bound to
+    Savepoint m_savepoint = Savepoint::None;
+    bool m_unprotected = false; ///< whether something was written without the wanted savepoint
+};
+
+} // namespace lectern
