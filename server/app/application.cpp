@@ -101,6 +101,7 @@ Result<std::unique_ptr<Application>> Application::start(const Options &options)
         if (!seeded && seeded.fault().kind != Fault::Kind::Conflict)
             return seeded.fault();
     }
+    application->m_services.filler.start();
     auto listener = Listener::start(
         {.address = options.settings.address,
          .port = options.settings.port,

@@ -56,7 +56,7 @@ Result<QMap<QString, QString>> ImportPlan::parseColumns(const QString &text)
 Importer::Importer(Database &database, const ResourceService &service, ImportPlan plan,
                    Identity who)
     : m_database(database), m_service(service), m_plan(std::move(plan)), m_who(std::move(who)),
-      m_now(timestampNow()), m_bulk(service.spec()),
+      m_now(timestampNow()),
       m_savepoints(database.url().kind == DatabaseKind::Postgres && hasUniqueField(service.spec())),
       m_reader(m_plan.delimiter)
 {
@@ -112,7 +112,7 @@ Result<void> Importer::readAll(Connection &connection, const ImportSource &sourc
     }
     if (m_plan.format == ImportFormat::Csv && m_columns.isEmpty())
         return Fault::invalid(u"The file is empty; its first line must name the columns."_s);
-    return m_bulk.finish(connection);
+    return m_service.storeWaiting(connection, m_waiting);
 }
 
 // In slices, so that a large piece does not hide how far the work is, and can be given up.
@@ -291,16 +291,16 @@ Result<void> Importer::store(Connection &connection, const Record &record, int l
         return {};
     }
     ++m_result.created;
-    return m_bulk.inserted(connection);
+    return {};
 }
 
 Result<void> Importer::insert(Connection &connection, const Record &record)
 {
     if (!m_savepoints)
-        return m_service.insertPrepared(connection, record, m_who, m_now);
+        return m_service.insertPrepared(connection, record, m_who, m_now, m_waiting);
     if (auto opened = connection.savepoint(); !opened)
         return opened;
-    auto stored = m_service.insertPrepared(connection, record, m_who, m_now);
+    auto stored = m_service.insertPrepared(connection, record, m_who, m_now, m_waiting);
     auto closed = stored ? connection.release() : connection.rollbackToSavepoint();
     return closed ? stored : closed;
 }

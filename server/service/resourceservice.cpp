@@ -23,9 +23,9 @@ FieldMessage readOnly(const FieldSpec &field)
 
 } // namespace
 
-ResourceService::ResourceService(Database &database, Totals &totals, const Catalog &catalog,
-                                 const ResourceSpec &spec)
-    : m_database(database), m_totals(totals), m_catalog(catalog), m_spec(spec),
+ResourceService::ResourceService(Database &database, Totals &totals, SearchFiller &filler,
+                                 const Catalog &catalog, const ResourceSpec &spec)
+    : m_database(database), m_totals(totals), m_filler(filler), m_catalog(catalog), m_spec(spec),
       m_store(catalog, spec, database.dialect())
 {
 }
@@ -90,11 +90,12 @@ Result<StoredRecord> ResourceService::create(const Record &given, const Identity
 }
 
 Result<void> ResourceService::insertPrepared(Connection &connection, const Record &record,
-                                             const Identity &who, const QString &now) const
+                                             const Identity &who, const QString &now,
+                                             QByteArray &waiting) const
 {
     if (auto found = checkReferences(connection, record); !found)
         return found;
-    return m_store.insertQuietly(connection, record, who.name, now);
+    return m_store.insertQuietly(connection, record, who.name, now, waiting);
 }
 
 Result<StoredRecord> ResourceService::replace(qint64 id, const Record &given,
@@ -241,6 +242,7 @@ Result<void> ResourceService::checkReferring(Connection &connection, qint64 id) 
 void ResourceService::changed() const
 {
     m_totals.forget(m_spec.name);
+    m_filler.wake();
 }
 
 } // namespace lectern

@@ -4,6 +4,7 @@
 #include "resource/validator.h"
 #include "service/identity.h"
 #include "store/resourcestore.h"
+#include "store/searchfiller.h"
 
 #include <optional>
 
@@ -16,8 +17,8 @@ namespace lectern {
 class ResourceService
 {
 public:
-    ResourceService(Database &database, Totals &totals, const Catalog &catalog,
-                    const ResourceSpec &spec);
+    ResourceService(Database &database, Totals &totals, SearchFiller &filler,
+                    const Catalog &catalog, const ResourceSpec &spec);
 
     const ResourceSpec &spec() const { return m_spec; }
 
@@ -47,7 +48,12 @@ public:
 
     /** Stores prepared records within a transaction of the caller's; used by imports. */
     Result<void> insertPrepared(Connection &connection, const Record &record, const Identity &who,
-                                const QString &now) const;
+                                const QString &now, QByteArray &waiting) const;
+    /** Stores those that still wait. */
+    Result<void> storeWaiting(Connection &connection, QByteArray &waiting) const
+    {
+        return m_store.storeWaiting(connection, waiting);
+    }
 
     /** Forgets what was remembered of this resource; called after a commit. */
     void changed() const;
@@ -62,6 +68,7 @@ private:
 
     Database &m_database;
     Totals &m_totals;
+    SearchFiller &m_filler;
     const Catalog &m_catalog;
     const ResourceSpec &m_spec;
     ResourceStore m_store;

@@ -17,10 +17,11 @@ std::optional<std::chrono::milliseconds> maxAgeOfTotals(const Database &database
 } // namespace
 
 Services::Services(Database &store, Catalog modules)
-    : database(store), catalog(std::move(modules)), totals(maxAgeOfTotals(store)), imports(*this)
+    : database(store), catalog(std::move(modules)), totals(maxAgeOfTotals(store)),
+      filler(store, catalog), imports(*this)
 {
     for (const ResourceSpec &spec : catalog)
-        resources.try_emplace(spec.name, database, totals, catalog, spec);
+        resources.try_emplace(spec.name, database, totals, filler, catalog, spec);
 }
 
 const ResourceService *Services::resource(const QString &name) const

@@ -22,6 +22,7 @@ struct Services
     Database &database;
     const Catalog catalog;
     Totals totals;
+    SearchFiller filler;
     std::map<QString, ResourceService> resources;
     Imports imports;
     Jobs jobs; ///< last, so that its threads end first

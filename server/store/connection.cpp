@@ -127,6 +127,11 @@ Result<int> Connection::execute(const QString &sql, const QVariantList &values, 
         sql, values, [](const RowView &) {}, place);
 }
 
+Result<int> Connection::copy(const QString &, const QByteArray &)
+{
+    return Fault::internal(u"This database has no COPY."_s);
+}
+
 Fault Connection::fault(const ErrorClass &kind, const QString &code, const QString &text)
 {
     if (kind.unique || kind.reference || kind.check) {

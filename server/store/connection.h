@@ -67,6 +67,12 @@ public:
     /** Runs a text of several statements, such as a migration, however long it takes. */
     virtual Result<void> runScript(const QString &sql) = 0;
 
+    /**
+     * Stores rows by COPY ... FROM STDIN, which PostgreSQL has; `rows` is in COPY's text format.
+     * Returns their number. Fault: as read().
+     */
+    virtual Result<int> copy(const QString &sql, const QByteArray &rows);
+
     virtual Result<void> begin() = 0;
     virtual Result<void> commit() = 0;
     virtual void rollback() = 0;

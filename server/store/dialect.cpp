@@ -40,31 +40,17 @@ public:
     }
     QString placeholder(const FieldSpec &) const override { return u"?"_s; }
 
-    Condition search(const QString &table, const QStringList &keyColumns,
-                     const QStringList &words) const override
+    Condition searchIds(const QString &table, const QStringList &keyColumns,
+                        const QStringList &words) const override
     {
-        Condition condition;
-        QStringList parts;
         QStringList phrases;
-        for (const QString &word : words) {
-            if (codePoints(word) >= kTrigram) {
-                phrases.append(u'"' + QString(word).replace(u'"', u"\"\""_s) + u'"');
-                continue;
-            }
-            QStringList columns;
-            for (const QString &column : keyColumns) {
-                columns.append(u"instr(%1, ?)"_s.arg(column));
-                condition.values.append(word);
-            }
-            parts.append(u'(' + columns.join(u" OR "_s) + u')');
-        }
-        if (!phrases.isEmpty()) {
-            parts.append(
-                u"%1.id IN (SELECT rowid FROM %1_search WHERE %1_search MATCH ?)"_s.arg(table));
-            condition.values.append(phrases.join(u' '));
-        }
-        condition.sql = parts.join(u" AND "_s);
-        return condition;
+        for (const QString &word : words)
+            phrases.append(u'"' + QString(word).replace(u'"', u"\"\""_s) + u'"');
+        const Condition waiting = searchByReading(keyColumns, words);
+        return {u"SELECT rowid AS id FROM %1_search WHERE %1_search MATCH ? UNION ALL "
+                u"SELECT id FROM %1 WHERE id > (SELECT filled_to FROM search_progress "
+                u"WHERE resource = '%1') AND %2"_s.arg(table, waiting.sql),
+                QVariantList {phrases.join(u' ')} + waiting.values};
     }
     Condition contains(const QString &keyColumn, const QString &folded) const override
     {
@@ -97,21 +83,23 @@ public:
         return field.type == FieldType::Timestamp ? u"?::timestamptz"_s : u"?"_s;
     }
 
-    Condition search(const QString &, const QStringList &keyColumns,
-                     const QStringList &words) const override
+    Condition searchIds(const QString &table, const QStringList &keyColumns,
+                        const QStringList &words) const override
     {
-        Condition condition;
-        QStringList parts;
+        // The texts of an entry stand on lines of their own, and no word has a line break.
+        QString sql = u"SELECT id FROM search_entries WHERE resource = '%1'"_s.arg(table);
+        Condition ids;
         for (const QString &word : words) {
-            QStringList columns;
-            for (const QString &column : keyColumns) {
-                columns.append(column + u" LIKE ?"_s);
-                condition.values.append(u'%' + likePattern(word) + u'%');
-            }
-            parts.append(u'(' + columns.join(u" OR "_s) + u')');
+            const Condition part = contains(u"keys"_s, word);
+            sql += u" AND "_s + part.sql;
+            ids.values += part.values;
         }
-        condition.sql = parts.join(u" AND "_s);
-        return condition;
+        const Condition waiting = searchByReading(keyColumns, words);
+        ids.sql = sql
+            + u" UNION ALL SELECT %1.id FROM search_waiting JOIN %1 ON %1.id = search_waiting.id "
+              u"WHERE search_waiting.resource = '%1' AND %2"_s.arg(table, waiting.sql);
+        ids.values += waiting.values;
+        return ids;
     }
     Condition contains(const QString &keyColumn, const QString &folded) const override
     {
@@ -125,6 +113,46 @@ public:
 };
 
 } // namespace
+
+bool Dialect::isIndexed(const QString &word)
+{
+    return codePoints(word) >= kTrigram;
+}
+
+Dialect::Condition Dialect::searchByReading(const QStringList &keyColumns,
+                                            const QStringList &words) const
+{
+    Condition all;
+    QStringList parts;
+    for (const QString &word : words) {
+        QStringList columns;
+        for (const QString &column : keyColumns) {
+            const Condition part = contains(column, word);
+            columns.append(part.sql);
+            all.values += part.values;
+        }
+        parts.append(u'(' + columns.join(u" OR "_s) + u')');
+    }
+    all.sql = parts.join(u" AND "_s);
+    return all;
+}
+
+Dialect::Condition Dialect::search(const QString &table, const QStringList &keyColumns,
+                                   const QStringList &words) const
+{
+    QStringList indexed;
+    QStringList others;
+    for (const QString &word : words)
+        (isIndexed(word) ? indexed : others).append(word);
+    if (indexed.isEmpty())
+        return searchByReading(keyColumns, others);
+    Condition all = searchIds(table, keyColumns, indexed);
+    all.sql = u"%1.id IN (%2)"_s.arg(table, all.sql);
+    if (others.isEmpty())
+        return all;
+    const Condition rest = searchByReading(keyColumns, others);
+    return {all.sql + u" AND "_s + rest.sql, all.values + rest.values};
+}
 
 const Dialect &Dialect::of(DatabaseKind kind)
 {

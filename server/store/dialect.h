@@ -32,9 +32,17 @@ public:
         QVariantList values;
     };
 
+    /** The ids of the rows that search() finds for words that the search index can find. */
+    virtual Condition searchIds(const QString &table, const QStringList &keyColumns,
+                                const QStringList &words) const = 0;
+    /** Whether the index can find parts with the word in them; shorter ones it cannot. */
+    static bool isIndexed(const QString &word);
+
     /** Whether the rows contain every one of the folded words in one of their key columns. */
-    virtual Condition search(const QString &table, const QStringList &keyColumns,
-                             const QStringList &words) const = 0;
+    Condition search(const QString &table, const QStringList &keyColumns,
+                     const QStringList &words) const;
+    /** The same by looking at each row, which is quicker where very many have the words. */
+    Condition searchByReading(const QStringList &keyColumns, const QStringList &words) const;
     /** Whether a key column contains, or begins with, the folded text. */
     virtual Condition contains(const QString &keyColumn, const QString &folded) const = 0;
     virtual Condition starts(const QString &keyColumn, const QString &folded) const = 0;

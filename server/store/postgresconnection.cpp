@@ -74,9 +74,10 @@ private:
 };
 
 // $1, $2, ... for each question mark outside of quotes.
-QByteArray numbered(const QString &sql, int &count)
+QByteArray numbered(const QString &sql)
 {
     QByteArray text;
+    int count = 0;
     bool quoted = false;
     for (const char c : sql.toUtf8()) {
         quoted ^= c == '\'';
@@ -115,26 +116,28 @@ Result<std::unique_ptr<Connection>> PostgresConnection::take(const DatabaseUrl &
     return std::unique_ptr<Connection>(std::move(connection));
 }
 
-Result<PostgresConnection::Statement> PostgresConnection::prepared(const QString &sql)
+Result<PostgresConnection::Statement> PostgresConnection::statement(const QString &sql)
 {
+    // How many rows a pattern finds depends on the pattern, and the plan on that.
+    if (sql.contains(u" LIKE "))
+        return Statement {.text = numbered(sql)};
     if (const auto known = m_prepared.constFind(sql); known != m_prepared.constEnd())
-        return *known;
+        return Statement {.name = *known};
     if (m_prepared.size() >= kMaxPrepared) {
         if (auto forgotten = control("DEALLOCATE ALL"); !forgotten)
             return forgotten.fault();
         m_prepared.clear();
     }
-    Statement statement {.name = "s" + QByteArray::number(++m_made)};
-    const QByteArray text = numbered(sql, statement.parameters);
-    if (!PQsendPrepare(m_postgres, statement.name, text, 0, nullptr))
+    const QByteArray name = "s" + QByteArray::number(++m_made);
+    if (!PQsendPrepare(m_postgres, name, numbered(sql), 0, nullptr))
         return connectionFault();
     if (auto done = receive({}); !done)
         return done.fault();
-    m_prepared.insert(sql, statement);
-    return statement;
+    m_prepared.insert(sql, name);
+    return Statement {.name = name};
 }
 
-bool PostgresConnection::sendPrepared(const Statement &statement, const QVariantList &values)
+bool PostgresConnection::send(const Statement &statement, const QVariantList &values)
 {
     const auto count = size_t(values.size());
     std::vector<QByteArray> texts(count);
@@ -151,22 +154,25 @@ bool PostgresConnection::sendPrepared(const Statement &statement, const QVariant
         lengths[i] = int(texts[i].size());
         formats[i] = value.typeId() == QMetaType::QByteArray ? 1 : 0;
     }
-    return PQsendQueryPrepared(m_postgres, statement.name, int(count), places.data(),
-                               lengths.data(), formats.data(), 0)
-        != 0;
+    const int sent = statement.name.isEmpty()
+        ? PQsendQueryParams(m_postgres, statement.text, int(count), nullptr, places.data(),
+                            lengths.data(), formats.data(), 0)
+        : PQsendQueryPrepared(m_postgres, statement.name, int(count), places.data(), lengths.data(),
+                              formats.data(), 0);
+    return sent != 0;
 }
 
 Result<int> PostgresConnection::run(const QString &sql, const QVariantList &values,
                                     const RowSink &sink, Place place)
 {
-    auto statement = prepared(sql);
-    if (!statement)
-        return statement.fault();
+    auto ready = statement(sql);
+    if (!ready)
+        return ready.fault();
     const bool begins = m_transaction == Transaction::Wanted;
     const bool ends = place == Place::Last && m_transaction != Transaction::None;
     // A statement that is the whole transaction is one by itself.
     if (begins == ends) {
-        if (!sendPrepared(*statement, values))
+        if (!send(*ready, values))
             return connectionFault();
         auto changed = receive(sink);
         if (changed && ends)
@@ -177,26 +183,25 @@ Result<int> PostgresConnection::run(const QString &sql, const QVariantList &valu
         return PQsendQueryParams(m_postgres, control, 0, nullptr, nullptr, nullptr, nullptr, 0)
             != 0;
     };
-    if (!PQenterPipelineMode(m_postgres) || (begins && !sent("BEGIN"))
-        || !sendPrepared(*statement, values) || (ends && !sent("COMMIT"))
-        || !PQpipelineSync(m_postgres))
+    if (!PQenterPipelineMode(m_postgres) || (begins && !sent("BEGIN")) || !send(*ready, values)
+        || (ends && !sent("COMMIT")) || !PQpipelineSync(m_postgres))
         return connectionFault();
     m_transaction = Transaction::Open;
-    auto changed = receivePrepared(sink);
+    auto changed = receivePipeline(sink);
     if (changed && ends)
         m_transaction = Transaction::Committed;
     return changed;
 }
 
 // The results of a pipeline, one after the other: what the one statement with rows has given.
-Result<int> PostgresConnection::receivePrepared(const RowSink &sink)
+Result<int> PostgresConnection::receivePipeline(const RowSink &sink)
 {
     std::optional<Fault> fault;
     int changed = 0;
     for (bool synchronised = false; !synchronised;) {
         if (auto there = awaitResult(); !there)
             return there.fault();
-        const ResultPointer result(nextResult());
+        const ResultPointer result(PQgetResult(m_postgres));
         // Between two statements of a pipeline there is none.
         if (!result)
             continue;
@@ -232,7 +237,7 @@ Result<int> PostgresConnection::receive(const RowSink &sink)
     for (;;) {
         if (auto there = awaitResult(); !there)
             return there.fault();
-        const ResultPointer result(nextResult());
+        const ResultPointer result(PQgetResult(m_postgres));
         if (!result)
             break;
         const ExecStatusType status = PQresultStatus(result.get());
@@ -255,7 +260,7 @@ Result<int> PostgresConnection::receive(const RowSink &sink)
 }
 
 // Sends what waits to be sent, as far as the server takes it.
-Result<void> PostgresConnection::send()
+Result<void> PostgresConnection::flush()
 {
     while (true) {
         const int left = PQflush(m_postgres);
@@ -272,7 +277,7 @@ Result<void> PostgresConnection::send()
 
 Result<void> PostgresConnection::awaitResult()
 {
-    if (auto sent = send(); !sent)
+    if (auto sent = flush(); !sent)
         return sent;
     const QDeadlineTimer deadline =
         m_patient ? QDeadlineTimer(QDeadlineTimer::Forever) : QDeadlineTimer(kPatience);
@@ -287,19 +292,19 @@ Result<void> PostgresConnection::awaitResult()
     return {};
 }
 
-PGresult *PostgresConnection::nextResult()
+Result<void> PostgresConnection::beginNow()
 {
-    return PQgetResult(m_postgres);
+    if (m_transaction != Transaction::Wanted)
+        return {};
+    m_transaction = Transaction::Open;
+    return control("BEGIN");
 }
 
 // Texts of several statements; each may take its time.
 Result<void> PostgresConnection::runScript(const QString &sql)
 {
-    if (m_transaction == Transaction::Wanted) {
-        if (auto begun = control("BEGIN"); !begun)
-            return begun;
-        m_transaction = Transaction::Open;
-    }
+    if (auto begun = beginNow(); !begun)
+        return begun;
     const bool patient = std::exchange(m_patient, true);
     auto done = control(sql.toUtf8().constData());
     m_patient = patient;
@@ -316,17 +321,17 @@ Result<void> PostgresConnection::control(const char *sql)
 
 Result<int> PostgresConnection::copy(const QString &sql, const QByteArray &rows)
 {
-    if (!PQsendQuery(m_postgres, sql.toUtf8()))
-        return connectionFault();
-    if (auto ready = receive({}); !ready)
-        return ready;
+    if (auto begun = beginNow(); !begun)
+        return begun.fault();
+    if (auto ready = control(sql.toUtf8()); !ready)
+        return ready.fault();
     // As much as the library keeps at once.
     constexpr qsizetype kPiece = 64 * 1024;
     for (qsizetype at = 0; at < rows.size(); at += kPiece) {
         const auto length = int(std::min(kPiece, rows.size() - at));
         if (PQputCopyData(m_postgres, rows.constData() + at, length) < 0)
             return connectionFault();
-        if (auto sent = send(); !sent)
+        if (auto sent = flush(); !sent)
             return sent.fault();
     }
     if (PQputCopyEnd(m_postgres, nullptr) < 0)

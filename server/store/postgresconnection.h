@@ -34,11 +34,7 @@ public:
     Result<void> rollbackToSavepoint() override;
     Result<void> takeTime() override;
 
-    /**
-     * Stores rows by COPY ... FROM STDIN; `rows` is in COPY's text format. Returns their number.
-     * Fault: as read().
-     */
-    Result<int> copy(const QString &sql, const QByteArray &rows);
+    Result<int> copy(const QString &sql, const QByteArray &rows) override;
 
 protected:
     Result<int> run(const QString &sql, const QVariantList &values, const RowSink &sink,
@@ -47,20 +43,21 @@ protected:
 private:
     PostgresConnection(const DatabaseUrl &url, QSqlDatabase database);
 
+    /** Kept by the server under its name; without one it is planned anew for its values. */
     struct Statement
     {
-        QByteArray name;
-        int parameters = 0;
+        QByteArray name = {};
+        QByteArray text = {};
     };
 
-    Result<Statement> prepared(const QString &sql);
-    bool sendPrepared(const Statement &statement, const QVariantList &values);
-    Result<int> receivePrepared(const RowSink &sink);
+    Result<Statement> statement(const QString &sql);
+    bool send(const Statement &statement, const QVariantList &values);
+    Result<int> receivePipeline(const RowSink &sink);
     Result<int> receive(const RowSink &sink);
     Result<void> control(const char *sql);
+    Result<void> beginNow();
+    Result<void> flush();
     Result<void> awaitResult();
-    Result<void> send();
-    pg_result *nextResult();
     Fault connectionFault();
     Fault resultFault(const pg_result *result);
 
@@ -68,7 +65,7 @@ private:
     enum class Transaction { None, Wanted, Open, Committed };
 
     pg_conn *m_postgres = nullptr;
-    QHash<QString, Statement> m_prepared;
+    QHash<QString, QByteArray> m_prepared; ///< their names
     int m_made = 0; ///< statements prepared so far, for their names
     Transaction m_transaction = Transaction::None;
     bool m_patient = false; ///< whether statements may take as long as they need

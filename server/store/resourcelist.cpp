@@ -33,6 +33,9 @@ QString comparison(FilterOp op)
 // Far down a list the total pays for itself: what is nearer to the end is counted from there.
 constexpr qint64 kFar = 10'000;
 
+// So many records are quickly found by the search index, sorted and cut into pages.
+constexpr qint64 kFew = 2000;
+
 QString listName(const Dialect::Condition &where)
 {
     QString name = where.sql;
@@ -78,7 +81,15 @@ Dialect::Condition ResourceStore::condition(const Filter &filter) const
     return {sql, {value}};
 }
 
-ResourceStore::Selection ResourceStore::selection(const Query &query) const
+QStringList ResourceStore::searchedColumns() const
+{
+    QStringList keys;
+    for (const FieldSpec &field : m_spec.searchedFields())
+        keys.append(keyColumn(field));
+    return keys;
+}
+
+ResourceStore::Selection ResourceStore::selection(const Query &query, Search search) const
 {
     QStringList parts;
     Selection selection;
@@ -89,10 +100,8 @@ ResourceStore::Selection ResourceStore::selection(const Query &query) const
     for (const Filter &filter : query.filters)
         add(condition(filter));
     if (const QStringList words = searchWords(query.search); !words.isEmpty()) {
-        QStringList keys;
-        for (const FieldSpec &field : m_spec.searchedFields())
-            keys.append(keyColumn(field));
-        add(m_dialect.search(m_spec.name, keys, words));
+        add(search == Search::ByIndex ? m_dialect.search(m_spec.name, searchedColumns(), words)
+                                      : m_dialect.searchByReading(searchedColumns(), words));
     }
     selection.where.sql = parts.join(u" AND "_s);
     return selection;
@@ -162,7 +171,7 @@ QString ResourceStore::pageSql(const Form &form, const QList<SortKey> &sort,
 Result<qint64> ResourceStore::total(Connection &connection, const Query &query,
                                     Totals &totals) const
 {
-    const Selection selected = selection(query);
+    const Selection selected = selection(query, Search::ByIndex);
     const QString list = listName(selected.where);
     if (const auto known = totals.find(m_spec.name, list))
         return *known;
@@ -176,16 +185,45 @@ Result<qint64> ResourceStore::total(Connection &connection, const Query &query,
     return total;
 }
 
+// Whether so many records have the words that the first ones of the list are found sooner by
+// walking through it than by the index, which would have to find them all.
+Result<bool> ResourceStore::isFrequent(Connection &connection, const Query &query,
+                                       Totals &totals) const
+{
+    QStringList words;
+    for (const QString &word : searchWords(query.search)) {
+        if (Dialect::isIndexed(word))
+            words.append(word);
+    }
+    if (words.isEmpty())
+        return false;
+    const QString list = listName(selection(query, Search::ByIndex).where);
+    if (const auto known = totals.find(m_spec.name, list))
+        return *known > kFew;
+    const quint64 counted = totals.generation(m_spec.name);
+    const Dialect::Condition ids = m_dialect.searchIds(m_spec.name, searchedColumns(), words);
+    auto rows = connection.query(
+        u"SELECT count(*) FROM (%1 LIMIT %2) AS found"_s.arg(ids.sql).arg(kFew + 1), ids.values);
+    if (!rows)
+        return rows.fault();
+    const qint64 found = rows->first().first().toLongLong();
+    // What is counted anyway need not be counted again.
+    const bool all = query.filters.isEmpty() && words.size() == searchWords(query.search).size();
+    if (found <= kFew && all && m_dialect.kind() == DatabaseKind::Sqlite)
+        totals.remember(m_spec.name, list, found, counted);
+    return found > kFew;
+}
+
 // Finding ids first costs twice as much where an index leads straight to the page, and saves
 // building the JSON of all that is passed over where it does not.
 ResourceStore::Walk ResourceStore::walkOf(const Query &query, const QList<SortKey> &sort,
-                                          qint64 offset, qint64 total) const
+                                          qint64 offset, qint64 total, Search search) const
 {
     if (offset > kFar)
         return offset > total / 2 ? Walk::ByIdsFromEnd : Walk::ByIds;
     const bool indexed = sort.first().field == u"id" || query.sort.isEmpty();
-    return indexed && query.filters.isEmpty() && query.search.isEmpty() ? Walk::Straight
-                                                                        : Walk::ByIds;
+    const bool plain = query.filters.isEmpty() && query.search.isEmpty();
+    return indexed && (plain || search == Search::ByReading) ? Walk::Straight : Walk::ByIds;
 }
 
 // The values that a record is sorted by, as the cursor keeps them.
@@ -204,6 +242,10 @@ Result<StoredPage> ResourceStore::list(Connection &connection, const Query &quer
                                        Totals &totals) const
 {
     StoredPage page;
+    auto frequent = isFrequent(connection, query, totals);
+    if (!frequent)
+        return frequent.fault();
+    const Search search = *frequent ? Search::ByReading : Search::ByIndex;
     const qint64 offset = query.cursor.isEmpty() ? (query.page - 1) * query.perPage : 0;
     if (query.count || offset > kFar) {
         auto total = this->total(connection, query, totals);
@@ -212,7 +254,7 @@ Result<StoredPage> ResourceStore::list(Connection &connection, const Query &quer
         page.total = *total;
     }
     const QList<SortKey> sort = query.effectiveSort(m_spec);
-    Selection selected = selection(query);
+    Selection selected = selection(query, search);
     if (!query.cursor.isEmpty()) {
         auto behind = after(query.cursor, sort);
         if (!behind)
@@ -220,7 +262,7 @@ Result<StoredPage> ResourceStore::list(Connection &connection, const Query &quer
         selected.where.sql += (selected.where.sql.isEmpty() ? u""_s : u" AND "_s) + behind->sql;
         selected.where.values += behind->values;
     }
-    const Walk walk = walkOf(query, sort, offset, page.total);
+    const Walk walk = walkOf(query, sort, offset, page.total, search);
     const bool reversed = walk == Walk::ByIdsFromEnd;
     const qint64 limit = reversed
         ? std::clamp(page.total - offset, qint64(0), qint64(query.perPage))

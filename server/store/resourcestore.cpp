@@ -5,6 +5,8 @@
 #include "core/timestamp.h"
 #include "store/cursor.h"
 
+#include <algorithm>
+
 namespace lectern {
 
 using namespace Qt::StringLiterals;
@@ -15,6 +17,43 @@ namespace {
 // 2,700 bytes, and two lines may share one.
 constexpr int kLongestLine = 400; // code points
 constexpr qsizetype kLineBytes = 1'200;
+
+// Rows that are sent to PostgreSQL at once.
+constexpr qsizetype kCopyBytes = 256 * 1024;
+
+// A resource without fields by which PostgreSQL could refuse a checked record.
+bool isNeverRefused(const ResourceSpec &spec)
+{
+    return std::none_of(spec.fields.begin(), spec.fields.end(), [](const FieldSpec &field) {
+        return field.unique || field.type == FieldType::Reference;
+    });
+}
+
+// The text format of COPY: https://www.postgresql.org/docs/15/sql-copy.html
+void appendCopyValue(QByteArray &rows, const QVariant &value)
+{
+    if (value.isNull() && value.typeId() != QMetaType::QString) {
+        rows += "\\N";
+    } else if (value.typeId() == QMetaType::Bool) {
+        rows += value.toBool() ? 't' : 'f';
+    } else {
+        for (const char c : value.toString().toUtf8()) {
+            if (c == '\\' || c == '\n' || c == '\r' || c == '\t')
+                rows += '\\';
+            rows += c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : c;
+        }
+    }
+}
+
+// The last value is the revision.
+void appendCopyRow(QByteArray &rows, const QVariantList &values)
+{
+    for (const QVariant &value : values) {
+        appendCopyValue(rows, value);
+        rows += '\t';
+    }
+    rows += "1\n";
+}
 
 } // namespace
 
@@ -34,6 +73,9 @@ ResourceStore::ResourceStore(const Catalog &catalog, const ResourceSpec &spec,
     : m_catalog(catalog), m_spec(spec), m_dialect(dialect), m_whole(formOf(spec.fieldNames(), {})),
       m_fetch(fetchSql(m_whole)), m_insert(insertSql(true)), m_insertQuietly(insertSql(false))
 {
+    if (dialect.kind() == DatabaseKind::Postgres && isNeverRefused(spec))
+        m_copy =
+            u"COPY %1 (%2, revision) FROM STDIN"_s.arg(spec.name, insertColumns().join(u", "_s));
 }
 
 ResourceStore::Form ResourceStore::formOf(const QStringList &fields,
@@ -108,23 +150,25 @@ Result<qint64> ResourceStore::findByUnique(Connection &connection, const QString
     return rows->isEmpty() ? 0 : rows->first().first().toLongLong();
 }
 
-QString ResourceStore::insertSql(bool returning) const
+QStringList ResourceStore::insertColumns() const
 {
     QStringList columns;
-    QStringList places;
     for (const FieldSpec &field : m_spec.fields) {
-        if (field.readOnly)
-            continue;
-        columns.append(field.name);
-        places.append(m_dialect.placeholder(field));
+        if (!field.readOnly)
+            columns.append(field.name);
     }
-    for (const FieldSpec &field : m_spec.searchedFields()) {
+    for (const FieldSpec &field : m_spec.searchedFields())
         columns.append(field.name + u"_key"_s);
-        places.append(u"?"_s);
-    }
-    for (const QString &name : {u"created_at"_s, u"updated_at"_s, u"last_updated_by"_s}) {
-        columns.append(name);
-        places.append(m_dialect.placeholder(*m_spec.field(name)));
+    return columns + QStringList {u"created_at"_s, u"updated_at"_s, u"last_updated_by"_s};
+}
+
+QString ResourceStore::insertSql(bool returning) const
+{
+    const QStringList columns = insertColumns();
+    QStringList places;
+    for (const QString &name : columns) {
+        const FieldSpec *field = m_spec.field(name);
+        places.append(field ? m_dialect.placeholder(*field) : u"?"_s);
     }
     QString sql = u"INSERT INTO %1 (%2, revision) VALUES (%3, 1)"_s.arg(
         m_spec.name, columns.join(u", "_s), places.join(u", "_s));
@@ -155,9 +199,24 @@ Result<StoredRecord> ResourceStore::insert(Connection &connection, const Record 
 }
 
 Result<void> ResourceStore::insertQuietly(Connection &connection, const Record &record,
-                                          const QString &by, const QString &now) const
+                                          const QString &by, const QString &now,
+                                          QByteArray &waiting) const
 {
-    auto done = connection.execute(m_insertQuietly, insertValues(record, by, now));
+    const QVariantList values = insertValues(record, by, now);
+    if (m_copy.isEmpty()) {
+        auto done = connection.execute(m_insertQuietly, values);
+        return done ? Result<void>() : Result<void>(explain(done.fault()));
+    }
+    appendCopyRow(waiting, values);
+    return waiting.size() < kCopyBytes ? Result<void>() : storeWaiting(connection, waiting);
+}
+
+Result<void> ResourceStore::storeWaiting(Connection &connection, QByteArray &waiting) const
+{
+    if (waiting.isEmpty())
+        return {};
+    auto done = connection.copy(m_copy, waiting);
+    waiting.resize(0);
     return done ? Result<void>() : Result<void>(explain(done.fault()));
 }
 

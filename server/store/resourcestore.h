@@ -54,9 +54,14 @@ public:
     Result<StoredRecord> insert(Connection &connection, const Record &record, const QString &by,
                                 Connection::Place place = Connection::Place::Any) const;
 
-    /** Stores without giving the record back, for many at once. */
+    /**
+     * Stores one of many records, without giving it back. On PostgreSQL those of a resource
+     * without unique and reference fields, which it cannot refuse one by one, wait in `waiting`
+     * and are stored together; storeWaiting() stores the rest.
+     */
     Result<void> insertQuietly(Connection &connection, const Record &record, const QString &by,
-                               const QString &now) const;
+                               const QString &now, QByteArray &waiting) const;
+    Result<void> storeWaiting(Connection &connection, QByteArray &waiting) const;
 
     /** Changes the given fields and raises the revision. Fault: NotFound, Conflict. */
     Result<StoredRecord> update(Connection &connection, qint64 id, const Record &changes,
@@ -95,7 +100,13 @@ private:
     Form formOf(const QStringList &fields, const QStringList &expand) const;
     QString fetchSql(const Form &form) const;
     QString sortColumn(const SortKey &key) const;
-    Selection selection(const Query &query) const;
+    enum class Search {
+        ByIndex, ///< by the search index
+        ByReading, ///< by looking at each record
+    };
+    Selection selection(const Query &query, Search search) const;
+    QStringList searchedColumns() const;
+    Result<bool> isFrequent(Connection &connection, const Query &query, Totals &totals) const;
     Dialect::Condition condition(const Filter &filter) const;
     Result<Dialect::Condition> after(const QString &cursor, const QList<SortKey> &sort) const;
     QString orderBy(const QList<SortKey> &sort, bool reversed) const;
@@ -107,7 +118,9 @@ private:
     QString pageSql(const Form &form, const QList<SortKey> &sort, const Selection &selection,
                     Walk walk) const;
     QByteArray keysOf(const QList<SortKey> &sort, const RowView &row, int column) const;
-    Walk walkOf(const Query &query, const QList<SortKey> &sort, qint64 offset, qint64 total) const;
+    Walk walkOf(const Query &query, const QList<SortKey> &sort, qint64 offset, qint64 total,
+                Search search) const;
+    QStringList insertColumns() const;
     QString insertSql(bool returning) const;
     QVariantList insertValues(const Record &record, const QString &by, const QString &now) const;
     Result<StoredRecord> readOne(Connection &connection, const QString &sql,
@@ -123,6 +136,7 @@ private:
     QString m_fetch;
     QString m_insert;
     QString m_insertQuietly;
+    QString m_copy; ///< empty where records are stored one by one
 };
 
 /** What the key column of a field holds: the folded text, cut so that an index can hold it. */

@@ -17,13 +17,17 @@ CREATE VIRTUAL TABLE instruments_search USING fts5 (
     name_key,
     content = 'instruments', content_rowid = 'id', tokenize = 'trigram case_sensitive 1'
 );
-CREATE TRIGGER instruments_search_insert AFTER INSERT ON instruments BEGIN
+INSERT INTO search_progress VALUES ('instruments', 0);
+CREATE TRIGGER instruments_search_insert AFTER INSERT ON instruments
+WHEN new.id <= (SELECT filled_to FROM search_progress WHERE resource = 'instruments') BEGIN
     INSERT INTO instruments_search (rowid, name_key) VALUES (new.id, new.name_key);
 END;
-CREATE TRIGGER instruments_search_delete AFTER DELETE ON instruments BEGIN
+CREATE TRIGGER instruments_search_delete AFTER DELETE ON instruments
+WHEN old.id <= (SELECT filled_to FROM search_progress WHERE resource = 'instruments') BEGIN
     INSERT INTO instruments_search (instruments_search, rowid, name_key) VALUES ('delete', old.id, old.name_key);
 END;
-CREATE TRIGGER instruments_search_update AFTER UPDATE OF name_key ON instruments BEGIN
+CREATE TRIGGER instruments_search_update AFTER UPDATE OF name_key ON instruments
+WHEN old.id <= (SELECT filled_to FROM search_progress WHERE resource = 'instruments') BEGIN
     INSERT INTO instruments_search (instruments_search, rowid, name_key) VALUES ('delete', old.id, old.name_key);
     INSERT INTO instruments_search (rowid, name_key) VALUES (new.id, new.name_key);
 END;

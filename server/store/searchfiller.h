@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "catalog/catalog.h"
+#include "store/database.h"
+
+#include <condition_variable>
+
+namespace lectern {
+
+/**
+ * Fills the search indexes behind the writes, some records at a time, in a thread of its own. What
+ * waits is found all the same, since searches look through it one by one; so the indexes are filled
+ * when the writing pauses, or when so much waits that searches would become slow.
+ */
+class SearchFiller
+{
+public:
+    SearchFiller(Database &database, const Catalog &catalog)
+        : m_database(database), m_catalog(catalog)
+    {
+    }
+    /** Leaves what waits to the next start. */
+    ~SearchFiller();
+    Q_DISABLE_COPY_MOVE(SearchFiller)
+
+    /** Begins with what an earlier run has left. */
+    void start();
+
+    /** Something has been written. */
+    void wake();
+
+    /** Fills the index with some of what waits; the number of records that were taken. */
+    Result<int> fillSome(const ResourceSpec &spec);
+
+private:
+    void run();
+    void fillAll();
+    bool isStopping();
+    Result<int> fillSqlite(const ResourceSpec &spec);
+    Result<int> fillPostgres(const ResourceSpec &spec);
+
+    Database &m_database;
+    const Catalog &m_catalog;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    int m_writes = 0; ///< since the last filling
+    bool m_stopping = false;
+    std::thread m_thread;
+};
+
+} // namespace lectern
