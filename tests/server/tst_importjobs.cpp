@@ -136,7 +136,7 @@ void TestImportJobs::oldOneIsStoredAllTheSame()
     QCOMPARE(songs(), 16'000);
 }
 
-// Enough of them that the search index is filled for many at once.
+// While the search index is being filled, and when it is.
 void TestImportJobs::searchKnowsAll()
 {
     QCOMPARE(commit(sendSongs(*this, 1, 2600))[u"result"][u"created"].toInt(), 2600);
@@ -153,9 +153,18 @@ void TestImportJobs::searchKnowsAll()
     QVERIFY(
         !server().create(u"songs"_s, {{u"artist"_s, u"Nobody"_s}, {u"title"_s, u"x"_s}}).isEmpty());
     QCOMPARE(found("nobody"), 1);
+    const TestDatabase &database = server().database();
+    const QString behind = TestDatabase::isSqlite()
+        ? u"SELECT max(id) - (SELECT filled_to FROM search_progress WHERE resource = 'songs') FROM songs"_s
+        : u"SELECT count(*) FROM search_waiting"_s;
+    QTRY_COMPARE_WITH_TIMEOUT(database.value(behind).toInt(), 0, 30'000);
+    QCOMPARE(found("sarić"), 2599);
+    QCOMPARE(found("artist%20" + QByteArray::number(1999)), 1);
     if (TestDatabase::isSqlite())
-        server().database().query(
+        database.query(
             u"INSERT INTO songs_search (songs_search, rank) VALUES ('integrity-check', 1)"_s);
+    else
+        QCOMPARE(database.value(u"SELECT count(*) FROM search_entries"_s).toInt(), 2600);
 }
 
 void TestImportJobs::refusedImportLeavesSearchAlone()

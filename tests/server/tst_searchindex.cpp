@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The search index is filled behind the writes: what is found never depends on how far it is.
+#include "apiserver.h"
+#include "schemaprobe.h"
+#include "store/searchfiller.h"
+
+#include <QTest>
+
+using namespace lectern;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const ResourceSpec &songs()
+{
+    static const Catalog catalog = standardCatalog();
+    return *findSpec(catalog, u"songs"_s);
+}
+
+} // namespace
+
+/** No server: the filler is asked step by step. */
+class TestSearchIndex : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void foundBeforeAndAfter();
+    void changedBeforeAndAfter();
+    void removedBeforeAndAfter();
+    void insertedBehindTheIndex();
+    void filledInParts();
+    void manyHits();
+
+private:
+    QList<qint64> found(const QString &words, bool count = true);
+    void add(int number, const QString &title);
+    void fill();
+    int indexed(const QString &phrase);
+
+    std::unique_ptr<TestDatabase> m_place;
+    std::unique_ptr<Database> m_database;
+    std::unique_ptr<Services> m_services;
+};
+
+void TestSearchIndex::init()
+{
+    m_place = std::make_unique<TestDatabase>();
+    m_database = opened(*m_place);
+    QVERIFY(bool(Migrator(*m_database).upgrade()));
+    m_services = std::make_unique<Services>(*m_database, standardCatalog());
+}
+
+void TestSearchIndex::cleanup()
+{
+    m_services.reset();
+    m_database.reset();
+    m_place.reset();
+}
+
+QList<qint64> TestSearchIndex::found(const QString &words, bool count)
+{
+    Query query;
+    query.search = words;
+    query.count = count;
+    query.sort = {{.field = u"id"_s}};
+    query.fields = {u"id"_s};
+    auto page = m_services->resource(u"songs"_s)->list(query);
+    QList<qint64> ids;
+    if (!page)
+        return {-1};
+    for (const QJsonValue &item : QJsonDocument::fromJson(page->items).array())
+        ids.append(item[u"id"].toInteger());
+    if (count && page->total < qint64(ids.size()))
+        return {-2};
+    return ids;
+}
+
+void TestSearchIndex::add(int number, const QString &title)
+{
+    auto stored = m_services->resource(u"songs"_s)
+                      ->create({{u"artist"_s, u"Artist %1"_s.arg(number)}, {u"title"_s, title}},
+                               {.name = u"x"_s});
+    QVERIFY(bool(stored));
+}
+
+void TestSearchIndex::fill()
+{
+    for (int taken = 1; taken > 0;) {
+        auto filled = m_services->filler.fillSome(songs());
+        QVERIFY2(filled, qPrintable(filled ? u""_s : filled.fault().details));
+        taken = *filled;
+    }
+}
+
+// What the index alone finds.
+int TestSearchIndex::indexed(const QString &phrase)
+{
+    const QString sql = TestDatabase::isSqlite()
+        ? u"SELECT count(*) FROM songs_search WHERE songs_search MATCH '\"%1\"'"_s
+        : u"SELECT count(*) FROM search_entries WHERE resource = 'songs' AND keys LIKE '%%1%'"_s;
+    return m_place->value(sql.arg(phrase)).toInt();
+}
+
+void TestSearchIndex::foundBeforeAndAfter()
+{
+    add(1, u"Nocturne"_s);
+    QCOMPARE(found(u"octur"_s), QList<qint64> {1});
+    QCOMPARE(indexed(u"octur"_s), 0);
+    fill();
+    QCOMPARE(indexed(u"octur"_s), 1);
+    QCOMPARE(found(u"octur"_s), QList<qint64> {1});
+    add(2, u"Second nocturne"_s);
+    QCOMPARE(found(u"octur"_s), (QList<qint64> {1, 2}));
+    QCOMPARE(found(u"artist nocturne"_s), (QList<qint64> {1, 2}));
+    QCOMPARE(found(u"nocturne 2"_s), QList<qint64> {2});
+    QCOMPARE(indexed(u"octur"_s), 1);
+}
+
+void TestSearchIndex::changedBeforeAndAfter()
+{
+    const ResourceService &service = *m_services->resource(u"songs"_s);
+    add(1, u"Nocturne"_s);
+    for (const QString &title : {u"Ballad"_s, u"Mazurka"_s, u"Barcarolle"_s}) {
+        QVERIFY(bool(service.change(1, {{u"title"_s, title}}, std::nullopt, {.name = u"x"_s})));
+        QCOMPARE(found(u"nocturne"_s), QList<qint64>());
+        QCOMPARE(found(title.toLower()), QList<qint64> {1});
+        fill();
+        QCOMPARE(indexed(title.toLower()), 1);
+        QCOMPARE(found(u"nocturne"_s), QList<qint64>());
+        QCOMPARE(found(title.toLower()), QList<qint64> {1});
+    }
+    QCOMPARE(indexed(u"ballad"_s), 0);
+}
+
+void TestSearchIndex::removedBeforeAndAfter()
+{
+    const ResourceService &service = *m_services->resource(u"songs"_s);
+    add(1, u"Nocturne"_s);
+    add(2, u"Nocturne"_s);
+    QVERIFY(bool(service.remove(1, std::nullopt, {.name = u"x"_s})));
+    QCOMPARE(found(u"nocturne"_s), QList<qint64> {2});
+    fill();
+    QCOMPARE(indexed(u"nocturne"_s), 1);
+    QVERIFY(bool(service.remove(2, std::nullopt, {.name = u"x"_s})));
+    QCOMPARE(found(u"nocturne"_s), QList<qint64>());
+    QCOMPARE(indexed(u"nocturne"_s), 0);
+    fill();
+}
+
+// By hand, with a number that the index has passed already.
+void TestSearchIndex::insertedBehindTheIndex()
+{
+    add(1, u"Nocturne"_s);
+    add(2, u"Nocturne"_s);
+    fill();
+    m_place->query(u"DELETE FROM songs WHERE id = 1"_s);
+    m_place->query(
+        u"INSERT INTO songs (id, artist, title, artist_key, title_key, created_at, updated_at, "
+        u"last_updated_by, revision) VALUES (1, 'A', 'Etude', 'a', 'etude', "
+        u"'2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'x', 1)"_s);
+    QCOMPARE(found(u"etude"_s), QList<qint64> {1});
+    fill();
+    QCOMPARE(indexed(u"etude"_s), 1);
+}
+
+void TestSearchIndex::filledInParts()
+{
+    QByteArray csv = "artist,title\n";
+    for (int i = 0; i < 3000; ++i)
+        csv += "Artist,Prelude " + QByteArray::number(i) + '\n';
+    Importer importer(*m_database, *m_services->resource(u"songs"_s), {.resource = u"songs"_s},
+                      {.name = u"x"_s});
+    auto stored =
+        importer.run([&](Connection &) -> Result<QByteArray> { return std::exchange(csv, {}); },
+                     false, [](qint64, qint64) { return true; });
+    QVERIFY(bool(stored));
+    QCOMPARE(stored->created, 3000);
+    int before = 0;
+    while (*m_services->filler.fillSome(songs()) > 0) {
+        QVERIFY(indexed(u"prelude"_s) > before);
+        before = indexed(u"prelude"_s);
+        QCOMPARE(found(u"prelude 2999"_s), QList<qint64> {3000});
+        QCOMPARE(found(u"prelude 17 "_s).size(), 50);
+    }
+    QCOMPARE(before, 3000);
+}
+
+// So many that the list is walked instead of asking the index.
+void TestSearchIndex::manyHits()
+{
+    filledInParts();
+    QCOMPARE(found(u"prelude"_s, false).size(), 50);
+    QCOMPARE(found(u"prelude"_s).first(), 1);
+    Query query;
+    query.search = u"prelude artist"_s;
+    query.page = 60;
+    auto page = m_services->resource(u"songs"_s)->list(query);
+    QVERIFY(bool(page));
+    QCOMPARE(page->total, 3000);
+    QCOMPARE(page->count, 50);
+}
+
+QTEST_GUILESS_MAIN(TestSearchIndex)
+#include "tst_searchindex.moc"
