@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The data that is measured on: the exams as CSV, a temporary PostgreSQL, and each store's seed."""
+"""The data that is measured on, exams and songs as CSV, a temporary PostgreSQL, the peers' tables."""
 
 import csv
 import os
@@ -10,22 +10,46 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
-SCHEMA = """
-CREATE TABLE exams (
-    id {key},
-    title TEXT NOT NULL,
-    description TEXT,
+KEPT = """
     created_at {time},
     updated_at {time},
     last_updated_by TEXT NOT NULL DEFAULT 'bench'
 )"""
-POSTGRES_SCHEMA = SCHEMA.format(
-    key="BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
-    time="TIMESTAMPTZ NOT NULL DEFAULT now()")
-SQLITE_SCHEMA = SCHEMA.format(
-    key="INTEGER PRIMARY KEY AUTOINCREMENT",
-    time="TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))")
+EXAMS = """
+CREATE TABLE exams (
+    id {key},
+    title TEXT NOT NULL,
+    description TEXT,""" + KEPT
+SONGS = """
+CREATE TABLE songs (
+    id {key},
+    artist TEXT NOT NULL CHECK (length(artist) BETWEEN 1 AND 200),
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    rating INTEGER NOT NULL DEFAULT 0 CHECK (rating BETWEEN 0 AND 5),""" + KEPT
+SONG_INDEXES = """
+CREATE INDEX songs_by_artist ON songs (artist, title);
+CREATE INDEX songs_by_title ON songs (title);
+CREATE INDEX songs_by_rating ON songs (rating);
+"""
+POSTGRES_WORDS = {"key": "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+                  "time": "TIMESTAMPTZ NOT NULL DEFAULT now()"}
+POSTGRES_SEARCH = """
+CREATE EXTENSION pg_trgm;
+CREATE INDEX songs_search ON songs USING gin (artist gin_trgm_ops, title gin_trgm_ops);
+"""
+SQLITE_WORDS = {"key": "INTEGER PRIMARY KEY AUTOINCREMENT",
+                "time": "TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))"}
+SQLITE_SEARCH = """
+CREATE VIRTUAL TABLE songs_search USING fts5 (
+    artist, title, content = 'songs', content_rowid = 'id', tokenize = 'trigram');
+CREATE TRIGGER songs_search_insert AFTER INSERT ON songs BEGIN
+    INSERT INTO songs_search (rowid, artist, title) VALUES (new.id, new.artist, new.title);
+END;
+"""
 SUBJECTS = ("Harmony", "Counterpoint", "Piano", "Violin", "Voice", "Ear training", "Music history")
+KINDS = ("Étude", "Nocturne", "Waltz", "Ballad", "Rondo", "Sonata", "Blues", "March", "Song", "Air")
+COLOURS = ("Red", "Blue", "Silver", "Golden", "Green", "Crimson", "White", "Velvet", "Amber")
+THINGS = ("Lanterns", "Rivers", "Sparrows", "Windows", "Trains", "Gardens", "Bells", "Harbours")
 
 
 def exams(rows):
@@ -37,19 +61,69 @@ def exams(rows):
                "unseen piece, scales, and questions on form.")
 
 
-def write_csv(path, rows):
+def songs(rows):
+    """(artist, title, rating) of each song, about 40 bytes as CSV."""
+    for n in range(1, rows + 1):
+        yield (f"The {COLOURS[n % 9]} {THINGS[n // 9 % 8]} {n % 1000}", f"{KINDS[n % 10]} {n}",
+               n % 6)
+
+
+COLUMNS = {"exams": ("title", "description"), "songs": ("artist", "title", "rating")}
+MAKERS = {"exams": exams, "songs": songs}
+
+
+def write_csv(path, resource, rows):
     with open(path, "w", newline="", encoding="utf-8") as file:
-        out = csv.writer(file)
-        out.writerow(("title", "description"))
-        out.writerows(exams(rows))
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(COLUMNS[resource])
+        out.writerows(MAKERS[resource](rows))
 
 
-def seed_sqlite(path, rows):
-    with sqlite3.connect(path) as database:
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute(SQLITE_SCHEMA)
-        database.executemany("INSERT INTO exams (title, description) VALUES (?, ?)", exams(rows))
-    database.close()
+class Sqlite:
+    """Files in a folder: a store for each server and use."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+
+    def start(self):
+        """There is nothing to start."""
+
+    def stop(self):
+        """There is nothing to stop."""
+
+    def create(self, name):
+        """The URL of a store that is empty."""
+        return f"sqlite:///{self._file(name)}"
+
+    def drop(self, name):
+        for file in self.folder.glob(f"{name}.db*"):
+            file.unlink()
+
+    def settle(self, name):
+        """Nothing is left to do behind an import."""
+
+    def make_peer_tables(self, name):
+        with self._open(name) as database:
+            database.executescript("PRAGMA journal_mode = WAL;"
+                                   + ";".join((EXAMS.format(**SQLITE_WORDS),
+                                               SONGS.format(**SQLITE_WORDS), SONG_INDEXES))
+                                   + SQLITE_SEARCH)
+        database.close()
+
+    def fill_peer(self, name, resource, csv_file):
+        columns = COLUMNS[resource]
+        with self._open(name) as database, open(csv_file, encoding="utf-8", newline="") as file:
+            rows = csv.reader(file)
+            next(rows)
+            database.executemany(f"INSERT INTO {resource} ({', '.join(columns)}) VALUES "
+                                 f"({', '.join('?' * len(columns))})", rows)
+        database.close()
+
+    def _file(self, name):
+        return self.folder / f"{name}.db"
+
+    def _open(self, name):
+        return sqlite3.connect(self._file(name))
 
 
 def free_port():
@@ -89,17 +163,25 @@ class Postgres:
     def url(self, database):
         return f"postgresql://bench:{self.password}@127.0.0.1:{self.port}/{database}"
 
-    def create(self, database):
-        self.execute("postgres", f"CREATE DATABASE {database}")
+    def create(self, name):
+        """The URL of a store that is empty."""
+        self.execute("postgres", f"CREATE DATABASE {name}")
+        return self.url(name)
 
-    def seed(self, database, csv_file):
-        self.create(database)
-        self.execute(database, POSTGRES_SCHEMA)
-        self.execute(database, f"\\copy exams (title, description) FROM '{csv_file}' CSV HEADER")
+    def drop(self, name):
+        self.execute("postgres", f"DROP DATABASE {name} WITH (FORCE)")
 
-    def settle(self, database):
+    def settle(self, name):
         """Statistics and visibility as after a while of use, for every server alike."""
-        self.execute(database, "VACUUM ANALYZE")
+        self.execute(name, "VACUUM ANALYZE")
+
+    def make_peer_tables(self, name):
+        self.execute(name, ";".join((EXAMS.format(**POSTGRES_WORDS), SONGS.format(**POSTGRES_WORDS),
+                                     SONG_INDEXES)) + POSTGRES_SEARCH)
+
+    def fill_peer(self, name, resource, csv_file):
+        columns = ", ".join(COLUMNS[resource])
+        self.execute(name, f"\\copy {resource} ({columns}) FROM '{csv_file}' CSV HEADER")
 
     def execute(self, database, statement):
         call([self.binaries / "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1",
