@@ -56,7 +56,7 @@ Result<QMap<QString, QString>> ImportPlan::parseColumns(const QString &text)
 Importer::Importer(Database &database, const ResourceService &service, ImportPlan plan,
                    Identity who)
     : m_database(database), m_service(service), m_plan(std::move(plan)), m_who(std::move(who)),
-      m_now(timestampNow()),
+      m_now(timestampNow()), m_bulk(service.spec()),
       m_savepoints(database.url().kind == DatabaseKind::Postgres && hasUniqueField(service.spec())),
       m_reader(m_plan.delimiter)
 {
@@ -112,7 +112,9 @@ Result<void> Importer::readAll(Connection &connection, const ImportSource &sourc
     }
     if (m_plan.format == ImportFormat::Csv && m_columns.isEmpty())
         return Fault::invalid(u"The file is empty; its first line must name the columns."_s);
-    return m_service.storeWaiting(connection, m_waiting);
+    if (auto stored = m_service.storeWaiting(connection, m_waiting); !stored)
+        return stored;
+    return m_bulk.finish(connection);
 }
 
 // In slices, so that a large piece does not hide how far the work is, and can be given up.
@@ -291,7 +293,7 @@ Result<void> Importer::store(Connection &connection, const Record &record, int l
         return {};
     }
     ++m_result.created;
-    return {};
+    return m_bulk.inserted(connection);
 }
 
 Result<void> Importer::insert(Connection &connection, const Record &record)

@@ -4,6 +4,7 @@
 #include "core/csv.h"
 #include "service/jobs.h"
 #include "service/resourceservice.h"
+#include "store/bulkinsert.h"
 
 namespace lectern {
 
@@ -74,6 +75,7 @@ private:
     ImportPlan m_plan;
     Identity m_who;
     QString m_now;
+    BulkInsert m_bulk;
     QByteArray m_waiting; ///< records on their way to the database
     bool m_savepoints; ///< whether a refused row would end the transaction
     CsvReader m_reader;

@@ -80,6 +80,8 @@ Connection::~Connection()
 Result<std::unique_ptr<Connection>> Connection::open(const DatabaseUrl &url)
 {
     const bool sqlite = url.kind == DatabaseKind::Sqlite;
+    if (sqlite)
+        SqliteConnection::prepareLibrary();
     QSqlDatabase database = described(url);
     if (!database.isValid()) {
         forget(database);

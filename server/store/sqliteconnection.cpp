@@ -68,6 +68,15 @@ private:
 
 } // namespace
 
+void SqliteConnection::prepareLibrary()
+{
+    // Each connection stays in its thread, and nobody reads the statistics: without these the
+    // library takes no locks that threads would wait at. It takes options before its first use.
+    static const bool prepared = sqlite3_config(SQLITE_CONFIG_MULTITHREAD) == SQLITE_OK
+        && sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
+    Q_UNUSED(prepared)
+}
+
 SqliteConnection::SqliteConnection(const DatabaseUrl &url, QSqlDatabase database)
     : Connection(url, std::move(database)), m_sqlite(static_cast<sqlite3 *>(handle("sqlite3*")))
 {

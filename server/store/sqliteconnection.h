@@ -15,6 +15,8 @@ namespace lectern {
 class SqliteConnection final : public Connection
 {
 public:
+    /** To be called before anything is opened. */
+    static void prepareLibrary();
     /** Makes an opened database of Qt's a connection. Fault: Unavailable, Internal. */
     static Result<std::unique_ptr<Connection>> take(const DatabaseUrl &url, QSqlDatabase database);
     ~SqliteConnection() override;
