@@ -8,16 +8,17 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// While nobody has written for so long, the indexes may be worked at.
+// While nobody has written for so long, the indexes may be worked at ...
 constexpr auto kPause = 100ms;
-// Writes after which it is done in spite of others; looking through so many takes about 10 ms.
-constexpr int kMostWaiting = 20'000;
-// What another instance has left, or a failure, is taken up after so long.
+// ... and after so long in any case. What another instance has left is taken up after it, too.
 constexpr auto kNextLook = 2s;
-// Records at a time: others wait with their writes for so many. In larger portions it is less work.
-constexpr int kFew = 400;
-constexpr int kMany = 2000;
-constexpr qint64 kLongQueue = 10'000;
+// Looking through so many takes about 10 ms, so that no pause is waited for.
+constexpr qint64 kMostWaiting = 20'000;
+// Others wait with their writes while a portion is taken, so its size follows the time it takes.
+constexpr auto kShort = 5ms;
+constexpr auto kLong = 15ms;
+constexpr int kSmallest = 50; // records
+constexpr int kLargest = 2000;
 
 QStringList keyNames(const ResourceSpec &spec)
 {
@@ -52,56 +53,66 @@ void SearchFiller::wake()
 {
     {
         const std::scoped_lock lock(m_mutex);
-        // One that waits has been told already.
-        if (++m_writes != 1 && m_writes != kMostWaiting)
-            return;
+        ++m_writes;
     }
     m_wake.notify_one();
 }
 
-bool SearchFiller::isStopping()
-{
-    const std::scoped_lock lock(m_mutex);
-    return m_stopping;
-}
-
 void SearchFiller::run()
 {
-    for (;;) {
-        fillAll();
-        std::unique_lock lock(m_mutex);
-        m_wake.wait_for(lock, kNextLook, [this] { return m_stopping || m_writes > 0; });
-        for (int seen = 0; !m_stopping && m_writes > seen && m_writes < kMostWaiting;) {
-            seen = m_writes;
-            m_wake.wait_for(lock, kPause,
-                            [this] { return m_stopping || m_writes >= kMostWaiting; });
-        }
-        if (m_stopping)
-            return;
-        m_writes = 0;
+    std::unique_lock lock(m_mutex);
+    while (!m_stopping) {
+        const quint64 seen = m_writes;
+        lock.unlock();
+        const Step step = fillNext();
+        lock.lock();
+        if (step.taken == 0)
+            m_wake.wait_for(lock, kNextLook, [&] { return m_stopping || m_writes > seen; });
+        if (step.left < kMostWaiting)
+            awaitPause(lock);
     }
 }
 
-void SearchFiller::fillAll()
+// The next portion, by the time that the last one took.
+void SearchFiller::adapt(std::chrono::steady_clock::duration time)
+{
+    if (time > kLong)
+        m_portion = std::max(m_portion / 2, kSmallest);
+    else if (time < kShort)
+        m_portion = std::min(m_portion * 2, kLargest);
+}
+
+void SearchFiller::awaitPause(std::unique_lock<std::mutex> &lock)
+{
+    const auto latest = std::chrono::steady_clock::now() + kNextLook;
+    for (quint64 seen = m_writes; std::chrono::steady_clock::now() < latest; seen = m_writes) {
+        m_wake.wait_for(lock, kPause, [this] { return m_stopping; });
+        if (m_stopping || m_writes == seen)
+            return;
+    }
+}
+
+// A portion of the first resource that has something waiting. After a fault nothing is taken:
+// searches find everything all the same, and the next look tries again.
+SearchFiller::Step SearchFiller::fillNext()
 {
     for (const ResourceSpec &spec : m_catalog) {
-        for (int taken = 1; taken > 0 && !isStopping();) {
-            auto filled = fillSome(spec);
-            // Searches find everything all the same; the next look tries again.
-            if (!filled)
-                return;
-            taken = *filled;
-        }
+        auto step = fillSome(spec);
+        if (!step)
+            return {};
+        if (step->taken > 0)
+            return *step;
     }
+    return {};
 }
 
-Result<int> SearchFiller::fillSome(const ResourceSpec &spec)
+Result<SearchFiller::Step> SearchFiller::fillSome(const ResourceSpec &spec)
 {
     return m_database.url().kind == DatabaseKind::Sqlite ? fillSqlite(spec) : fillPostgres(spec);
 }
 
 // Ids only grow, so that a number tells how far the index is.
-Result<int> SearchFiller::fillSqlite(const ResourceSpec &spec)
+Result<SearchFiller::Step> SearchFiller::fillSqlite(const ResourceSpec &spec)
 {
     auto reading = m_database.connection();
     if (!reading)
@@ -115,44 +126,45 @@ Result<int> SearchFiller::fillSqlite(const ResourceSpec &spec)
     const qint64 waiting =
         rows->isEmpty() ? 0 : rows->first()[1].toLongLong() - rows->first()[0].toLongLong();
     if (waiting <= 0)
-        return 0;
+        return Step();
     const qint64 from = rows->first()[0].toLongLong();
-    const int some = waiting > kLongQueue ? kMany : kFew;
+    const int portion = m_portion;
     int taken = 0;
     auto done = m_database.write([&](Connection &connection) -> Result<void> {
+        const auto begin = std::chrono::steady_clock::now();
         auto filled = connection.execute(
             u"INSERT INTO %1_search (rowid, %2) SELECT id, %2 FROM %1 WHERE id > ? ORDER BY id LIMIT ?"_s
                 .arg(spec.name, keyNames(spec).join(u", "_s)),
-            {from, some});
+            {from, portion});
         if (!filled)
             return filled.fault();
         taken = *filled;
+        adapt(std::chrono::steady_clock::now() - begin);
         auto noted = connection.execute(
             u"UPDATE search_progress SET filled_to = coalesce((SELECT max(id) FROM (SELECT id FROM "
             u"%1 "
             u"WHERE id > ? ORDER BY id LIMIT ?)), filled_to) WHERE resource = ?"_s.arg(spec.name),
-            {from, some, spec.name});
+            {from, portion, spec.name});
         return noted ? Result<void>() : Result<void>(noted.fault());
     });
     if (!done)
         return done.fault();
-    return taken;
+    return Step {.taken = taken, .left = waiting - taken};
 }
 
 // Several instances may do so at once: each takes what no other has taken. A record that is being
 // changed is waited for, and goes by what it says then.
-Result<int> SearchFiller::fillPostgres(const ResourceSpec &spec)
+Result<SearchFiller::Step> SearchFiller::fillPostgres(const ResourceSpec &spec)
 {
     const QString sql =
         u"WITH taken AS (DELETE FROM search_waiting WHERE ctid = ANY (ARRAY("
-        u"SELECT ctid FROM search_waiting WHERE resource = '%1' LIMIT %3 FOR UPDATE SKIP LOCKED"
+        u"SELECT ctid FROM search_waiting WHERE resource = '%1' LIMIT ? FOR UPDATE SKIP LOCKED"
         u")) RETURNING id), "
         u"texts AS (SELECT id, concat_ws(E'\\n', %2) AS keys FROM %1 "
         u"WHERE id IN (SELECT id FROM taken) ORDER BY id FOR SHARE) "
         u"INSERT INTO search_entries SELECT '%1', id, keys FROM texts "
-        u"ON CONFLICT (resource, id) DO UPDATE SET keys = excluded.keys"_s
-            .arg(spec.name, keyNames(spec).join(u", "_s))
-            .arg(kMany);
+        u"ON CONFLICT (resource, id) DO UPDATE SET keys = excluded.keys"_s.arg(
+            spec.name, keyNames(spec).join(u", "_s));
     int taken = 0;
     auto reading = m_database.connection();
     if (!reading)
@@ -160,9 +172,9 @@ Result<int> SearchFiller::fillPostgres(const ResourceSpec &spec)
     auto waiting = (*reading)->query(
         u"SELECT 1 FROM search_waiting WHERE resource = '%1' LIMIT 1"_s.arg(spec.name));
     if (!waiting || waiting->isEmpty())
-        return waiting ? Result<int>(0) : Result<int>(waiting.fault());
+        return waiting ? Result<Step>(Step()) : Result<Step>(waiting.fault());
     auto done = m_database.write([&](Connection &connection) -> Result<void> {
-        auto filled = connection.execute(sql, {}, Connection::Place::Last);
+        auto filled = connection.execute(sql, {kLargest}, Connection::Place::Last);
         if (!filled)
             return filled.fault();
         taken = *filled;
@@ -170,7 +182,8 @@ Result<int> SearchFiller::fillPostgres(const ResourceSpec &spec)
     });
     if (!done)
         return done.fault();
-    return taken;
+    // No writer waits for this, and counting would take longer than going on.
+    return Step {.taken = taken, .left = taken < kLargest ? 0 : kMostWaiting};
 }
 
 } // namespace lectern

@@ -30,21 +30,28 @@ public:
     /** Something has been written. */
     void wake();
 
-    /** Fills the index with some of what waits; the number of records that were taken. */
-    Result<int> fillSome(const ResourceSpec &spec);
+    struct Step
+    {
+        int taken = 0; ///< records
+        qint64 left = 0; ///< at least so many still wait
+    };
+    /** Fills the index with some of what waits. */
+    Result<Step> fillSome(const ResourceSpec &spec);
 
 private:
     void run();
-    void fillAll();
-    bool isStopping();
-    Result<int> fillSqlite(const ResourceSpec &spec);
-    Result<int> fillPostgres(const ResourceSpec &spec);
+    Step fillNext();
+    void awaitPause(std::unique_lock<std::mutex> &lock);
+    void adapt(std::chrono::steady_clock::duration time);
+    Result<Step> fillSqlite(const ResourceSpec &spec);
+    Result<Step> fillPostgres(const ResourceSpec &spec);
 
     Database &m_database;
     const Catalog &m_catalog;
     std::mutex m_mutex;
     std::condition_variable m_wake;
-    int m_writes = 0; ///< since the last filling
+    quint64 m_writes = 0; ///< so far
+    int m_portion = 100; ///< records to take at once
     bool m_stopping = false;
     std::thread m_thread;
 };

@@ -91,7 +91,7 @@ void TestSearchIndex::fill()
     for (int taken = 1; taken > 0;) {
         auto filled = m_services->filler.fillSome(songs());
         QVERIFY2(filled, qPrintable(filled ? u""_s : filled.fault().details));
-        taken = *filled;
+        taken = filled->taken;
     }
 }
 
@@ -179,7 +179,7 @@ void TestSearchIndex::filledInParts()
     QVERIFY(bool(stored));
     QCOMPARE(stored->created, 3000);
     int before = 0;
-    while (*m_services->filler.fillSome(songs()) > 0) {
+    while (m_services->filler.fillSome(songs())->taken > 0) {
         QVERIFY(indexed(u"prelude"_s) > before);
         before = indexed(u"prelude"_s);
         QCOMPARE(found(u"prelude 2999"_s), QList<qint64> {3000});
