@@ -263,6 +263,24 @@ Result<void> SqliteConnection::rollbackToSavepoint()
     return control(u"RELEASE SAVEPOINT lectern"_s);
 }
 
+void SqliteConnection::keepLog()
+{
+    sqlite3_wal_hook(
+        m_sqlite,
+        [](void *self, sqlite3 *, const char *, int pages) {
+            static_cast<SqliteConnection *>(self)->m_walPages = pages;
+            return SQLITE_OK;
+        },
+        this);
+}
+
+int SqliteConnection::checkpoint()
+{
+    int moved = 0;
+    sqlite3_wal_checkpoint_v2(m_sqlite, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, &moved);
+    return std::max(moved, 0);
+}
+
 // Extended result codes: https://sqlite.org/rescode.html
 Fault SqliteConnection::lastFault()
 {

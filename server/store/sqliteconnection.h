@@ -21,6 +21,13 @@ public:
     static Result<std::unique_ptr<Connection>> take(const DatabaseUrl &url, QSqlDatabase database);
     ~SqliteConnection() override;
 
+    /** From then on the log is moved into the file by checkpoint() alone, not by commits. */
+    void keepLog();
+    /** Pages in the write-ahead log after the last commit. */
+    int walPages() const { return m_walPages; }
+    /** Moves as much of the log into the file as readers allow; the pages of it moved so far. */
+    int checkpoint();
+
     Result<void> runScript(const QString &sql) override;
     Result<void> begin() override;
     Result<void> commit() override;
@@ -51,6 +58,7 @@ private:
     QHash<QString, sqlite3_stmt *> m_prepared;
     QByteArrayList m_texts; ///< the texts that the running statement is bound to
     Savepoint m_savepoint = Savepoint::None;
+    int m_walPages = 0;
     bool m_unprotected = false; ///< whether something was written without the wanted savepoint
 };
 

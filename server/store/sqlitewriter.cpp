@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/sqlitewriter.h"
 
+#include "store/walcheckpointer.h"
+
 namespace lectern {
 
 using namespace Qt::StringLiterals;
@@ -32,13 +34,14 @@ SqliteWriter::~SqliteWriter()
 
 Result<void> SqliteWriter::write(const Database::Job &job)
 {
-    Request request {.job = job, .result = {}};
+    Request request {.job = job};
     {
         const std::scoped_lock lock(m_mutex);
         m_waiting.push_back(&request);
     }
     m_wake.notify_one();
-    request.done.acquire();
+    std::unique_lock lock(request.mutex);
+    request.wake.wait(lock, [&] { return request.done; });
     return request.result;
 }
 
@@ -50,6 +53,9 @@ void SqliteWriter::run(const DatabaseUrl &url)
     m_started.release();
     if (!connection)
         return;
+    auto &writer = static_cast<SqliteConnection &>(**connection);
+    writer.keepLog();
+    WalCheckpointer checkpointer(url);
     for (;;) {
         const auto group = takeWaiting();
         if (group.empty())
@@ -58,8 +64,12 @@ void SqliteWriter::run(const DatabaseUrl &url)
         for (Request *request : group) {
             if (!done)
                 request->result = done;
-            request->done.release();
+            // Within the lock: whoever waits takes the request away as soon as it is done.
+            const std::scoped_lock lock(request->mutex);
+            request->done = true;
+            request->wake.notify_one();
         }
+        checkpointer.committed(writer);
     }
 }
 

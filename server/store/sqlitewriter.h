@@ -28,8 +28,10 @@ private:
     struct Request
     {
         const Database::Job &job;
-        Result<void> result;
-        std::binary_semaphore done {0};
+        Result<void> result = {};
+        bool done = false;
+        std::mutex mutex = {};
+        std::condition_variable wake = {};
     };
 
     SqliteWriter() = default;
