@@ -31,6 +31,8 @@ Fault::Kind kindOf(int status)
     case 414:
     case 431:
         return Fault::Kind::TooLarge;
+    case 507:
+        return Fault::Kind::StorageFull;
     case 408:
     case 429:
     case 502:

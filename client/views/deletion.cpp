@@ -167,8 +167,9 @@ void Deletion::removed(const Record &record, const Result<void> &result)
         ++m_deleted;
     } else {
         m_failures.append({record, result.fault()});
-        // A server that is gone stays gone for the next thousand as well.
-        m_cancelled = m_cancelled || result.fault().kind == Fault::Kind::Unavailable;
+        // A server that is gone, or a disk that is full, stays so for the next thousand as well.
+        m_cancelled = m_cancelled || result.fault().kind == Fault::Kind::Unavailable
+            || result.fault().kind == Fault::Kind::StorageFull;
     }
     Q_EMIT progress(m_deleted + m_failures.size(), m_total);
     removeMore();

@@ -222,8 +222,8 @@ void UndoHistory::gaveUp(const ResourceSpec &spec, const Fault &fault, const QSt
                          const Change &left)
 {
     m_running = false;
-    const bool later =
-        fault.kind == Fault::Kind::Unavailable || fault.kind == Fault::Kind::Internal;
+    const bool later = fault.kind == Fault::Kind::Unavailable
+        || fault.kind == Fault::Kind::StorageFull || fault.kind == Fault::Kind::Internal;
     if (later)
         putBack(left);
     Q_EMIT changed();

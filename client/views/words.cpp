@@ -28,11 +28,14 @@ QString adviceFor(Fault::Kind kind)
         return tr("The server wants to know who is asking; start Lectern again.");
     case Fault::Kind::Internal:
         return tr("Try again; if it happens again, the server's log says more.");
+    case Fault::Kind::StorageFull:
+        return tr("Ask whoever runs the server to make room on its disk.");
     case Fault::Kind::Invalid:
     case Fault::Kind::NotFound:
     case Fault::Kind::Conflict:
     case Fault::Kind::Precondition:
     case Fault::Kind::TooLarge:
+    case Fault::Kind::TooMany:
     case Fault::Kind::Unavailable:
         return {};
     }

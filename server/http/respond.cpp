@@ -28,8 +28,12 @@ int statusOf(Fault::Kind kind)
         return 401;
     case Fault::Kind::TooLarge:
         return 413;
+    case Fault::Kind::TooMany:
+        return 429;
     case Fault::Kind::Unavailable:
         return 503;
+    case Fault::Kind::StorageFull:
+        return 507;
     case Fault::Kind::Internal:
         return 500;
     }
@@ -51,12 +55,20 @@ QByteArray reasonPhrase(int status)
         {404, "Not Found"},
         {405, "Method Not Allowed"},
         {406, "Not Acceptable"},
+        {408, "Request Timeout"},
         {409, "Conflict"},
         {412, "Precondition Failed"},
         {413, "Content Too Large"},
+        {414, "URI Too Long"},
         {415, "Unsupported Media Type"},
+        {421, "Misdirected Request"},
+        {429, "Too Many Requests"},
+        {431, "Request Header Fields Too Large"},
         {500, "Internal Server Error"},
+        {501, "Not Implemented"},
         {503, "Service Unavailable"},
+        {505, "HTTP Version Not Supported"},
+        {507, "Insufficient Storage"},
     };
     return phrases.value(status, "Unknown");
 }
@@ -91,6 +103,14 @@ QJsonObject problemJson(int status, const Fault &fault, const QString &requestId
 
 namespace {
 
+// Seconds; 0 where trying again would change nothing.
+int retryAfter(int status, const Fault &fault)
+{
+    if (fault.retryAfter > 0)
+        return fault.retryAfter;
+    return status == 503 ? 2 : status == 507 ? 60 : status == 429 ? 1 : 0;
+}
+
 Reply problemReply(int status, const Fault &fault, const Request &request)
 {
     QJsonObject json = problemJson(status, fault, request.id);
@@ -100,8 +120,8 @@ Reply problemReply(int status, const Fault &fault, const Request &request)
         .status = status, .contentType = "application/problem+json", .body = compactJson(json)};
     if (status == 401)
         reply.addHeader("WWW-Authenticate", "Bearer realm=\"Lectern\"");
-    if (status == 503)
-        reply.addHeader("Retry-After", "2");
+    if (const int seconds = retryAfter(status, fault); seconds > 0)
+        reply.addHeader("Retry-After", QByteArray::number(seconds));
     return reply;
 }
 

@@ -33,7 +33,9 @@ struct Fault
         Denied,
         Unauthenticated,
         TooLarge,
+        TooMany, ///< more requests than one may make in that time; see `retryAfter`
         Unavailable, ///< try again later
+        StorageFull, ///< no room on the disk: nothing was stored, reading goes on
         Internal,
     };
 
@@ -42,6 +44,7 @@ struct Fault
     QList<FieldMessage> fields = {};
     QByteArray current = {}; ///< JSON of the record as it is now, with Precondition
     QString details = {}; ///< for logs and terminals: may name addresses, files and SQL
+    int retryAfter = 0; ///< seconds until trying again makes sense; 0: as its kind has it
 
     static Fault invalid(const QString &message, const QList<FieldMessage> &fields = {})
     {
@@ -62,6 +65,14 @@ struct Fault
     static Fault unavailable(const QString &message, const QString &details = {})
     {
         return {.kind = Kind::Unavailable, .message = message, .details = details};
+    }
+    static Fault tooMany(const QString &message, int retryAfter)
+    {
+        return {.kind = Kind::TooMany, .message = message, .retryAfter = retryAfter};
+    }
+    static Fault storageFull(const QString &message, const QString &details = {})
+    {
+        return {.kind = Kind::StorageFull, .message = message, .details = details};
     }
     static Fault internal(const QString &message, const QString &details = {})
     {

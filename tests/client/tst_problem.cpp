@@ -50,6 +50,7 @@ void TestProblem::kinds_data()
     row(502, Fault::Kind::Unavailable);
     row(503, Fault::Kind::Unavailable);
     row(504, Fault::Kind::Unavailable);
+    row(507, Fault::Kind::StorageFull);
 }
 
 void TestProblem::kinds()
