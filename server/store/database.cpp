@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/database.h"
 
+#include "store/filecheck.h"
 #include "store/sqlitewriter.h"
 
 #include <QDir>
@@ -39,6 +40,8 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl &url)
     if (url.kind == DatabaseKind::Sqlite) {
         if (auto locked = database->lockFile(); !locked)
             return locked.fault();
+        if (auto sound = checkFile(url.path); !sound)
+            return sound.fault();
         auto writer = SqliteWriter::start(url);
         if (!writer)
             return writer.fault();
