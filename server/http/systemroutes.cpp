@@ -19,10 +19,8 @@ Reply alive(const Request &)
 
 Reply ready(Services &services, const Request &request)
 {
-    auto connection = services.database.connection();
-    if (!connection)
-        return problem(connection.fault(), request);
-    auto answered = (*connection)->query(u"SELECT 1"_s);
+    auto answered = services.database.read(
+        [](Connection &connection) { return connection.query(u"SELECT 1"_s); });
     if (!answered)
         return problem(answered.fault(), request);
     return Reply::json(200, compactJson({{u"status"_s, u"ready"_s}}));

@@ -32,27 +32,21 @@ ResourceService::ResourceService(Database &database, Totals &totals, SearchFille
 
 Result<StoredPage> ResourceService::list(const Query &query) const
 {
-    auto connection = m_database.connection();
-    if (!connection)
-        return connection.fault();
-    return m_store.list(**connection, query, m_totals);
+    return m_database.read(
+        [&](Connection &connection) { return m_store.list(connection, query, m_totals); });
 }
 
 Result<StoredRecord> ResourceService::fetch(qint64 id, const QStringList &fields,
                                             const QStringList &expand) const
 {
-    auto connection = m_database.connection();
-    if (!connection)
-        return connection.fault();
-    return m_store.fetch(**connection, id, fields, expand);
+    return m_database.read(
+        [&](Connection &connection) { return m_store.fetch(connection, id, fields, expand); });
 }
 
 Result<qint64> ResourceService::findByUnique(const QString &field, const QVariant &value) const
 {
-    auto connection = m_database.connection();
-    if (!connection)
-        return connection.fault();
-    return m_store.findByUnique(**connection, field, value);
+    return m_database.read(
+        [&](Connection &connection) { return m_store.findByUnique(connection, field, value); });
 }
 
 Result<Record> ResourceService::prepared(const Record &given) const
@@ -74,7 +68,7 @@ Result<StoredRecord> ResourceService::create(const Record &given, const Identity
     if (!record)
         return record.fault();
     StoredRecord stored;
-    auto done = m_database.write([&](Connection &connection) -> Result<void> {
+    const auto insert = [&](Connection &connection) -> Result<void> {
         if (auto found = checkReferences(connection, *record); !found)
             return found;
         auto inserted = m_store.insert(connection, *record, who.name, Connection::Place::Last);
@@ -82,7 +76,8 @@ Result<StoredRecord> ResourceService::create(const Record &given, const Identity
             return inserted.fault();
         stored = *inserted;
         return {};
-    });
+    };
+    auto done = m_database.write(insert, Database::Effort::Twice);
     if (!done)
         return done.fault();
     changed();
@@ -118,7 +113,7 @@ Result<StoredRecord> ResourceService::update(qint64 id, const Record &given, Ext
         return invalidRecord(m_spec, wrong);
     const Record wanted = completed(m_spec, given, extent);
     StoredRecord stored;
-    auto done = m_database.write([&](Connection &connection) -> Result<void> {
+    const auto store = [&](Connection &connection) -> Result<void> {
         auto before = current(connection, id, known);
         if (!before)
             return before.fault();
@@ -137,7 +132,8 @@ Result<StoredRecord> ResourceService::update(qint64 id, const Record &given, Ext
             return updated.fault();
         stored = *updated;
         return {};
-    });
+    };
+    auto done = m_database.write(store, Database::Effort::Twice);
     if (!done)
         return done.fault();
     changed();
@@ -184,13 +180,14 @@ Result<Record> ResourceService::differences(const StoredRecord &before, const Re
 
 Result<void> ResourceService::remove(qint64 id, const Revisions &known, const Identity &) const
 {
-    auto done = m_database.write([&](Connection &connection) -> Result<void> {
+    const auto remove = [&](Connection &connection) -> Result<void> {
         if (auto before = current(connection, id, known); !before)
             return before.fault();
         if (auto free = checkReferring(connection, id); !free)
             return free;
         return m_store.remove(connection, id, Connection::Place::Last);
-    });
+    };
+    auto done = m_database.write(remove, Database::Effort::Twice);
     if (done)
         changed();
     return done;

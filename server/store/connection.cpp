@@ -143,8 +143,13 @@ Fault Connection::fault(const ErrorClass &kind, const QString &code, const QStri
         return Fault::conflict(u"The database refuses this."_s,
                                {{constraintName(text), name, text}});
     }
-    if (kind.lost) {
+    if (kind.full) {
+        return Fault::storageFull(
+            u"The disk of the database is full. Nothing was stored; reading goes on."_s, text);
+    }
+    if (kind.lost || kind.silent) {
         m_lost = true;
+        m_silent = kind.silent;
         return Fault::unavailable(
             u"The connection to the database is lost. Try again in a moment."_s);
     }

@@ -89,6 +89,10 @@ public:
 
     /** Whether the server has hung up, so that the connection must be opened anew. */
     bool isLost() const { return m_lost; }
+    /** Whether it is lost since the server said nothing, and not since it has hung up. */
+    bool isSilent() const { return m_silent; }
+    /** Whether the end of the transaction was sent: if the connection is lost, nobody knows. */
+    virtual bool mayHaveCommitted() const { return false; }
 
 protected:
     Connection(const DatabaseUrl &url, QSqlDatabase database);
@@ -104,7 +108,9 @@ protected:
         bool reference = false;
         bool check = false;
         bool busy = false;
+        bool full = false; ///< the disk
         bool lost = false;
+        bool silent = false; ///< the server gave no answer
     };
     Fault fault(const ErrorClass &kind, const QString &code, const QString &text);
 
@@ -116,6 +122,7 @@ private:
     QString m_where; ///< the database, as people read it
     QSqlDatabase m_database;
     bool m_lost = false;
+    bool m_silent = false;
 };
 
 } // namespace lectern

@@ -17,6 +17,9 @@ namespace {
 
 constexpr QLatin1StringView kInUse("database_in_use");
 
+// Milliseconds after which a job is not run again: connecting and a statement may take 6 s more.
+constexpr qint64 kSoon = 300;
+
 } // namespace
 
 bool Database::isInUse(const Fault &fault)
@@ -85,33 +88,46 @@ Result<void> Database::lockFile()
     return inUse;
 }
 
-Result<Connection *> Database::connection()
+Connection *Database::ownConnection()
 {
-    const auto id = std::this_thread::get_id();
-    {
-        const std::scoped_lock lock(m_mutex);
-        if (const auto it = m_connections.find(id); it != m_connections.end()) {
-            if (!it->second->isLost())
-                return it->second.get();
-            m_connections.erase(it);
-        }
-    }
-    auto opened = Connection::open(m_url);
-    if (!opened)
-        return opened.fault();
     const std::scoped_lock lock(m_mutex);
-    return (m_connections[id] = std::move(*opened)).get();
+    const auto it = m_connections.find(std::this_thread::get_id());
+    return it == m_connections.end() ? nullptr : it->second.get();
 }
 
-Result<void> Database::write(const Job &job)
+Result<Connection *> Database::connection()
+{
+    Connection *own = ownConnection();
+    if (own && !own->isLost() && m_backoff.isTrusted())
+        return own;
+    if (!m_backoff.mayTry())
+        return Fault::unavailable(u"The database is away. Try again in a moment."_s);
+    releaseThread();
+    auto opened = Connection::open(m_url);
+    if (!opened) {
+        m_backoff.failed();
+        return opened.fault();
+    }
+    m_backoff.succeeded();
+    const std::scoped_lock lock(m_mutex);
+    return (m_connections[std::this_thread::get_id()] = std::move(*opened)).get();
+}
+
+// Only where it is certain that nothing was done, and soon enough for the reply to be in time.
+bool Database::mayRepeat(const Connection &connection, const QElapsedTimer &time)
+{
+    if (connection.isSilent())
+        m_backoff.silent();
+    return connection.isLost() && !connection.isSilent() && !connection.mayHaveCommitted()
+        && !time.hasExpired(kSoon);
+}
+
+Result<void> Database::write(const Job &job, Effort effort)
 {
     const Job attempted = [&](Connection &connection) { return attempt(connection, job); };
     if (m_writer)
         return m_writer->write(attempted);
-    auto own = connection();
-    if (!own)
-        return own.fault();
-    return inTransaction(**own, attempted);
+    return attempts(effort, [&](Connection &own) { return inTransaction(own, attempted); });
 }
 
 Result<void> Database::mayWrite() const

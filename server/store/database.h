@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "store/backoff.h"
 #include "store/connection.h"
 #include "store/dialect.h"
 
 #include <QDeadlineTimer>
+#include <QElapsedTimer>
 #include <QLockFile>
 
 #include <atomic>
@@ -41,15 +43,32 @@ public:
     const DatabaseUrl &url() const { return m_url; }
     const Dialect &dialect() const { return Dialect::of(m_url.kind); }
 
-    /** The connection of this thread, opened or opened anew as needed. */
+    /**
+     * The connection of this thread, opened or opened anew as needed. While the database is away,
+     * most are told so at once. Fault: Unavailable.
+     */
     Result<Connection *> connection();
 
     /**
-     * Runs the job in a transaction. When it returns without a fault, what the job did is durable;
-     * with a fault, nothing of it is there. The job may run in another thread and must not write
-     * anywhere else. An exception becomes a Fault: Internal.
+     * What the job, which only reads, gives. Where the connection turns out to be lost, the job is
+     * run once more on a new one.
      */
-    Result<void> write(const Job &job);
+    template <typename Job>
+    auto read(const Job &job) -> std::invoke_result_t<Job, Connection &>
+    {
+        return attempts(Effort::Twice, job);
+    }
+
+    /** How often a job may be run. Twice: it may, if it is certain that the first did nothing. */
+    enum class Effort { Once, Twice };
+
+    /**
+     * Runs the job in a transaction. When it returns without a fault, what the job did is durable;
+     * with a fault, nothing of it is there, unless the connection was lost while it was being
+     * committed. The job may run in another thread and must not write anywhere else. An exception
+     * becomes a Fault: Internal.
+     */
+    Result<void> write(const Job &job, Effort effort = Effort::Once);
 
     /** From then on nothing is written any more; writes that wait for their turn are refused. */
     void endWritesAt(const QDeadlineTimer &end) { m_writesEnd = end.deadline(); }
@@ -62,12 +81,32 @@ public:
 private:
     explicit Database(const DatabaseUrl &url);
     Result<void> lockFile();
+    Connection *ownConnection();
+    bool mayRepeat(const Connection &connection, const QElapsedTimer &time);
+
+    template <typename Job>
+    auto attempts(Effort effort, const Job &job) -> std::invoke_result_t<Job, Connection &>
+    {
+        QElapsedTimer time;
+        time.start();
+        for (bool last = effort == Effort::Once;; last = true) {
+            auto own = connection();
+            if (!own)
+                return own.fault();
+            auto done = job(**own);
+            const bool repeat = !done && mayRepeat(**own, time);
+            if (last || !repeat)
+                return done;
+        }
+    }
+
     Result<void> attempt(Connection &connection, const Job &job) const;
 
     DatabaseUrl m_url;
     std::atomic<qint64> m_writesEnd = QDeadlineTimer(QDeadlineTimer::Forever).deadline();
     std::unique_ptr<QLockFile> m_lock;
     std::unique_ptr<SqliteWriter> m_writer;
+    Backoff m_backoff;
     std::mutex m_mutex;
     std::unordered_map<std::thread::id, std::unique_ptr<Connection>> m_connections;
 };

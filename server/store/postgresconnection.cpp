@@ -165,11 +165,13 @@ bool PostgresConnection::send(const Statement &statement, const QVariantList &va
 Result<int> PostgresConnection::run(const QString &sql, const QVariantList &values,
                                     const RowSink &sink, Place place)
 {
+    m_endSent = false;
     auto ready = statement(sql);
     if (!ready)
         return ready.fault();
     const bool begins = m_transaction == Transaction::Wanted;
     const bool ends = place == Place::Last && m_transaction != Transaction::None;
+    m_endSent = ends;
     // A statement that is the whole transaction is one by itself.
     if (begins == ends) {
         if (!send(*ready, values))
@@ -267,8 +269,10 @@ Result<void> PostgresConnection::flush()
         if (left == 0)
             return {};
         pollfd place {.fd = PQsocket(m_postgres), .events = POLLIN | POLLOUT, .revents = 0};
-        if (left < 0 || ::poll(&place, 1, m_patient ? -1 : kPatience) == 0)
+        if (left < 0)
             return connectionFault();
+        if (::poll(&place, 1, m_patient ? -1 : kPatience) == 0)
+            return connectionFault(true);
         // The server may have to be read from before it reads on.
         if ((place.revents & POLLIN) != 0 && !PQconsumeInput(m_postgres))
             return connectionFault();
@@ -286,7 +290,9 @@ Result<void> PostgresConnection::awaitResult()
         const int ready = ::poll(&place, 1, int(deadline.remainingTime()));
         if (ready < 0 && errno == EINTR)
             continue;
-        if (ready <= 0 || !PQconsumeInput(m_postgres))
+        if (ready == 0)
+            return connectionFault(true);
+        if (ready < 0 || !PQconsumeInput(m_postgres))
             return connectionFault();
     }
     return {};
@@ -339,8 +345,16 @@ Result<int> PostgresConnection::copy(const QString &sql, const QByteArray &rows)
     return receive({});
 }
 
+// A server that has hung up meanwhile is noticed before anything is sent, so that it is certain
+// that nothing was done.
 Result<void> PostgresConnection::begin()
 {
+    m_endSent = false;
+    pollfd place {.fd = PQsocket(m_postgres), .events = POLLIN, .revents = 0};
+    while (::poll(&place, 1, 0) > 0) {
+        if (!PQconsumeInput(m_postgres))
+            return connectionFault();
+    }
     m_transaction = Transaction::Wanted;
     return {};
 }
@@ -350,6 +364,7 @@ Result<void> PostgresConnection::commit()
     m_patient = false;
     if (std::exchange(m_transaction, Transaction::None) != Transaction::Open)
         return {};
+    m_endSent = true;
     return control("COMMIT");
 }
 
@@ -385,10 +400,10 @@ Result<void> PostgresConnection::takeTime()
 }
 
 // Nothing that was said can be relied on any more; whoever comes next connects anew.
-Fault PostgresConnection::connectionFault()
+Fault PostgresConnection::connectionFault(bool silent)
 {
     const QString words = QString::fromUtf8(PQerrorMessage(m_postgres)).trimmed();
-    return fault({.lost = true}, {}, words);
+    return fault({.lost = true, .silent = silent}, {}, words);
 }
 
 // SQLSTATE: https://www.postgresql.org/docs/15/errcodes-appendix.html
@@ -399,8 +414,11 @@ Fault PostgresConnection::resultFault(const PGresult *result)
                   .reference = code == u"23503",
                   .check = code == u"23514" || code == u"23502",
                   .busy = code == u"57014" || code == u"55P03" || code == u"40001"
-                      || code == u"40P01" || code.startsWith(u"53"),
-                  .lost = code.isEmpty() || code.startsWith(u"08") || code.startsWith(u"57P")},
+                      || code == u"40P01" || (code.startsWith(u"53") && code != u"53100"),
+                  .full = code == u"53100",
+                  // A server that only reads has become a standby; there may be another now.
+                  .lost = code.isEmpty() || code.startsWith(u"08") || code.startsWith(u"57P")
+                      || code == u"25006"},
                  code, QString::fromUtf8(PQresultErrorMessage(result)).trimmed());
 }
 

@@ -33,6 +33,7 @@ public:
     Result<void> release() override;
     Result<void> rollbackToSavepoint() override;
     Result<void> takeTime() override;
+    bool mayHaveCommitted() const override { return m_endSent; }
 
     Result<int> copy(const QString &sql, const QByteArray &rows) override;
 
@@ -58,7 +59,7 @@ private:
     Result<void> beginNow();
     Result<void> flush();
     Result<void> awaitResult();
-    Fault connectionFault();
+    Fault connectionFault(bool silent = false);
     Fault resultFault(const pg_result *result);
 
     /** Of the transaction: BEGIN travels with the first statement, COMMIT with the last. */
@@ -68,6 +69,7 @@ private:
     QHash<QString, QByteArray> m_prepared; ///< their names
     int m_made = 0; ///< statements prepared so far, for their names
     Transaction m_transaction = Transaction::None;
+    bool m_endSent = false; ///< whether the end of the transaction is on its way
     bool m_patient = false; ///< whether statements may take as long as they need
 };
 

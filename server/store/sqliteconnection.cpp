@@ -3,6 +3,7 @@
 
 #include <QScopeGuard>
 
+#include <cerrno>
 #include <sqlite3.h>
 
 namespace lectern {
@@ -286,12 +287,14 @@ Fault SqliteConnection::lastFault()
 {
     const int code = sqlite3_extended_errcode(m_sqlite);
     const int primary = code & 0xFF;
+    // Without room, what stands beside the file cannot grow either.
+    const bool noRoom = primary == SQLITE_IOERR && sqlite3_system_errno(m_sqlite) == ENOSPC;
     return fault(
         {.unique = code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY,
          .reference = code == SQLITE_CONSTRAINT_FOREIGNKEY,
          .check = code == SQLITE_CONSTRAINT_CHECK || code == SQLITE_CONSTRAINT_NOTNULL,
-         .busy = primary == SQLITE_BUSY || primary == SQLITE_LOCKED || primary == SQLITE_IOERR
-             || primary == SQLITE_FULL},
+         .busy = primary == SQLITE_BUSY || primary == SQLITE_LOCKED || primary == SQLITE_IOERR,
+         .full = primary == SQLITE_FULL || noRoom},
         QString::number(code), QString::fromUtf8(sqlite3_errmsg(m_sqlite)));
 }
 
