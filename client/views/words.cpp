@@ -35,6 +35,7 @@ QString adviceFor(Fault::Kind kind)
     case Fault::Kind::Conflict:
     case Fault::Kind::Precondition:
     case Fault::Kind::TooLarge:
+    case Fault::Kind::Unprocessable:
     case Fault::Kind::TooMany:
     case Fault::Kind::Unavailable:
         return {};

@@ -2,6 +2,7 @@
 #include "http/dispatcher.h"
 
 #include "api/paths.h"
+#include "http/idempotencykey.h"
 #include "http/respond.h"
 
 #include <algorithm>
@@ -122,6 +123,12 @@ Reply Dispatcher::run(const Route &route, Request &request) const
             return problem(who.fault(), request);
         request.who = *who;
     }
+    if (request.method == "POST") {
+        auto key = requestKey(request);
+        if (!key)
+            return problem(key.fault(), request);
+        request.key = *key;
+    }
     return route.handler(request);
 }
 
@@ -134,7 +141,7 @@ void Dispatcher::addCommonHeaders(Reply &reply, const Request &request) const
         return;
     reply.addHeader("Access-Control-Allow-Origin", "*");
     reply.addHeader("Access-Control-Allow-Headers",
-                    "Authorization, Content-Type, If-Match, If-None-Match");
+                    "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key");
     reply.addHeader("Access-Control-Expose-Headers", "ETag, Location, Link, X-Request-Id");
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "service/identity.h"
+#include "service/requestkey.h"
 
 #include <QByteArray>
 #include <QHostAddress>
@@ -9,6 +10,7 @@
 #include <QStringList>
 
 #include <functional>
+#include <optional>
 
 /** A request and a reply, as routes see them: no sockets, no Qt HTTP classes. */
 namespace lectern {
@@ -25,6 +27,7 @@ struct Request
     QString id; ///< names this request in replies and logs
     QStringList parameters = {}; ///< the segments that stand for {...} in the route's pattern
     Identity who = {};
+    std::optional<RequestKey> key = {}; ///< of a POST that may come again
     bool showsDetails = false; ///< whether whoever asks may read what is meant for the log
 };
 

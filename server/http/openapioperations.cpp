@@ -98,8 +98,9 @@ QJsonObject createOperation(const ResourceSpec &spec)
     QJsonObject responses {
         {u"201"_s,
          response(what.arg(spec.singular), jsonContent(made), {u"ETag"_s, u"Location"_s})}};
-    addErrors(responses, {400, 401, 409, 413, 415});
-    return {{u"parameters"_s, QJsonArray {sharedParameter(u"map"_s)}},
+    addErrors(responses, {400, 401, 409, 413, 415, 422});
+    return {{u"parameters"_s,
+             QJsonArray {sharedParameter(u"map"_s), sharedParameter(u"Idempotency-Key"_s)}},
             {u"requestBody"_s, requestBody(manyContent(schemaRef(type + u"Input"_s)))},
             {u"responses"_s, responses}};
 }
@@ -205,10 +206,12 @@ QJsonObject sharedResponses()
         {u"Error404"_s, u"There is no such record."_s},
         {u"Error406"_s, u"No form of the reply is one that the header Accept allows."_s},
         {u"Error409"_s,
-         u"A unique value or a reference stands in the way; errors names the field."_s},
+         u"A unique value or a reference stands in the way; errors names the field. Or a request "
+         u"with the same Idempotency-Key is under way."_s},
         {u"Error412"_s, u"The record has changed since; current is what it is now."_s},
         {u"Error413"_s, u"The body is larger than what is taken at once."_s},
         {u"Error415"_s, u"The body is of a type that is not taken here."_s},
+        {u"Error422"_s, u"The Idempotency-Key was used for another request."_s},
     };
     QJsonObject responses;
     for (const auto &[name, description] : errors)

@@ -160,6 +160,11 @@ QJsonObject sharedParameters()
              u"map"_s, text,
              u"With CSV: Column=field,Other column=field. Columns that are neither named "
              "here nor like a field are left out."_s)},
+        {u"Idempotency-Key"_s,
+         parameter(
+             u"Idempotency-Key"_s, u"header"_s, text,
+             u"A text of the client's choice, such as a UUID. Sent again with the same key "
+             "within 24 hours, the same request does nothing more and gives the first reply."_s)},
         {u"If-Match"_s,
          parameter(u"If-Match"_s, u"header"_s, text,
                    u"The ETag of the revision that is known; when the record has another by "

@@ -117,7 +117,7 @@ public:
         auto record = bodyRecord(request);
         if (!record)
             return record.fault();
-        auto stored = m_service.create(*record, request.who);
+        auto stored = m_service.create(*record, request.who, request.key);
         if (!stored)
             return problem(stored.fault(), request);
         const QByteArray id = idIn(stored->json);
@@ -189,20 +189,37 @@ private:
             ImportPlan::parseColumns(valueOf(parseUrlParameters(request.rawQuery), u"map"));
         if (!columns)
             return problem(columns.fault(), request);
-        Importer importer(
-            m_services.database, m_service,
-            {.resource = m_service.spec().name, .format = format, .columns = *columns},
-            request.who);
+        const ImportPlan plan {
+            .resource = m_service.spec().name, .format = format, .columns = *columns};
+        QByteArray reply;
+        const auto store = [&](Connection &connection) {
+            return importWithin(connection, request, plan, reply);
+        };
+        auto done = request.key ? m_services.idempotency.once(*request.key, reply, store)
+                                : m_services.database.write(store, Database::Effort::Twice);
+        if (!done)
+            return problem(done.fault(), request);
+        m_service.changed();
+        return Reply::json(201, reply);
+    }
+
+    // Begins anew each time, so that it may be run twice.
+    Result<void> importWithin(Connection &connection, const Request &request,
+                              const ImportPlan &plan, QByteArray &reply) const
+    {
+        Importer importer(m_services.database, m_service, plan, request.who);
         QByteArray rest = request.body;
-        auto result = importer.run(
-            [&](Connection &) -> Result<QByteArray> { return std::exchange(rest, {}); }, false,
-            [](qint64, qint64) { return true; });
-        if (!result)
-            return problem(result.fault(), request);
-        QJsonObject json = importResultJson(*result);
+        auto stored = importer.runWithin(
+            connection, [&](Connection &) -> Result<QByteArray> { return std::exchange(rest, {}); },
+            false, [](qint64, qint64) { return true; });
+        if (!stored)
+            return stored;
+        importer.committed();
+        QJsonObject json = importResultJson(importer.result());
         json.remove(u"rejected"_s);
         json.remove(u"rejected_rows"_s);
-        return Reply::json(201, compactJson(json));
+        reply = compactJson(json);
+        return {};
     }
 
     RecordOrReply bodyRecord(const Request &request) const

@@ -28,6 +28,8 @@ int statusOf(Fault::Kind kind)
         return 401;
     case Fault::Kind::TooLarge:
         return 413;
+    case Fault::Kind::Unprocessable:
+        return 422;
     case Fault::Kind::TooMany:
         return 429;
     case Fault::Kind::Unavailable:
@@ -62,6 +64,7 @@ QByteArray reasonPhrase(int status)
         {414, "URI Too Long"},
         {415, "Unsupported Media Type"},
         {421, "Misdirected Request"},
+        {422, "Unprocessable Content"},
         {429, "Too Many Requests"},
         {431, "Request Header Fields Too Large"},
         {500, "Internal Server Error"},

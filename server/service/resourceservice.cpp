@@ -24,9 +24,10 @@ FieldMessage readOnly(const FieldSpec &field)
 } // namespace
 
 ResourceService::ResourceService(Database &database, Totals &totals, SearchFiller &filler,
-                                 const Catalog &catalog, const ResourceSpec &spec)
-    : m_database(database), m_totals(totals), m_filler(filler), m_catalog(catalog), m_spec(spec),
-      m_store(catalog, spec, database.dialect())
+                                 Idempotency &idempotency, const Catalog &catalog,
+                                 const ResourceSpec &spec)
+    : m_database(database), m_totals(totals), m_filler(filler), m_idempotency(idempotency),
+      m_catalog(catalog), m_spec(spec), m_store(catalog, spec, database.dialect())
 {
 }
 
@@ -62,22 +63,26 @@ Result<Record> ResourceService::prepared(const Record &given) const
     return completed(m_spec, given, Extent::Whole);
 }
 
-Result<StoredRecord> ResourceService::create(const Record &given, const Identity &who) const
+Result<StoredRecord> ResourceService::create(const Record &given, const Identity &who,
+                                             const std::optional<RequestKey> &key) const
 {
     auto record = prepared(given);
     if (!record)
         return record.fault();
-    StoredRecord stored;
+    StoredRecord stored {.json = {}, .revision = 1};
+    // With a key, what is kept under it comes last.
+    const auto place = key ? Connection::Place::Any : Connection::Place::Last;
     const auto insert = [&](Connection &connection) -> Result<void> {
         if (auto found = checkReferences(connection, *record); !found)
             return found;
-        auto inserted = m_store.insert(connection, *record, who.name, Connection::Place::Last);
+        auto inserted = m_store.insert(connection, *record, who.name, place);
         if (!inserted)
             return inserted.fault();
         stored = *inserted;
         return {};
     };
-    auto done = m_database.write(insert, Database::Effort::Twice);
+    auto done = key ? m_idempotency.once(*key, stored.json, insert)
+                    : m_database.write(insert, Database::Effort::Twice);
     if (!done)
         return done.fault();
     changed();

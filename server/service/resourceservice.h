@@ -2,6 +2,7 @@
 #pragma once
 
 #include "resource/validator.h"
+#include "service/idempotency.h"
 #include "service/identity.h"
 #include "store/resourcestore.h"
 #include "store/searchfiller.h"
@@ -18,7 +19,7 @@ class ResourceService
 {
 public:
     ResourceService(Database &database, Totals &totals, SearchFiller &filler,
-                    const Catalog &catalog, const ResourceSpec &spec);
+                    Idempotency &idempotency, const Catalog &catalog, const ResourceSpec &spec);
 
     const ResourceSpec &spec() const { return m_spec; }
 
@@ -28,8 +29,13 @@ public:
     /** The id of the record with that value in a unique field; 0 where there is none. */
     Result<qint64> findByUnique(const QString &field, const QVariant &value) const;
 
-    /** Fault: Invalid with a message for each wrong field, Conflict naming the field. */
-    Result<StoredRecord> create(const Record &given, const Identity &who) const;
+    /**
+     * With a key, a request that came before gives what it gave then.
+     * Fault: Invalid with a message for each wrong field, Conflict naming the field, or as
+     * Idempotency::once.
+     */
+    Result<StoredRecord> create(const Record &given, const Identity &who,
+                                const std::optional<RequestKey> &key = {}) const;
 
     /** The revisions that the asker knows (If-Match); nothing where any will do. */
     using Revisions = std::optional<QList<qint64>>;
@@ -69,6 +75,7 @@ private:
     Database &m_database;
     Totals &m_totals;
     SearchFiller &m_filler;
+    Idempotency &m_idempotency;
     const Catalog &m_catalog;
     const ResourceSpec &m_spec;
     ResourceStore m_store;

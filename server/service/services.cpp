@@ -18,10 +18,10 @@ std::optional<std::chrono::milliseconds> maxAgeOfTotals(const Database &database
 
 Services::Services(Database &store, Catalog modules)
     : database(store), catalog(std::move(modules)), totals(maxAgeOfTotals(store)),
-      filler(store, catalog), imports(*this)
+      filler(store, catalog), idempotency(store), imports(*this)
 {
     for (const ResourceSpec &spec : catalog)
-        resources.try_emplace(spec.name, database, totals, filler, catalog, spec);
+        resources.try_emplace(spec.name, database, totals, filler, idempotency, catalog, spec);
 }
 
 const ResourceService *Services::resource(const QString &name) const

@@ -23,6 +23,7 @@ struct Services
     const Catalog catalog;
     Totals totals;
     SearchFiller filler;
+    Idempotency idempotency;
     std::map<QString, ResourceService> resources;
     Imports imports;
     Jobs jobs; ///< last, so that its threads end first

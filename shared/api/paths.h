@@ -12,6 +12,9 @@ inline constexpr QLatin1StringView kImports("/api/v1/imports");
 inline constexpr QLatin1StringView kJobs("/api/v1/jobs");
 inline constexpr QLatin1StringView kReady("/readyz");
 
+/** A header by which a POST may be sent again without being done twice. */
+inline constexpr QLatin1StringView kIdempotencyKey("Idempotency-Key");
+
 /** The line that `serve` prints when it accepts requests begins with this; the base URL follows. */
 inline constexpr QLatin1StringView kReadyLine("Lectern is serving at ");
 

@@ -33,6 +33,7 @@ struct Fault
         Denied,
         Unauthenticated,
         TooLarge,
+        Unprocessable, ///< a key that was used for another request
         TooMany, ///< more requests than one may make in that time; see `retryAfter`
         Unavailable, ///< try again later
         StorageFull, ///< no room on the disk: nothing was stored, reading goes on

@@ -24,7 +24,7 @@ Reply addExam(const ResourceService &service, const ResourceSpec &spec, const Re
     Identity who = request.who;
     if (!who.signedIn)
         who.name = u"HTTP post request"_s;
-    auto stored = service.create(*exam, who);
+    auto stored = service.create(*exam, who, request.key);
     if (!stored)
         return problem(stored.fault(), request);
     return Reply::json(201, members(storedJson(*stored), spec.fieldNames()));

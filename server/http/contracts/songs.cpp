@@ -97,7 +97,7 @@ public:
         auto song = songIn(request);
         if (!song)
             return refused(song.fault(), request);
-        auto stored = m_service.create(*song, request.who);
+        auto stored = m_service.create(*song, request.who, request.key);
         return stored ? said(200, 1, u"Song Added"_s) : refused(stored.fault(), request);
     }
 

@@ -39,7 +39,7 @@ public:
         auto task = jsonRecord(request, m_spec);
         if (!task)
             return problem(task.fault(), request);
-        return answer(201, m_service.create(*task, request.who), request);
+        return answer(201, m_service.create(*task, request.who, request.key), request);
     }
 
     Reply change(const Request &request) const

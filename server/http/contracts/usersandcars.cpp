@@ -62,7 +62,7 @@ public:
         auto car = jsonRecord(request, m_car);
         if (!car)
             return problem(car.fault(), request);
-        auto stored = m_cars.create(*car, request.who);
+        auto stored = m_cars.create(*car, request.who, request.key);
         if (!stored)
             return problem(stored.fault(), request);
         return Reply::json(201, members(storedJson(*stored), m_car.fieldNames()));
