@@ -187,7 +187,9 @@ Routes importRoutes(Services &services)
         {"DELETE", one, bound(forget), u"Give up an import."_s},
         {"GET", job,
          [&services](const Request &request) {
-             return jobReply(200, services.jobs.find(request.parameters[0]), request);
+             const QString id = request.parameters[0];
+             auto known = services.jobs.find(id);
+             return jobReply(200, known ? known : services.imports.stored(id), request);
          },
          u"See how far a job is."_s},
         {"DELETE", job,

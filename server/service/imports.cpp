@@ -55,6 +55,27 @@ Result<void> lockImport(Connection &connection, const QString &id)
     return rows->isEmpty() ? Result<void>(noImport(id)) : Result<void>();
 }
 
+// The same for those who do not wait for whoever stores it, be it another instance. `lock`: which
+// others may have it at the same time. Fault: NotFound, Conflict.
+Result<void> takeImport(Connection &connection, const QString &id, const QString &lock)
+{
+    const QString select = u"SELECT id FROM imports WHERE id = ?"_s;
+    if (connection.kind() == DatabaseKind::Sqlite)
+        return lockImport(connection, id);
+    auto taken = connection.query(select + lock + u" SKIP LOCKED"_s, {id});
+    if (!taken)
+        return taken.fault();
+    if (!taken->isEmpty())
+        return {};
+    auto there = connection.query(select, {id});
+    if (!there)
+        return there.fault();
+    if (there->isEmpty())
+        return noImport(id);
+    return Fault::conflict(u"This import is being stored, or a part of it is just being sent. Try "
+                           u"again when that has ended."_s);
+}
+
 struct Size
 {
     qint64 parts = 0;
@@ -101,6 +122,21 @@ Result<void> removeImport(Connection &connection, const QString &id)
     if (!removed)
         return removed.fault();
     return *removed == 0 ? Result<void>(noImport(id)) : Result<void>();
+}
+
+// Nobody's name is empty, so that no request can have this key.
+RequestKey storedKey(const QString &id)
+{
+    return {.asker = u""_s, .key = id, .fingerprint = u"import"_s};
+}
+
+// What the import gives is kept along with its records, for whoever asks for it to be stored again.
+Result<void> keepResult(Connection &connection, const QString &id, ImportResult result, qint64 rows)
+{
+    result.created = rows - result.rejectedRows;
+    return Idempotency::note(
+        connection, storedKey(id),
+        QJsonDocument(importResultJson(result)).toJson(QJsonDocument::Compact));
 }
 
 } // namespace
@@ -177,8 +213,8 @@ Result<void> Imports::putPart(const QString &id, qint64 number, const QByteArray
     if (auto free = mayChange(id); !free)
         return free;
     return m_services.database.write([&](Connection &connection) -> Result<void> {
-        if (auto locked = lockImport(connection, id); !locked)
-            return locked;
+        if (auto taken = takeImport(connection, id, u" FOR SHARE"_s); !taken)
+            return taken;
         auto stored = connection.execute(
             u"INSERT INTO import_parts (import_id, number, body) VALUES (?, ?, ?) "
             u"ON CONFLICT (import_id, number) DO UPDATE SET body = excluded.body"_s,
@@ -190,17 +226,16 @@ Result<void> Imports::putPart(const QString &id, qint64 number, const QByteArray
 // The plan of an import whose parts are all there.
 Result<ImportPlan> Imports::checked(const QString &id)
 {
-    auto connection = m_services.database.connection();
-    if (!connection)
-        return connection.fault();
-    auto rows = (*connection)->query(u"SELECT plan FROM imports WHERE id = ?"_s, {id});
-    if (!rows)
-        return rows.fault();
-    if (rows->isEmpty())
-        return noImport(id);
-    if (auto size = sizeOf(**connection, id); !size)
-        return size.fault();
-    return readPlan(rows->first().first().toString().toUtf8());
+    return m_services.database.read([&](Connection &connection) -> Result<ImportPlan> {
+        auto rows = connection.query(u"SELECT plan FROM imports WHERE id = ?"_s, {id});
+        if (!rows)
+            return rows.fault();
+        if (rows->isEmpty())
+            return noImport(id);
+        if (auto size = sizeOf(connection, id); !size)
+            return size.fault();
+        return readPlan(rows->first().first().toString().toUtf8());
+    });
 }
 
 Result<JobView> Imports::commit(const QString &id, bool skipRejected, const Identity &who)
@@ -210,6 +245,9 @@ Result<JobView> Imports::commit(const QString &id, bool skipRejected, const Iden
     if (auto earlier = jobOf(id))
         return *earlier;
     auto plan = checked(id);
+    // Another instance may have stored it, or this one before it was started anew.
+    if (!plan && plan.fault().kind == Fault::Kind::NotFound)
+        return stored(id);
     if (!plan)
         return plan.fault();
     const ResourceService &service = *m_services.resource(plan->resource);
@@ -237,12 +275,18 @@ JobOutcome Imports::store(JobControl &control, const QString &id, Importer &impo
         auto size = sizeOf(connection, id);
         if (!size)
             return size.fault();
+        qint64 all = 0;
         const auto seen = [&](qint64 rows, qint64 bytes) {
+            all = rows;
             control.report(double(bytes) / double(std::max(size->bytes, qint64(1))), rows);
             return !control.isCancelled();
         };
         auto stored = importer.runWithin(connection, partsOf(id, size->parts), skipRejected, seen);
-        return stored ? removeImport(connection, id) : stored;
+        if (!stored)
+            return stored;
+        if (auto kept = keepResult(connection, id, importer.result(), all); !kept)
+            return kept;
+        return removeImport(connection, id);
     });
     if (!done)
         return {.result = importResultJson(importer.result()), .fault = done.fault()};
@@ -250,12 +294,32 @@ JobOutcome Imports::store(JobControl &control, const QString &id, Importer &impo
     return {.result = importResultJson(importer.result()), .fault = {}};
 }
 
+Result<JobView> Imports::stored(const QString &id) const
+{
+    auto kept = m_services.database.read(
+        [&](Connection &connection) { return Idempotency::kept(connection, storedKey(id)); });
+    if (!kept)
+        return kept.fault();
+    if (!*kept)
+        return noImport(id);
+    const QJsonObject result = QJsonDocument::fromJson(**kept).object();
+    return JobView {.id = id,
+                    .kind = u"import"_s,
+                    .state = JobState::Done,
+                    .progress = 1,
+                    .done = result[u"created"].toInteger(),
+                    .outcome = {.result = result, .fault = {}}};
+}
+
 Result<void> Imports::forget(const QString &id)
 {
     if (auto free = mayChange(id); !free)
         return free;
-    return m_services.database.write(
-        [&](Connection &connection) { return removeImport(connection, id); });
+    return m_services.database.write([&](Connection &connection) -> Result<void> {
+        if (auto taken = takeImport(connection, id, u" FOR UPDATE"_s); !taken)
+            return taken;
+        return removeImport(connection, id);
+    });
 }
 
 } // namespace lectern

@@ -35,6 +35,12 @@ public:
      */
     Result<JobView> commit(const QString &id, bool skipRejected, const Identity &who);
 
+    /**
+     * The job, by the import's id, that has stored it within the last day, though it was another
+     * server's or one of an earlier run. Fault: NotFound.
+     */
+    Result<JobView> stored(const QString &id) const;
+
     /** Fault: NotFound, Conflict while the import is being stored. */
     Result<void> forget(const QString &id);
 

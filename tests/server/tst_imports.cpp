@@ -3,6 +3,7 @@
 #include "api/paths.h"
 #include "importtest.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 using namespace lectern;
@@ -43,6 +44,8 @@ private Q_SLOTS:
     void missingPart();
     void noParts();
     void restartForgetsNoParts();
+    void committedBeforeARestart();
+    void storedByAnother();
     void refuses_data();
     void refuses();
     void nothingThere();
@@ -263,6 +266,43 @@ void TestImports::restartForgetsNoParts()
     server().restart();
     QVERIFY(send(import, 2, "a\n"));
     QCOMPARE(commit(import)[u"result"][u"created"].toInt(), 1);
+}
+
+// The reply to the commit was lost, and then so was the server.
+void TestImports::committedBeforeARestart()
+{
+    const QByteArray import = begin();
+    QVERIFY(send(import, 1, "artist,title,rating\na,b,1\na,c,99\n"));
+    QCOMPARE(commit(import, true)[u"state"].toString(), u"done"_s);
+    server().restart();
+    QCOMPARE(songs(), 1);
+    const QJsonObject again = commit(import, true);
+    QCOMPARE(again[u"state"].toString(), u"done"_s);
+    QCOMPARE(again[u"result"][u"created"].toInt(), 1);
+    QCOMPARE(again[u"result"][u"rejected_rows"].toInt(), 1);
+    QCOMPARE(songs(), 1);
+}
+
+// Another server stores it: nobody waits for that.
+void TestImports::storedByAnother()
+{
+    if (TestDatabase::isSqlite())
+        QSKIP("a SQLite file belongs to one process");
+    const QByteArray import = begin();
+    QVERIFY(send(import, 1, "artist,title\na,b\n"));
+    auto other = Connection::open(server().database().url());
+    QVERIFY(bool(other));
+    QVERIFY(bool((*other)->begin()));
+    QVERIFY(bool((*other)->query(u"SELECT id FROM imports FOR UPDATE"_s)));
+    QElapsedTimer time;
+    time.start();
+    QCOMPARE(http().remove(import).status, 409);
+    QCOMPARE(http().send("PUT", import + "/parts/2", "c,d\n").status, 409);
+    QVERIFY2(time.elapsed() < 1500, QByteArray::number(time.elapsed()));
+    (*other)->rollback();
+    QVERIFY(send(import, 2, "c,d\n"));
+    QCOMPARE(http().remove(import).status, 204);
+    QCOMPARE(http().remove(import).status, 404);
 }
 
 void TestImports::refuses_data()
