@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The server is killed while several clients write, again and again, and on PostgreSQL the database
+// is, too: what was acknowledged is there. LECTERN_KILL_ROUNDS says how often.
+#include "postgrescluster.h"
+#include "program.h"
+#include "testdatabase.h"
+#include "writeload.h"
+
+#include <QTest>
+
+using namespace lectern;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+int rounds()
+{
+    const int standard = TestDatabase::isSqlite() ? 200 : 20;
+    const int wanted = qEnvironmentVariableIntValue("LECTERN_KILL_ROUNDS");
+    return wanted > 0 ? wanted : standard;
+}
+
+QStringList arguments(const QString &database)
+{
+    return {u"serve"_s,       u"--profile"_s,  u"testing"_s, u"--listen"_s,
+            u"127.0.0.1:0"_s, u"--database"_s, database};
+}
+
+/** Lets it write for so many milliseconds after its first success: any moment may be the last. */
+bool runFor(WriteLoad &load, int milliseconds)
+{
+    load.start();
+    const bool begun = QTest::qWaitFor([&] { return load.acknowledged() > 0; }, 30'000);
+    QTest::qWait(milliseconds);
+    return begun;
+}
+
+} // namespace
+
+class TestKill : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void serverUnderLoad();
+    void databaseUnderLoad();
+
+private:
+    QRandomGenerator m_random {QRandomGenerator::global()->generate()};
+};
+
+void TestKill::serverUnderLoad()
+{
+    if (!TestDatabase::isSqlite())
+        QSKIP("databaseUnderLoad does this and more");
+    const Workshop workshop;
+    const TestDatabase place;
+    auto server = std::make_unique<Serving>(workshop, arguments(place.text()));
+    qsizetype stored = 0;
+    int acknowledged = 0;
+    for (int round = 1; round <= rounds(); ++round) {
+        QVERIFY2(server->isReady(), qPrintable(server->errors()));
+        const QString mark = u"r%1-"_s.arg(round);
+        WriteLoad load(server->url(), mark, m_random.generate());
+        QVERIFY(runFor(load, m_random.bounded(80)));
+        server->kill();
+        QVERIFY(QTest::qWaitFor([&] { return load.isIdle(); }));
+        acknowledged += load.acknowledged();
+
+        server = std::make_unique<Serving>(workshop, arguments(place.text()));
+        QVERIFY2(server->isReady(), qPrintable(server->errors()));
+        QCOMPARE(load.check(taskTitles(server->http(), mark)).join(u'\n'), QString());
+        load.repeatUnknown(server->http());
+        const QStringList titles = taskTitles(server->http(), mark);
+        QCOMPARE(load.check(titles).join(u'\n'), QString());
+        stored += titles.size();
+        // Those of earlier rounds are still there.
+        QCOMPARE(place.value(u"SELECT count(*) FROM tasks"_s).toLongLong(), stored);
+        QCOMPARE(place.value(u"PRAGMA integrity_check"_s).toString(), u"ok"_s);
+        QCOMPARE(
+            place.refusal(u"INSERT INTO tasks_search(tasks_search) VALUES('integrity-check')"_s),
+            QString());
+    }
+    qInfo("%d writes were acknowledged in %d rounds", acknowledged, rounds());
+    QVERIFY(acknowledged > rounds());
+}
+
+// By turns the database, the server and both.
+void TestKill::databaseUnderLoad()
+{
+    if (TestDatabase::isSqlite())
+        QSKIP("serverUnderLoad does this");
+    const Workshop workshop;
+    PostgresCluster cluster;
+    auto server = std::make_unique<Serving>(workshop, arguments(cluster.url()));
+    qsizetype stored = 0;
+    int acknowledged = 0;
+    for (int round = 1; round <= rounds(); ++round) {
+        QVERIFY(server->isReady());
+        const QString mark = u"r%1-"_s.arg(round);
+        WriteLoad load(server->url(), mark, m_random.generate());
+        QVERIFY(runFor(load, m_random.bounded(80)));
+        if (round % 3 != 1)
+            cluster.crash();
+        if (round % 3 != 2)
+            server->kill();
+        load.stop();
+        QVERIFY(QTest::qWaitFor([&] { return load.isIdle(); }, 10'000));
+        acknowledged += load.acknowledged();
+
+        if (round % 3 != 1)
+            cluster.start();
+        if (round % 3 != 2)
+            server = std::make_unique<Serving>(workshop, arguments(cluster.url()));
+        QVERIFY(server->isReady());
+        HttpClient &http = server->http();
+        QVERIFY(QTest::qWaitFor([&] { return http.get("/readyz").status == 200; }, 5000));
+        QCOMPARE(load.check(taskTitles(http, mark)).join(u'\n'), QString());
+        load.repeatUnknown(http);
+        const QStringList titles = taskTitles(http, mark);
+        QCOMPARE(load.check(titles).join(u'\n'), QString());
+        stored += titles.size();
+        QTRY_COMPARE(http.get("/api/v1/tasks?per_page=1").object()[u"total_items"].toInteger(),
+                     stored);
+    }
+    qInfo("%d writes were acknowledged in %d rounds", acknowledged, rounds());
+    QVERIFY(acknowledged > rounds());
+}
+
+QTEST_GUILESS_MAIN(TestKill)
+#include "tst_kill.moc"

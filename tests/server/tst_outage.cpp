@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// PostgreSQL goes away while clients are busy, in each way in which it can: they are told so in
+// time, and all is as before once it is back.
+#include "busyclients.h"
+#include "postgrescluster.h"
+#include "program.h"
+#include "store/connection.h"
+#include "tcpproxy.h"
+#include "writeload.h"
+
+#include <QTest>
+
+using namespace lectern;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Milliseconds.
+constexpr qint64 kLongestReply = 6000;
+constexpr qint64 kRecovery = 5000;
+constexpr int kOutage = 7000;
+
+QStringList arguments(const QString &database)
+{
+    return {u"serve"_s,       u"--profile"_s,  u"testing"_s, u"--listen"_s,
+            u"127.0.0.1:0"_s, u"--database"_s, database};
+}
+
+/** What is wrong with the answers, given when the database was away. */
+QStringList judged(const QList<BusyClients::Answer> &answers, qint64 gone, qint64 back)
+{
+    QStringList wrong;
+    for (const BusyClients::Answer &answer : answers) {
+        const bool good = answer.status == 200 || answer.status == 201;
+        const bool refused = answer.status == 503 && answer.retryAfter;
+        const bool whole = answer.ended < gone || answer.begun > back + kRecovery;
+        if (whole ? !good : !good && !refused) {
+            wrong.append(
+                u"%1: %2, from %3 to %4 (gone %5, back %6)"_s.arg(QString::fromLatin1(answer.what))
+                    .arg(answer.status)
+                    .arg(answer.begun)
+                    .arg(answer.ended)
+                    .arg(gone)
+                    .arg(back));
+        }
+        if (answer.ended - answer.begun > kLongestReply) {
+            wrong.append(u"%1: %2 after %3 ms"_s.arg(QString::fromLatin1(answer.what))
+                             .arg(answer.status)
+                             .arg(answer.ended - answer.begun));
+        }
+    }
+    return wrong;
+}
+
+} // namespace
+
+class TestOutage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void comesAndGoes_data();
+    void comesAndGoes();
+    void slowStatement();
+    void awayAtStart();
+
+private:
+    const Workshop m_workshop;
+    PostgresCluster m_cluster;
+};
+
+void TestOutage::comesAndGoes_data()
+{
+    QTest::addColumn<QString>("way");
+    for (const char *way : {"killed", "frozen", "refused", "silent"})
+        QTest::newRow(way) << QString::fromLatin1(way);
+}
+
+void TestOutage::comesAndGoes()
+{
+    QFETCH(QString, way);
+    TcpProxy proxy(m_cluster.socket());
+    const bool network = way == u"refused" || way == u"silent";
+    Serving server(m_workshop,
+                   arguments(network ? m_cluster.urlAt(proxy.port()) : m_cluster.url()));
+    QVERIFY(server.isReady());
+    // Each row has titles of its own, which name its requests.
+    BusyClients clients(server.url(), way);
+    QTest::qWait(500);
+
+    const qint64 gone = clients.now();
+    if (way == u"killed")
+        m_cluster.crash();
+    else if (way == u"frozen")
+        m_cluster.freeze();
+    else if (way == u"refused")
+        proxy.refuse();
+    else
+        proxy.swallow();
+    QTest::qWait(kOutage);
+    if (way == u"killed")
+        m_cluster.start();
+    else if (way == u"frozen")
+        m_cluster.thaw();
+    else
+        proxy.pass();
+    const qint64 back = clients.now();
+    QTest::qWait(kRecovery + 500);
+    clients.stop();
+    QVERIFY(QTest::qWaitFor([&] { return clients.isIdle(); }, 10'000));
+
+    QCOMPARE(judged(clients.answers(), gone, back).join(u'\n'), QString());
+    for (const BusyClients::Answer &answer : clients.healthAnswers())
+        QCOMPARE(answer.status, 200);
+    QCOMPARE(judged(clients.healthAnswers(), gone, back).join(u'\n'), QString());
+    // Nobody was told that all is well while it was not.
+    const auto refused = std::count_if(clients.answers().begin(), clients.answers().end(),
+                                       [](const auto &answer) { return answer.status == 503; });
+    QVERIFY(refused > 0);
+    // What nobody knows of is asked for again; after that everything is there once.
+    for (const QString &title : clients.unknown())
+        QCOMPARE(BusyClients::repeat(server.http(), title).status, 201);
+    QStringList wanted = clients.acknowledged() + clients.unknown();
+    QStringList stored = taskTitles(server.http(), way + u'-');
+    wanted.sort();
+    stored.sort();
+    QCOMPARE(stored, wanted);
+}
+
+// A statement that would take 20 s is given up.
+void TestOutage::slowStatement()
+{
+    Serving server(m_workshop, arguments(m_cluster.url()));
+    QVERIFY(server.isReady());
+    const QByteArray tasks = "/api/v1/tasks";
+    auto other = Connection::open(*DatabaseUrl::parse(m_cluster.url()));
+    QVERIFY(bool(other));
+    const auto run = [&other](const QString &sql) { return bool((*other)->runScript(sql)); };
+    QVERIFY(run(u"CREATE FUNCTION tarry() RETURNS trigger LANGUAGE plpgsql AS "
+                u"$$ BEGIN PERFORM pg_sleep(20); RETURN NEW; END $$; "
+                u"CREATE TRIGGER tarry BEFORE INSERT ON tasks FOR EACH ROW "
+                u"EXECUTE FUNCTION tarry()"_s));
+    QElapsedTimer time;
+    time.start();
+    const HttpReply slow = server.http().post(tasks, {{u"title"_s, u"slow"_s}});
+    QVERIFY2(time.elapsed() < kLongestReply, QByteArray::number(time.elapsed()));
+    QCOMPARE(slow.status, 503);
+    QVERIFY(slow.header("Retry-After").toInt() > 0);
+    QVERIFY(run(u"DROP TRIGGER tarry ON tasks; DROP FUNCTION tarry"_s));
+    QCOMPARE(server.http().post(tasks, {{u"title"_s, u"quick"_s}}).status, 201);
+    QCOMPARE(taskTitles(server.http(), u"slow"_s), QStringList());
+}
+
+// It says in time what is missing, and serves nothing.
+void TestOutage::awayAtStart()
+{
+    TcpProxy proxy(m_cluster.socket());
+    for (const bool silent : {false, true}) {
+        if (silent)
+            proxy.swallow();
+        else
+            proxy.refuse();
+        QElapsedTimer time;
+        time.start();
+        const Run run = m_workshop.run(arguments(m_cluster.urlAt(proxy.port())));
+        QVERIFY2(time.elapsed() < kLongestReply, QByteArray::number(time.elapsed()));
+        QCOMPARE(run.code, 1);
+        QVERIFY2(run.err.contains(u"The database cannot be opened"), qPrintable(run.err));
+        proxy.pass();
+    }
+}
+
+QTEST_GUILESS_MAIN(TestOutage)
+#include "tst_outage.moc"
