@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <cerrno>
 #include <cstring>
+#include <mutex>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -112,10 +113,15 @@ public:
           m_deadline(deadline)
     {
     }
+    /** After wait(). The lock tells ThreadSanitizer, to which Qt's waiting is hidden, that run() is
+     *  over. */
+    ~Worker() override { const std::scoped_lock over(m_running); }
+    Q_DISABLE_COPY_MOVE(Worker)
 
 protected:
     void run() override
     {
+        const std::scoped_lock lock(m_running);
         {
             HttpServer http(m_answer);
             auto *connections = new ConnectionServer;
@@ -132,6 +138,7 @@ private:
     HttpServer::Answer m_answer;
     std::function<void()> m_ended;
     const QDeadlineTimer &m_deadline;
+    std::mutex m_running;
 };
 
 } // namespace
