@@ -70,6 +70,8 @@ class Work:
         start = time.monotonic()
         import_songs(self.running, self.csv_file)
         self.figures["import"] = self.options.songs / (time.monotonic() - start)
+        self.server.wait_for_index("engine")
+        self.figures["import_indexed"] = self.options.songs / (time.monotonic() - start)
         self.figures["memory_import"] = self._memory("VmHWM")
         self.server.store.settle("engine")
 

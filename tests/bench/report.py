@@ -40,7 +40,8 @@ def cell(figure):
     return f"{figure['rate']:,.0f}{times} {figure['memory'] / 1e6:,.0f} MB"
 
 
-def report(servers, kinds, results):
+def report(servers, results):
+    kinds = list(next(iter(results.values())))
     print("\nRequests per second, of the import rows per second (p50 / p99 in ms), and the memory "
           "that was resident at most meanwhile:")
     print_table(["", *results],

@@ -3,12 +3,14 @@
 
 import os
 import shutil
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from stores import Sqlite, call
 
 PEERS = Path(__file__).resolve().parent / "peers"
+INDEX_SECONDS = 600
 
 
 @dataclass
@@ -35,6 +37,9 @@ class Server:
         self.store.settle(name)
         return url
 
+    def wait_for_index(self, name):
+        """Returns when searches go by the index alone; the peers fill theirs as they store."""
+
 
 @dataclass
 class Lectern(Server):
@@ -51,6 +56,14 @@ class Lectern(Server):
             call([binary, "import", resource, csv_file, "--database", url])
         self.store.settle(name)
         return url
+
+    def wait_for_index(self, name):
+        deadline = time.monotonic() + INDEX_SECONDS
+        while self.store.unindexed(name) > 0:
+            if time.monotonic() > deadline:
+                raise SystemExit(f"bench: {self.name} has not filled its search index within "
+                                 f"{INDEX_SECONDS} s")
+            time.sleep(0.2)
 
 
 def lectern(database, store, binary, workers=None):

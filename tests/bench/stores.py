@@ -102,6 +102,15 @@ class Sqlite:
     def settle(self, name):
         """Nothing is left to do behind an import."""
 
+    def unindexed(self, name):
+        """How many songs of Lectern's its search index has not come to yet."""
+        with self._open(name) as database:
+            (waiting,) = database.execute(
+                "SELECT coalesce((SELECT max(id) FROM songs), 0) - filled_to FROM search_progress "
+                "WHERE resource = 'songs'").fetchone()
+        database.close()
+        return waiting
+
     def make_peer_tables(self, name):
         with self._open(name) as database:
             database.executescript("PRAGMA journal_mode = WAL;"
@@ -175,6 +184,11 @@ class Postgres:
         """Statistics and visibility as after a while of use, for every server alike."""
         self.execute(name, "VACUUM ANALYZE")
 
+    def unindexed(self, name):
+        """How many songs of Lectern's its search index has not come to yet."""
+        return int(self.execute(name, "SELECT count(*) FROM search_waiting "
+                                      "WHERE resource = 'songs'", "--tuples-only"))
+
     def make_peer_tables(self, name):
         self.execute(name, ";".join((EXAMS.format(**POSTGRES_WORDS), SONGS.format(**POSTGRES_WORDS),
                                      SONG_INDEXES)) + POSTGRES_SEARCH)
@@ -183,9 +197,9 @@ class Postgres:
         columns = ", ".join(COLUMNS[resource])
         self.execute(name, f"\\copy {resource} ({columns}) FROM '{csv_file}' CSV HEADER")
 
-    def execute(self, database, statement):
-        call([self.binaries / "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1",
-              "--dbname", self.url(database), "--command", statement])
+    def execute(self, database, statement, *options):
+        return call([self.binaries / "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1",
+                     *options, "--dbname", self.url(database), "--command", statement])
 
     def _call(self, program, *arguments):
         group = {"user": self.user, "group": self.user, "extra_groups": []} if self.user else {}
