@@ -38,6 +38,11 @@ Result<void> checkSchema(Database &database, const Application::Options &options
     return {};
 }
 
+Origins origins(const Settings &settings)
+{
+    return settings.allowsAnyOrigin() ? Origins::any() : Origins(settings.origins);
+}
+
 } // namespace
 
 Routes allRoutes(Services &services, const Settings &settings)
@@ -71,9 +76,9 @@ Application::Application(const Options &options, std::unique_ptr<Database> datab
     : m_address(options.settings.address), m_database(std::move(database)),
       m_services(*m_database, options.catalog),
       m_authenticator(options.ownerToken, options.settings.allowsAnonymous()),
-      m_dispatcher(allRoutes(m_services, options.settings), m_authenticator,
-                   {.corsForAll = options.settings.allowsAnyOrigin(),
-                    .details = options.settings.showsDetails()})
+      m_dispatcher(
+          allRoutes(m_services, options.settings), m_authenticator,
+          {.origins = origins(options.settings), .details = options.settings.showsDetails()})
 {
 }
 
@@ -102,13 +107,19 @@ Result<std::unique_ptr<Application>> Application::start(const Options &options)
             return seeded.fault();
     }
     application->m_services.filler.start();
+    const auto *dispatcher = &application->m_dispatcher;
     auto listener = Listener::start(
         {.address = options.settings.address,
          .port = options.settings.port,
-         .workers = options.settings.workers},
-        [dispatcher = &application->m_dispatcher](Request request) {
-            return dispatcher->dispatch(std::move(request));
-        },
+         .workers = options.settings.workers,
+         .names = options.settings.hosts},
+        {.limits = options.settings.limits,
+         .origins = origins(options.settings),
+         .refuse =
+             [dispatcher](int status, const QString &words, const Request &request) {
+                 return dispatcher->refuse(status, words, request);
+             }},
+        [dispatcher](Request request) { return dispatcher->dispatch(std::move(request)); },
         [database = application->m_database.get()] { database->releaseThread(); });
     if (!listener)
         return listener.fault();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/settings.h"
 
+#include "app/guardsettings.h"
+
 #include <QDir>
 #include <QFile>
 #include <QRegularExpression>
@@ -16,11 +18,6 @@ namespace {
 const QStringList kNames {u"APP_SETTINGS"_s, u"DATABASE_URL"_s, u"HOST"_s,      u"PORT"_s,
                           u"WORKERS"_s,      u"MODULES"_s,      u"MY_ENV_VAR"_s};
 
-Fault wrong(const QString &name, const QString &words)
-{
-    return Fault::invalid(words, {{name, u"bad_setting"_s, words}});
-}
-
 Result<SettingValues> readFile(const QString &path, bool needed)
 {
     QFile file(path);
@@ -35,7 +32,7 @@ Result<SettingValues> readFile(const QString &path, bool needed)
 SettingValues environmentValues()
 {
     SettingValues values;
-    for (const QString &name : kNames) {
+    for (const QString &name : kNames + guardSettingNames()) {
         // Set to nothing is how compose files and units unset a variable.
         if (const QString value = qEnvironmentVariable(name.toLatin1().constData());
             !value.isEmpty())
@@ -75,26 +72,11 @@ Result<Profile> parseProfile(const QString &text)
         name.chop(6);
     const auto it = profiles.find(name);
     if (it == profiles.end())
-        return wrong(u"APP_SETTINGS"_s,
-                     u"The profile (--profile, APP_SETTINGS) must be one of: local, development, "
-                     u"testing, staging, production; not \"%1\"."_s.arg(text));
+        return wrongSetting(
+            u"APP_SETTINGS"_s,
+            u"The profile (--profile, APP_SETTINGS) must be one of: local, development, "
+            u"testing, staging, production; not \"%1\"."_s.arg(text));
     return *it;
-}
-
-Result<int> parseNumber(const SettingValues &values, const QString &name, int fallback, int minimum,
-                        int maximum)
-{
-    if (!values.contains(name))
-        return fallback;
-    bool ok = false;
-    const int number = values.value(name).toInt(&ok);
-    if (ok && number >= minimum && number <= maximum)
-        return number;
-    return wrong(name,
-                 u"%1 must be a whole number from %2 to %3, not \"%4\"."_s.arg(name)
-                     .arg(minimum)
-                     .arg(maximum)
-                     .arg(values.value(name)));
 }
 
 Result<QHostAddress> parseHost(const QString &text)
@@ -106,8 +88,8 @@ Result<QHostAddress> parseHost(const QString &text)
         host = host.mid(1, host.size() - 2);
     const QHostAddress address(host);
     if (address.isNull())
-        return wrong(u"HOST"_s,
-                     u"HOST must be an address such as 127.0.0.1, not \"%1\"."_s.arg(text));
+        return wrongSetting(u"HOST"_s,
+                            u"HOST must be an address such as 127.0.0.1, not \"%1\"."_s.arg(text));
     return address;
 }
 
@@ -123,9 +105,9 @@ Result<QStringList> parseModules(const QString &text)
         const bool off = name.startsWith(u'-');
         const QString module = off ? name.mid(1) : name;
         if (!moduleNames().contains(module))
-            return wrong(u"MODULES"_s,
-                         u"MODULES: there is no module \"%1\". There are: %2."_s.arg(
-                             module, moduleNames().join(u", "_s)));
+            return wrongSetting(u"MODULES"_s,
+                                u"MODULES: there is no module \"%1\". There are: %2."_s.arg(
+                                    module, moduleNames().join(u", "_s)));
         if (off)
             left.removeAll(module);
         else
@@ -144,6 +126,27 @@ QString defaultDatabase(Profile profile)
 }
 
 } // namespace
+
+Fault wrongSetting(const QString &name, const QString &words)
+{
+    return Fault::invalid(words, {{name, u"bad_setting"_s, words}});
+}
+
+Result<int> numberSetting(const SettingValues &values, const QString &name, int fallback,
+                          int minimum, int maximum)
+{
+    if (!values.contains(name))
+        return fallback;
+    bool ok = false;
+    const int number = values.value(name).toInt(&ok);
+    if (ok && number >= minimum && number <= maximum)
+        return number;
+    return wrongSetting(name,
+                        u"%1 must be a whole number from %2 to %3, not \"%4\"."_s.arg(name)
+                            .arg(minimum)
+                            .arg(maximum)
+                            .arg(values.value(name)));
+}
 
 QStringList moduleNames()
 {
@@ -189,8 +192,8 @@ Result<Settings> readSettings(const SettingValues &flags, const QString &configF
     Settings settings;
     auto profile = parseProfile(values->value(u"APP_SETTINGS"_s, u"development"_s));
     auto address = parseHost(values->value(u"HOST"_s, u"127.0.0.1"_s));
-    auto port = parseNumber(*values, u"PORT"_s, settings.port, 0, 65535);
-    auto workers = parseNumber(*values, u"WORKERS"_s, settings.workers, 1, 256);
+    auto port = numberSetting(*values, u"PORT"_s, settings.port, 0, 65535);
+    auto workers = numberSetting(*values, u"WORKERS"_s, settings.workers, 1, 256);
     auto modules = parseModules(values->value(u"MODULES"_s));
     if (!profile)
         return profile.fault();
@@ -202,6 +205,8 @@ Result<Settings> readSettings(const SettingValues &flags, const QString &configF
         return workers.fault();
     if (!modules)
         return modules.fault();
+    if (auto guard = readGuardSettings(*values, settings); !guard)
+        return guard.fault();
     settings.profile = *profile;
     settings.address = *address;
     settings.port = quint16(*port);
@@ -211,7 +216,7 @@ Result<Settings> readSettings(const SettingValues &flags, const QString &configF
     settings.database = values->value(u"DATABASE_URL"_s);
     if (settings.database.isEmpty()) {
         if (!settings.upgradesAtStart())
-            return wrong(u"DATABASE_URL"_s, u"DATABASE_URL is needed in this profile."_s);
+            return wrongSetting(u"DATABASE_URL"_s, u"DATABASE_URL is needed in this profile."_s);
         settings.database = defaultDatabase(settings.profile);
     }
     return settings;

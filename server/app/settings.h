@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/result.h"
+#include "http/guard/guardrules.h"
 
 #include <QHash>
 #include <QHostAddress>
@@ -24,6 +25,9 @@ struct Settings
     int workers = 8;
     QStringList modules; ///< the contracts to serve
     QString myEnvVar;
+    GuardLimits limits; ///< of connections and requests
+    QByteArrayList hosts; ///< names under which the server may be asked
+    QByteArrayList origins; ///< of web pages that may ask
 
     /** Requests from this computer without a token act as an employee. */
     bool allowsAnonymous() const
@@ -43,6 +47,13 @@ struct Settings
 
 /** Values by the names of the environment: APP_SETTINGS, DATABASE_URL, HOST, PORT, ... */
 using SettingValues = QHash<QString, QString>;
+
+/** A Fault that names the setting. */
+Fault wrongSetting(const QString &name, const QString &words);
+
+/** A whole number; `fallback` where the setting is not given. */
+Result<int> numberSetting(const SettingValues &values, const QString &name, int fallback,
+                          int minimum, int maximum);
 
 /** The contracts that there are, as MODULES names them. */
 QStringList moduleNames();

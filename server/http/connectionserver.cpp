@@ -1,27 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/connectionserver.h"
 
+#include <QPointer>
+#include <QTimer>
+
 namespace lectern {
+
+namespace {
+
+// Milliseconds after which accepting is tried again.
+constexpr int kRetry = 500;
+// Connections that may wait for the HTTP server, which takes them all at once.
+constexpr int kPending = 256;
+
+} // namespace
+
+ConnectionServer::ConnectionServer(WorkerGuard &guard) : m_guard(guard)
+{
+    setMaxPendingConnections(kPending);
+    // Without file descriptors Qt stops accepting, and says so, but never begins again.
+    connect(this, &QTcpServer::acceptError, this,
+            [this] { QTimer::singleShot(kRetry, this, [this] { resumeAccepting(); }); });
+}
 
 QTcpSocket *ConnectionServer::nextPendingConnection()
 {
-    QTcpSocket *socket = QTcpServer::nextPendingConnection();
-    if (socket) {
-        m_sockets.removeAll(nullptr);
-        m_sockets.append(socket);
+    while (QTcpSocket *socket = QTcpServer::nextPendingConnection()) {
+        if (m_guard.admit(socket))
+            return socket;
     }
-    return socket;
+    return nullptr;
 }
 
 void ConnectionServer::drain(const QDeadlineTimer &deadline)
 {
     close();
     // None has to wait for one that reads slowly.
-    for (const QPointer<QTcpSocket> &socket : std::as_const(m_sockets)) {
-        if (socket)
-            socket->flush();
+    QList<QPointer<QTcpSocket>> sockets;
+    for (QTcpSocket *socket : m_guard.sockets()) {
+        socket->flush();
+        sockets.append(socket);
     }
-    for (const QPointer<QTcpSocket> &socket : std::as_const(m_sockets)) {
+    for (const QPointer<QTcpSocket> &socket : std::as_const(sockets)) {
         // The thread has nothing else to do any more, so that it may wait here.
         while (socket && socket->bytesToWrite() > 0 && !deadline.hasExpired()) {
             if (!socket->waitForBytesWritten(int(deadline.remainingTime())))

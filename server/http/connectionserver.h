@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "http/guard/workerguard.h"
+
 #include <QDeadlineTimer>
-#include <QList>
-#include <QPointer>
 #include <QTcpServer>
-#include <QTcpSocket>
 
 namespace lectern {
 
 /**
- * The listening side of one worker: hands each connection to the HTTP server and knows those that
- * are open, so that the last replies can leave before the end.
+ * The listening side of one worker: hands the connections that the guard admits to the HTTP server,
+ * and lets the last replies leave before the end.
  */
 class ConnectionServer : public QTcpServer
 {
 public:
-    using QTcpServer::QTcpServer;
+    explicit ConnectionServer(WorkerGuard &guard);
 
     QTcpSocket *nextPendingConnection() override;
 
@@ -24,7 +23,7 @@ public:
     void drain(const QDeadlineTimer &deadline);
 
 private:
-    QList<QPointer<QTcpSocket>> m_sockets;
+    WorkerGuard &m_guard;
 };
 
 } // namespace lectern

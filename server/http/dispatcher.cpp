@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/dispatcher.h"
 
-#include "api/paths.h"
 #include "http/idempotencykey.h"
 #include "http/respond.h"
 
@@ -79,17 +78,27 @@ Reply Dispatcher::dispatch(Request request) const
     } catch (const std::exception &exception) {
         reply = problem(Fault::internal(QString::fromUtf8(exception.what())), request);
     }
-    addCommonHeaders(reply, request);
-    reply.addHeader("Content-Length", QByteArray::number(reply.body.size()));
-    if (reply.status == 204 || reply.status == 304)
-        reply.headers.removeLast();
+    complete(reply, request);
     if (head)
+        reply.body.clear();
+    return reply;
+}
+
+Reply Dispatcher::refuse(int status, const QString &words, Request request) const
+{
+    request.id = newRequestId();
+    Reply reply = problem(status, words, request);
+    complete(reply, request);
+    if (request.method == "HEAD")
         reply.body.clear();
     return reply;
 }
 
 Reply Dispatcher::answer(Request &request) const
 {
+    // The server as a whole (RFC 9110, 9.3.7); only OPTIONS has this path.
+    if (request.rawPath == "*")
+        return Reply {.status = 204}.with("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
     Match match = find(request);
     const bool null =
         std::any_of(request.segments.begin(), request.segments.end(),
@@ -110,8 +119,6 @@ Reply Dispatcher::answer(Request &request) const
                        request)
             .with("Allow", allow);
     }
-    if (request.body.size() > api::kMaxBody)
-        return problem(413, u"At most %L1 bytes are taken at once."_s.arg(api::kMaxBody), request);
     return run(*match.route, request);
 }
 
@@ -132,17 +139,14 @@ Reply Dispatcher::run(const Route &route, Request &request) const
     return route.handler(request);
 }
 
-void Dispatcher::addCommonHeaders(Reply &reply, const Request &request) const
+void Dispatcher::complete(Reply &reply, const Request &request) const
 {
     reply.addHeader("X-Request-Id", request.id.toLatin1());
     reply.addHeader("X-Content-Type-Options", "nosniff");
     reply.addHeader("Cache-Control", "no-store");
-    if (!m_openness.corsForAll)
-        return;
-    reply.addHeader("Access-Control-Allow-Origin", "*");
-    reply.addHeader("Access-Control-Allow-Headers",
-                    "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key");
-    reply.addHeader("Access-Control-Expose-Headers", "ETag, Location, Link, X-Request-Id");
+    m_openness.origins.addHeaders(reply, request);
+    if (reply.status != 204 && reply.status != 304)
+        reply.addHeader("Content-Length", QByteArray::number(reply.body.size()));
 }
 
 } // namespace lectern

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/authenticator.h"
+#include "http/guard/origins.h"
 #include "http/message.h"
 
 namespace lectern {
@@ -14,7 +15,7 @@ namespace lectern {
 /** What is shown to whom. */
 struct Openness
 {
-    bool corsForAll = false; ///< any web page may read the replies
+    Origins origins = {}; ///< the web pages that may read the replies
     bool details = false; ///< errors say what the log says
 };
 
@@ -24,6 +25,11 @@ public:
     Dispatcher(Routes routes, const Authenticator &authenticator, Openness openness);
 
     Reply dispatch(Request request) const;
+
+    /**
+     * The reply to what is refused before it gets here: a problem, with the headers of all replies.
+     */
+    Reply refuse(int status, const QString &words, Request request) const;
 
     const Routes &routes() const { return m_routes; }
 
@@ -37,7 +43,7 @@ private:
     Match find(Request &request) const;
     Reply answer(Request &request) const;
     Reply run(const Route &route, Request &request) const;
-    void addCommonHeaders(Reply &reply, const Request &request) const;
+    void complete(Reply &reply, const Request &request) const;
 
     struct Pattern
     {

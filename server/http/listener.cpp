@@ -107,10 +107,10 @@ class Worker : public QThread
 {
 public:
     /** `deadline` is set before the thread is told to quit. */
-    Worker(ListeningSocket socket, HttpServer::Answer answer, std::function<void()> ended,
-           const QDeadlineTimer &deadline)
-        : m_socket(std::move(socket)), m_answer(std::move(answer)), m_ended(std::move(ended)),
-          m_deadline(deadline)
+    Worker(ListeningSocket socket, const GuardRules &rules, OpenConnections &connections,
+           HttpServer::Answer answer, std::function<void()> ended, const QDeadlineTimer &deadline)
+        : m_socket(std::move(socket)), m_rules(rules), m_connections(connections),
+          m_answer(std::move(answer)), m_ended(std::move(ended)), m_deadline(deadline)
     {
     }
     /** After wait(). The lock tells ThreadSanitizer, to which Qt's waiting is hidden, that run() is
@@ -123,8 +123,13 @@ protected:
     {
         const std::scoped_lock lock(m_running);
         {
-            HttpServer http(m_answer);
-            auto *connections = new ConnectionServer;
+            WorkerGuard guard(m_rules, m_connections);
+            HttpServer http([&](Request request) {
+                Reply reply = m_answer(std::move(request));
+                guard.conclude(reply);
+                return reply;
+            });
+            auto *connections = new ConnectionServer(guard);
             connections->setSocketDescriptor(m_socket.release());
             http.bind(connections);
             exec();
@@ -135,6 +140,8 @@ protected:
 
 private:
     ListeningSocket m_socket;
+    const GuardRules &m_rules;
+    OpenConnections &m_connections;
     HttpServer::Answer m_answer;
     std::function<void()> m_ended;
     const QDeadlineTimer &m_deadline;
@@ -143,7 +150,7 @@ private:
 
 } // namespace
 
-Result<std::unique_ptr<Listener>> Listener::start(const Options &options,
+Result<std::unique_ptr<Listener>> Listener::start(const Options &options, const GuardRules &rules,
                                                   const HttpServer::Answer &answer,
                                                   const std::function<void()> &ended)
 {
@@ -160,9 +167,12 @@ Result<std::unique_ptr<Listener>> Listener::start(const Options &options,
         if (const int error = socket.open(options.address, listener->m_port, true); error != 0)
             return cannotListen(options, error);
         listener->m_port = socket.port();
-        listener->m_threads.push_back(
-            std::make_unique<Worker>(std::move(socket), answer, ended, listener->m_deadline));
+        listener->m_threads.push_back(std::make_unique<Worker>(std::move(socket), listener->m_rules,
+                                                               listener->m_connections, answer,
+                                                               ended, listener->m_deadline));
     }
+    listener->m_rules = rules;
+    listener->m_rules.hosts = HostRules(options.address, listener->m_port, options.names);
     for (const auto &thread : listener->m_threads)
         thread->start();
     return listener;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/result.h"
+#include "http/guard/guardrules.h"
 #include "http/qtcompat.h"
 
 #include <QDeadlineTimer>
@@ -25,13 +26,15 @@ public:
         QHostAddress address = QHostAddress::LocalHost;
         quint16 port = 0; ///< 0: any that is free
         int workers = 8;
+        QByteArrayList names = {}; ///< under which the server may be asked, besides its address
     };
 
     /**
-     * `answer` is called in the workers' threads; `ended` at the end of each of them.
+     * `answer` and what `rules` have are called in the workers' threads, `ended` at the end of each
+     * of them. The rules for hosts are made here, from the options and the port.
      * Fault: Unavailable where the port is taken or not allowed.
      */
-    static Result<std::unique_ptr<Listener>> start(const Options &options,
+    static Result<std::unique_ptr<Listener>> start(const Options &options, const GuardRules &rules,
                                                    const HttpServer::Answer &answer,
                                                    const std::function<void()> &ended);
 
@@ -50,6 +53,8 @@ private:
     Listener() = default;
 
     quint16 m_port = 0;
+    GuardRules m_rules;
+    OpenConnections m_connections;
     QDeadlineTimer m_deadline;
     std::vector<std::unique_ptr<QThread>> m_threads;
 };

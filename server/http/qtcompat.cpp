@@ -2,13 +2,12 @@
 #include "http/qtcompat.h"
 
 #include "http/respond.h"
+#include "http/wireform.h"
 
 #include <QHttpServerRequest>
 #include <QHttpServerResponder>
 #include <QTcpSocket>
 #include <QUrl>
-
-#include <atomic>
 
 #if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
 #include <QBuffer>
@@ -41,14 +40,6 @@ QByteArray methodName(QHttpServerRequest::Method method)
     default:
         return "UNKNOWN";
     }
-}
-
-// Unique in this process, and unlikely to be that of another.
-QString newRequestId()
-{
-    static const quint64 start = quint64(QDateTime::currentMSecsSinceEpoch()) << 20;
-    static std::atomic<quint64> count = 0;
-    return QString::number(start + ++count, 36);
 }
 
 Request fromQt(const QHttpServerRequest &request)
@@ -115,16 +106,7 @@ bool HttpServer::handleRequest(const QHttpServerRequest &request, QTcpSocket *so
 {
     const Reply reply = m_answer(fromQt(request));
     // One write, so that head and body leave in one packet.
-    QByteArray out;
-    out.reserve(reply.body.size() + 512);
-    out +=
-        "HTTP/1.1 " + QByteArray::number(reply.status) + ' ' + reasonPhrase(reply.status) + "\r\n";
-    if (!reply.contentType.isEmpty())
-        out += "Content-Type: " + reply.contentType + "\r\n";
-    for (const auto &[name, value] : reply.headers)
-        out += name + ": " + value + "\r\n";
-    out += "\r\n" + reply.body;
-    socket->write(out);
+    socket->write(wireForm(reply));
     return true;
 }
 

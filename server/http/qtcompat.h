@@ -17,6 +17,9 @@ class HttpServer : public QAbstractHttpServer
 public:
     using Answer = std::function<Reply(Request)>;
 
+    /** Whether Qt's server itself answers Expect: 100-continue. */
+    static constexpr bool saysContinue() { return QT_VERSION >= QT_VERSION_CHECK(6, 8, 0); }
+
     explicit HttpServer(Answer answer) : m_answer(std::move(answer)) { }
 
 protected:

@@ -4,8 +4,11 @@
 #include "http/negotiation.h"
 #include "http/pages.h"
 
+#include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
+
+#include <atomic>
 
 namespace lectern {
 
@@ -63,6 +66,7 @@ QByteArray reasonPhrase(int status)
         {413, "Content Too Large"},
         {414, "URI Too Long"},
         {415, "Unsupported Media Type"},
+        {417, "Expectation Failed"},
         {421, "Misdirected Request"},
         {422, "Unprocessable Content"},
         {429, "Too Many Requests"},
@@ -74,6 +78,14 @@ QByteArray reasonPhrase(int status)
         {507, "Insufficient Storage"},
     };
     return phrases.value(status, "Unknown");
+}
+
+// Unique in this process, and unlikely to be that of another.
+QString newRequestId()
+{
+    static const quint64 start = quint64(QDateTime::currentMSecsSinceEpoch()) << 20;
+    static std::atomic<quint64> count = 0;
+    return QString::number(start + ++count, 36);
 }
 
 QByteArray compactJson(const QJsonObject &json)

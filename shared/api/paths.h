@@ -10,6 +10,8 @@ namespace lectern::api {
 inline constexpr QLatin1StringView kRoot("/api/v1");
 inline constexpr QLatin1StringView kImports("/api/v1/imports");
 inline constexpr QLatin1StringView kJobs("/api/v1/jobs");
+/** The only path at which a connection may become a WebSocket. */
+inline constexpr QLatin1StringView kEvents("/api/v1/events");
 inline constexpr QLatin1StringView kReady("/readyz");
 
 /** A header by which a POST may be sent again without being done twice. */

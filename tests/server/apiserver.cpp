@@ -25,6 +25,9 @@ void ApiServer::restart()
     settings.database = m_database.text();
     settings.modules = m_options.modules;
     settings.myEnvVar = m_options.myEnvVar;
+    settings.limits = m_options.limits;
+    settings.hosts = m_options.hosts;
+    settings.origins = m_options.origins;
     auto application = Application::start({.settings = settings,
                                            .catalog = m_catalog,
                                            .migrations = testMigrations(),

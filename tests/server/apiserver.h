@@ -22,6 +22,9 @@ public:
         QString myEnvVar = {};
         QByteArray ownerToken = {};
         TestDatabase::Locale locale = TestDatabase::Locale::Utf8;
+        GuardLimits limits = {};
+        QByteArrayList hosts = {};
+        QByteArrayList origins = {};
     };
 
     explicit ApiServer(Options options);

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/guard/connectionguard.h"
+
+#include "http/guard/workerguard.h"
+#include "http/qtcompat.h"
+#include "http/wireform.h"
+
+#include <sys/socket.h>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Bytes that may wait behind the request that is being read.
+constexpr qint64 kReadAhead = 64 * 1024;
+// Milliseconds in which a client may take the last words and close its side.
+constexpr int kFarewell = 1000;
+
+QByteArray bytes(std::string_view text)
+{
+    return {text.data(), qsizetype(text.size())};
+}
+
+} // namespace
+
+ConnectionGuard::ConnectionGuard(QTcpSocket *socket, WorkerGuard &worker, std::atomic<int> &count)
+    : QObject(socket), m_socket(socket), m_worker(worker), m_rules(worker.rules()), m_count(count)
+{
+    ++m_count;
+    m_worker.add(this);
+}
+
+ConnectionGuard::~ConnectionGuard()
+{
+    m_worker.remove(this);
+    --m_count;
+}
+
+void ConnectionGuard::watch()
+{
+    // Less would never hold a request: Qt's server leaves it in the socket until it is complete.
+    m_socket->setReadBufferSize(qint64(http::kMaxHead) + m_rules.limits.body + kReadAhead);
+    m_deadline = m_worker.after(m_rules.limits.idleTime);
+    connect(m_socket, &QTcpSocket::readyRead, this, &ConnectionGuard::arrived);
+}
+
+void ConnectionGuard::arrived()
+{
+    switch (m_phase) {
+    case Phase::Idle:
+    case Phase::Head:
+        readHead();
+        return;
+    case Phase::Body:
+        readBody();
+        return;
+    case Phase::Last:
+    case Phase::Leaving:
+        stopReading();
+        return;
+    case Phase::Upgraded:
+        return;
+    }
+}
+
+void ConnectionGuard::readHead()
+{
+    const qint64 available = m_socket->bytesAvailable();
+    if (available == 0)
+        return;
+    if (m_phase == Phase::Idle) {
+        // A client that asks on and reads nothing would fill the memory with replies.
+        if (m_socket->bytesToWrite() > m_rules.limits.unread) {
+            abort();
+            return;
+        }
+        m_phase = Phase::Head;
+        m_deadline = m_worker.after(m_rules.limits.headerTime);
+    }
+    QByteArray &buffer = m_worker.buffer();
+    const qint64 fresh = m_socket->peek(buffer.data(), std::min(available, buffer.size()));
+    const qint64 earlier = m_partial.size();
+    std::string_view head(buffer.constData(), std::size_t(fresh));
+    if (earlier > 0) {
+        m_partial.append(buffer.constData(), fresh);
+        head = {m_partial.constData(), std::size_t(m_partial.size())};
+    }
+    switch (m_reader.read(head)) {
+    case http::HeadReader::Outcome::Incomplete:
+        if (earlier == 0)
+            m_partial = bytes(head);
+        return;
+    case http::HeadReader::Outcome::Refused:
+        m_method = bytes(m_reader.head().method);
+        m_path = bytes(m_reader.head().path);
+        refuse(m_reader.refusal().status, QString::fromLatin1(m_reader.refusal().words));
+        return;
+    case http::HeadReader::Outcome::Accepted:
+        accept(m_reader.head(), earlier + available - qint64(m_reader.head().length));
+    }
+}
+
+std::pair<int, QString> ConnectionGuard::objection(const http::RequestHead &head) const
+{
+    if (!head.host.empty() && !m_rules.hosts.allow(head.host, m_socket->localAddress()))
+        return {421, u"This server is not called %1."_s.arg(QString::fromLatin1(bytes(head.host)))};
+    if (!head.origin.empty() && !m_rules.origins.allow(head.origin, head.host))
+        return {
+            403,
+            u"Pages of %1 may not ask this server."_s.arg(QString::fromLatin1(bytes(head.origin)))};
+    // RFC 6455, 4.2.2: where there is no such service, 404.
+    if (head.upgradesToWebSocket && head.path != api::kEvents.data())
+        return {404, u"There is no WebSocket at this path."_s};
+    if (head.contentLength > m_rules.limits.body)
+        return {413, u"At most %L1 bytes are taken at once."_s.arg(m_rules.limits.body)};
+    return {};
+}
+
+void ConnectionGuard::accept(const http::RequestHead &head, qint64 behind)
+{
+    if (const auto [status, words] = objection(head); status != 0) {
+        m_method = bytes(head.method);
+        m_path = bytes(head.path);
+        m_origin = bytes(head.origin);
+        refuse(status, words);
+        return;
+    }
+    m_keepsOpen = head.keepsOpen;
+    m_minorVersion = head.minorVersion;
+    m_bodyLeft = std::max<qint64>(head.contentLength - behind, 0);
+    const bool upgrades = head.upgradesToWebSocket;
+    if (m_bodyLeft > 0) {
+        m_phase = Phase::Body;
+        m_deadline = m_worker.after(m_rules.limits.bodyTime);
+        m_method = bytes(head.method);
+        m_path = bytes(head.path);
+        m_origin = bytes(head.origin);
+        if (head.expectsContinue && behind == 0 && !HttpServer::saysContinue())
+            m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
+    }
+    m_partial.clear();
+    m_reader.reset();
+    if (m_bodyLeft > 0)
+        return;
+    requestIsComplete();
+    if (upgrades)
+        m_phase = Phase::Upgraded;
+}
+
+void ConnectionGuard::readBody()
+{
+    // The HTTP server keeps what it has read of a body in the socket too, where nobody needs it.
+    if (m_socket->isTransactionStarted())
+        m_socket->commitTransaction();
+    m_bodyLeft -= std::min(m_socket->bytesAvailable(), m_bodyLeft);
+    if (m_bodyLeft == 0)
+        requestIsComplete();
+}
+
+// The HTTP server's slot comes next and answers.
+void ConnectionGuard::requestIsComplete()
+{
+    m_worker.answersNext(this);
+    m_unsent = 0;
+    m_deadline = m_worker.after(m_rules.limits.idleTime);
+    if (m_keepsOpen) {
+        m_phase = Phase::Idle;
+        return;
+    }
+    m_phase = Phase::Last;
+    QMetaObject::invokeMethod(
+        this, [this] { leave(); }, Qt::QueuedConnection);
+}
+
+void ConnectionGuard::conclude(Reply &reply) const
+{
+    if (!m_keepsOpen)
+        reply.addHeader("Connection", "close");
+    else if (m_minorVersion == 0)
+        reply.addHeader("Connection", "keep-alive");
+}
+
+void ConnectionGuard::refuse(int status, const QString &words)
+{
+    m_refused = true;
+    stopReading();
+    Request request;
+    request.method = m_method;
+    request.rawPath = m_path;
+    request.header = [this](const QByteArray &name) {
+        return name == "Origin" ? m_origin : QByteArray();
+    };
+    request.peer = m_socket->peerAddress();
+    Reply reply = m_rules.refuse(status, words, request);
+    reply.addHeader("Connection", "close");
+    m_socket->write(wireForm(reply));
+    leave();
+}
+
+void ConnectionGuard::stopReading()
+{
+    QObject::disconnect(m_socket, &QTcpSocket::readyRead, nullptr, nullptr);
+    if (m_socket->isTransactionStarted())
+        m_socket->commitTransaction();
+    m_socket->readAll();
+}
+
+// Closing at once would make the system reset the connection where the client is still sending,
+// and the last reply would be lost (RFC 9112, 9.6).
+void ConnectionGuard::leave()
+{
+    m_phase = Phase::Leaving;
+    stopReading();
+    connect(m_socket, &QTcpSocket::readyRead, this, [this] { m_socket->readAll(); });
+    m_deadline = m_worker.after(m_refused ? kFarewell : m_rules.limits.idleTime);
+    connect(m_socket, &QTcpSocket::bytesWritten, this, &ConnectionGuard::shutDownWhenSent);
+    m_socket->flush();
+    shutDownWhenSent();
+}
+
+void ConnectionGuard::shutDownWhenSent()
+{
+    if (m_socket->bytesToWrite() > 0)
+        return;
+    QObject::disconnect(m_socket, &QTcpSocket::bytesWritten, this, nullptr);
+    ::shutdown(int(m_socket->socketDescriptor()), SHUT_WR);
+    m_deadline = m_worker.after(kFarewell);
+}
+
+void ConnectionGuard::abort()
+{
+    m_phase = Phase::Leaving;
+    stopReading();
+    m_socket->abort();
+}
+
+// Whether the client is reading a long reply.
+bool ConnectionGuard::repliesMove()
+{
+    const qint64 unsent = m_socket->bytesToWrite();
+    const bool moves = unsent > 0 && (m_unsent == 0 || unsent < m_unsent);
+    m_unsent = unsent;
+    return moves;
+}
+
+void ConnectionGuard::check(quint64 now)
+{
+    if (now < m_deadline)
+        return;
+    switch (m_phase) {
+    case Phase::Head:
+        refuse(408, u"The head of the request did not come in time."_s);
+        return;
+    case Phase::Body:
+        refuse(408, u"The body of the request did not come in time."_s);
+        return;
+    case Phase::Idle:
+    case Phase::Last:
+    case Phase::Leaving:
+        if (!m_refused && repliesMove())
+            m_deadline = m_worker.after(m_rules.limits.idleTime);
+        else
+            abort();
+        return;
+    case Phase::Upgraded:
+        return;
+    }
+}
+
+} // namespace lectern

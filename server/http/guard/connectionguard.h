@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "http/guard/guardrules.h"
+#include "http/guard/requesthead.h"
+
+#include <QObject>
+#include <QTcpSocket>
+
+namespace lectern {
+
+class WorkerGuard;
+
+/**
+ * Stands between one socket and Qt's HTTP server: it sees the bytes first, since its slot is
+ * connected first, and knows what the server will make of them. Goes with its socket.
+ */
+class ConnectionGuard : public QObject
+{
+public:
+    ConnectionGuard(QTcpSocket *socket, WorkerGuard &worker, std::atomic<int> &count);
+    ~ConnectionGuard() override;
+    Q_DISABLE_COPY_MOVE(ConnectionGuard)
+
+    /** Reads from now on. */
+    void watch();
+
+    /** Answers with a problem and closes: what was received and what comes is thrown away. */
+    void refuse(int status, const QString &words);
+
+    /** What is due when nothing has come in time. `now`: as WorkerGuard tells it. */
+    void check(quint64 now);
+
+    /** Tells the client in the reply whether the connection stays. */
+    void conclude(Reply &reply) const;
+
+    QTcpSocket *socket() const { return m_socket; }
+
+private:
+    enum class Phase {
+        Idle, ///< between requests
+        Head,
+        Body,
+        Last, ///< the last request of this connection is being answered
+        Leaving, ///< what was written leaves, then the connection is closed
+        Upgraded, ///< to a WebSocket, which is watched elsewhere
+    };
+
+    void arrived();
+    void readHead();
+    void readBody();
+    /** `behind`: bytes that have arrived behind the head. */
+    void accept(const http::RequestHead &head, qint64 behind);
+    /** The status and the words with which this server refuses a good head; 0: it does not. */
+    std::pair<int, QString> objection(const http::RequestHead &head) const;
+    void requestIsComplete();
+    void leave();
+    void shutDownWhenSent();
+    void stopReading();
+    void abort();
+    bool repliesMove();
+
+    QTcpSocket *m_socket;
+    WorkerGuard &m_worker;
+    const GuardRules &m_rules;
+    std::atomic<int> &m_count;
+
+    Phase m_phase = Phase::Idle;
+    quint64 m_deadline = 0;
+    qint64 m_unsent = 0; ///< bytes of replies, when that was looked at last
+    http::HeadReader m_reader;
+    QByteArray m_partial; ///< a head that is not complete; the HTTP server has read it already
+    qint64 m_bodyLeft = 0; ///< bytes
+    bool m_keepsOpen = true;
+    int m_minorVersion = 1;
+    bool m_refused = false;
+
+    // Of the request that is being read, for its refusal.
+    QByteArray m_method;
+    QByteArray m_path;
+    QByteArray m_origin;
+};
+
+} // namespace lectern

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+/**
+ * Reads the head of a request as strictly as RFC 9112 allows, before the HTTP server does: what is
+ * accepted here, Qt's server cuts at the same places and reads as the same fields. Knows no
+ * sockets and no Qt; what the fields mean to this server is for the guard.
+ */
+namespace lectern::http {
+
+/** Bytes, without line ends. Qt ignores all fields where one is longer or there are more. */
+inline constexpr std::size_t kMaxRequestLine = 8192;
+inline constexpr std::size_t kMaxField = 8192;
+inline constexpr std::size_t kMaxFields = 100;
+/** Bytes of all fields, with their line ends and the empty line. */
+inline constexpr std::size_t kMaxFieldBytes = 16384;
+/** A head is never longer: an empty line before it, the request line, the fields. */
+inline constexpr std::size_t kMaxHead = 2 + kMaxRequestLine + 2 + kMaxFieldBytes;
+
+/** A head that was accepted. The views are of the bytes that were read. */
+struct RequestHead
+{
+    std::size_t length = 0; ///< bytes up to the body
+    std::string_view method = {};
+    std::string_view target = {};
+    std::string_view path = {}; ///< of the target, percent-encoded; * for OPTIONS *
+    std::string_view host = {}; ///< with the port; of the target where that has one (3.2.2)
+    std::string_view origin = {}; ///< empty where there is none
+    std::int64_t contentLength = 0; ///< bytes
+    int minorVersion = 1; ///< of HTTP/1
+    bool keepsOpen = true; ///< whether the client expects more on this connection (9.3)
+    bool expectsContinue = false;
+    bool upgradesToWebSocket = false;
+};
+
+/** Why a head was refused. */
+struct HeadRefusal
+{
+    int status = 0;
+    const char *words = "";
+};
+
+class HeadReader
+{
+public:
+    enum class Outcome { Incomplete, Accepted, Refused };
+
+    /**
+     * `bytes`: all from the end of the request before. After Incomplete it is called again with the
+     * same bytes and more, wherever they are then; no byte is looked at more than three times.
+     */
+    Outcome read(std::string_view bytes);
+
+    /** Begins with another request. */
+    void reset() { *this = HeadReader(); }
+
+    const RequestHead &head() const { return m_head; }
+    const HeadRefusal &refusal() const { return m_refusal; }
+
+private:
+    Outcome findEnd(std::string_view bytes);
+    bool lineFits(std::size_t length, std::size_t end);
+    bool parse(std::string_view bytes);
+    bool lineIsGood(std::string_view bytes);
+    bool parseRequestLine(std::string_view bytes);
+    bool parseTarget();
+    bool parseField(std::string_view line);
+    bool take(std::string_view name, std::string_view value);
+    bool takeHost(std::string_view value);
+    bool takeContentLength(std::string_view value);
+    bool takeConnection(std::string_view value);
+    bool concludes();
+    bool refuse(int status, const char *words);
+
+    // The lines found so far.
+    std::size_t m_start = 0; ///< of the request line
+    std::size_t m_fields = 0; ///< where they begin
+    std::size_t m_line = 0; ///< where the line that is not complete begins
+    std::size_t m_scanned = 0;
+    std::size_t m_count = 0; ///< lines
+    bool m_lineChecked = false;
+
+    bool m_hasHost = false;
+    bool m_hasLength = false;
+    bool m_hasCoding = false;
+    bool m_saysClose = false;
+    bool m_saysKeepAlive = false;
+    RequestHead m_head;
+    HeadRefusal m_refusal;
+};
+
+/** host[:port] as a request may name it: a name, an IPv4 address or an IPv6 address in brackets. */
+bool isHostAndPort(std::string_view text);
+
+} // namespace lectern::http
