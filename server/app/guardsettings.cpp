@@ -19,7 +19,8 @@ Result<QByteArrayList> readList(const SettingValues &values, const QString &name
     for (const QString &text : values.value(name).split(u',', Qt::SkipEmptyParts)) {
         const QByteArray entry = text.trimmed().toLatin1();
         if (!fits(entry))
-            return wrongSetting(name, u"%1 must be %2, not \"%3\"."_s.arg(name, shape, text));
+            return wrongSetting(name,
+                                u"%1 must be %2, not \"%3\"."_s.arg(name, shape, text.trimmed()));
         list.append(entry);
     }
     return list;

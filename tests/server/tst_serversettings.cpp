@@ -115,6 +115,17 @@ void TestServerSettings::wrong_data()
     variable(u"HOST"_s, u"256.0.0.1"_s,
              u"HOST must be an address such as 127.0.0.1, not \"256.0.0.1\"."_s);
     flag({u"--workers"_s, u"0"_s}, u"WORKERS must be a whole number from 1 to 256, not \"0\"."_s);
+    variable(u"MAX_BODY"_s, u"8M"_s,
+             u"MAX_BODY must be a whole number from 1024 to 1073741824, not \"8M\"."_s);
+    for (const auto &time : {u"HEADER_TIMEOUT"_s, u"BODY_TIMEOUT"_s, u"IDLE_TIMEOUT"_s})
+        variable(time, u"0"_s, time + u" must be a whole number from 1 to 3600, not \"0\"."_s);
+    variable(u"MAX_CONNECTIONS"_s, u"-1"_s,
+             u"MAX_CONNECTIONS must be a whole number from 1 to 100000, not \"-1\"."_s);
+    variable(u"ALLOWED_HOSTS"_s, u"a.example, b/c"_s,
+             u"ALLOWED_HOSTS must be names such as school.example,10.0.0.5:8080, not \"b/c\"."_s);
+    variable(u"CORS_ORIGINS"_s, u"school.example"_s,
+             u"CORS_ORIGINS must be origins such as https://school.example, not "
+             u"\"school.example\"."_s);
     flag({u"--modules"_s, u"songs,dances"_s},
          u"MODULES: there is no module \"dances\". There are: exams, songs, tasks, "
          u"users-and-cars, hello."_s);
