@@ -42,6 +42,8 @@ void printHelp()
 
 int main(int argc, char *argv[])
 {
+    // Nothing here needs GLib, whose event loop takes some 5 % of the time of a small request.
+    qputenv("QT_NO_GLIB", "1");
     const QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"Lectern"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(LECTERN_VERSION));

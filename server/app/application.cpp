@@ -2,13 +2,17 @@
 #include "app/application.h"
 
 #include "http/contracts/contracts.h"
+#include "http/fixedreply.h"
 #include "http/importroutes.h"
+#include "http/metricsroute.h"
 #include "http/openapi.h"
 #include "http/pages.h"
 #include "http/resourceroutes.h"
 #include "http/respond.h"
 #include "http/systemroutes.h"
 #include "service/seed.h"
+
+#include <unistd.h>
 
 namespace lectern {
 
@@ -45,13 +49,14 @@ Origins origins(const Settings &settings)
 
 } // namespace
 
-Routes allRoutes(Services &services, const Settings &settings)
+Routes allRoutes(Services &services, Journal &journal, const Settings &settings)
 {
     Routes routes;
     for (const ResourceSpec &spec : services.catalog)
         routes += resourceRoutes(services, spec);
     routes += importRoutes(services);
     routes += systemRoutes(services);
+    routes.append(metricsRoute(services.database, journal));
     for (const Contract &contract : allContracts(services, settings.myEnvVar)) {
         if (settings.modules.contains(contract.name))
             routes += contract.routes();
@@ -59,8 +64,8 @@ Routes allRoutes(Services &services, const Settings &settings)
     routes += pageRoutes(services.catalog);
     // Last, so that it describes all the others; it is made once.
     routes.append({"GET", u"/openapi.json"_s, {}, u"This description."_s, Access::Anyone});
-    const QByteArray document = compactJson(openApiDocument(services.catalog, routes));
-    routes.last().handler = [document](const Request &) { return Reply::json(200, document); };
+    routes.last().handler =
+        fixedReply(Reply::json(200, compactJson(openApiDocument(services.catalog, routes))));
     return routes;
 }
 
@@ -76,20 +81,23 @@ Application::Application(const Options &options, std::unique_ptr<Database> datab
     : m_address(options.settings.address), m_database(std::move(database)),
       m_services(*m_database, options.catalog),
       m_authenticator(options.ownerToken, options.settings.allowsAnonymous()),
+      m_journal(options.settings.accessLog ? std::make_unique<AccessLog>(STDERR_FILENO) : nullptr),
       m_dispatcher(
-          allRoutes(m_services, options.settings), m_authenticator,
+          allRoutes(m_services, m_journal, options.settings), m_authenticator, m_journal,
           {.origins = origins(options.settings), .details = options.settings.showsDetails()})
 {
 }
 
 Application::~Application()
 {
-    // Jobs first: requests may be waiting for the writer that an import holds.
-    m_services.jobs.stop();
     const QDeadlineTimer deadline(kPatience);
-    m_database->endWritesAt(deadline);
+    m_dispatcher.endConnections();
     if (m_listener)
-        m_listener->stop(deadline + kLastReplies);
+        m_listener->beginStop(deadline + kLastReplies);
+    m_database->endWritesAt(deadline);
+    // Requests may be waiting for the writer that an import holds.
+    m_services.jobs.stop();
+    m_listener.reset();
 }
 
 Result<std::unique_ptr<Application>> Application::start(const Options &options)
@@ -119,6 +127,7 @@ Result<std::unique_ptr<Application>> Application::start(const Options &options)
              [dispatcher](int status, const QString &words, const Request &request) {
                  return dispatcher->refuse(status, words, request);
              }},
+        application->m_journal.metrics().connections(),
         [dispatcher](Request request) { return dispatcher->dispatch(std::move(request)); },
         [database = application->m_database.get()] { database->releaseThread(); });
     if (!listener)

@@ -40,12 +40,13 @@ private:
     std::unique_ptr<Database> m_database;
     Services m_services;
     Authenticator m_authenticator;
+    Journal m_journal;
     Dispatcher m_dispatcher;
     std::unique_ptr<Listener> m_listener;
 };
 
 /** Every route that these settings serve. */
-Routes allRoutes(Services &services, const Settings &settings);
+Routes allRoutes(Services &services, Journal &journal, const Settings &settings);
 
 /** Opens the database that the settings name. */
 Result<std::unique_ptr<Database>> openDatabase(const Settings &settings);

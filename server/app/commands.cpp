@@ -57,6 +57,7 @@ Result<Settings> CommandLine::settings(const SettingValues &given) const
     take(u"profile"_s, u"APP_SETTINGS"_s);
     take(u"workers"_s, u"WORKERS"_s);
     take(u"modules"_s, u"MODULES"_s);
+    take(u"access-log"_s, u"ACCESS_LOG"_s);
     if (m_parser.optionNames().contains(u"listen"_s)) {
         const QString listen = m_parser.value(u"listen"_s);
         const qsizetype colon = listen.lastIndexOf(u':');
@@ -105,7 +106,8 @@ int describe(const QString &usage, const QString &description, const QStringList
         return say(settings.fault());
     const auto database = Database::unopened({});
     Services services(*database, standardCatalog());
-    describe(services, allRoutes(services, *settings));
+    Journal journal(nullptr);
+    describe(services, allRoutes(services, journal, *settings));
     return Success;
 }
 

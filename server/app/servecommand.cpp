@@ -2,10 +2,13 @@
 #include "api/paths.h"
 #include "app/application.h"
 #include "app/commands.h"
+#include "app/servicemanager.h"
 #include "app/signals.h"
 #include "store/database.h"
 
 #include <QCoreApplication>
+
+#include <csignal>
 
 namespace lectern {
 
@@ -23,6 +26,8 @@ int serveCommand(const QStringList &arguments)
          u"The older contracts to serve (MODULES; all): %1; -name leaves one out."_s.arg(
              moduleNames().join(u", "_s)),
          u"NAMES"_s},
+        {u"access-log"_s, u"on or off: a line on standard error for each request (ACCESS_LOG)."_s,
+         u"on|off"_s},
         {u"demo"_s, u"Fill an empty database with samples."_s},
         {u"owner-pipe"_s, u"Read the owner's token from standard input; stop when that ends."_s},
     });
@@ -40,6 +45,8 @@ int serveCommand(const QStringList &arguments)
             return say(token.fault());
         options.ownerToken = *token;
     }
+    // Standard error may be a pipe whose reader has gone, which is no reason to end.
+    std::signal(SIGPIPE, SIG_IGN);
     QObject context;
     const auto stop = [] { QCoreApplication::quit(); };
     onTerminationSignal(&context, stop);
@@ -52,7 +59,12 @@ int serveCommand(const QStringList &arguments)
         return Database::isInUse(application.fault()) ? InUse : Failure;
     }
     print(api::kReadyLine + (*application)->url());
-    return QCoreApplication::exec();
+    const ServiceManager manager;
+    manager.ready("Serving at " + (*application)->url().toUtf8());
+    manager.feedWatchdog(&context);
+    const int code = QCoreApplication::exec();
+    manager.stopping();
+    return code;
 }
 
 } // namespace lectern

@@ -15,8 +15,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QStringList kNames {u"APP_SETTINGS"_s, u"DATABASE_URL"_s, u"HOST"_s,      u"PORT"_s,
-                          u"WORKERS"_s,      u"MODULES"_s,      u"MY_ENV_VAR"_s};
+const QStringList kNames {u"APP_SETTINGS"_s, u"DATABASE_URL"_s, u"HOST"_s,       u"PORT"_s,
+                          u"WORKERS"_s,      u"MODULES"_s,      u"MY_ENV_VAR"_s, u"ACCESS_LOG"_s};
 
 Result<SettingValues> readFile(const QString &path, bool needed)
 {
@@ -91,6 +91,16 @@ Result<QHostAddress> parseHost(const QString &text)
         return wrongSetting(u"HOST"_s,
                             u"HOST must be an address such as 127.0.0.1, not \"%1\"."_s.arg(text));
     return address;
+}
+
+// Where nobody reads the log, there is none: the window hides it, and tests look for what is wrong.
+Result<bool> parseAccessLog(const QString &text, Profile profile)
+{
+    if (text.isEmpty())
+        return profile != Profile::Local && profile != Profile::Testing;
+    if (text == u"on" || text == u"off")
+        return text == u"on";
+    return wrongSetting(u"ACCESS_LOG"_s, u"ACCESS_LOG must be on or off, not \"%1\"."_s.arg(text));
 }
 
 // "exams,songs" serves those; "-songs" serves all but those with a minus; "none" serves none.
@@ -207,7 +217,11 @@ Result<Settings> readSettings(const SettingValues &flags, const QString &configF
         return modules.fault();
     if (auto guard = readGuardSettings(*values, settings); !guard)
         return guard.fault();
+    auto accessLog = parseAccessLog(values->value(u"ACCESS_LOG"_s), *profile);
+    if (!accessLog)
+        return accessLog.fault();
     settings.profile = *profile;
+    settings.accessLog = *accessLog;
     settings.address = *address;
     settings.port = quint16(*port);
     settings.workers = *workers;

@@ -28,6 +28,7 @@ struct Settings
     GuardLimits limits; ///< of connections and requests
     QByteArrayList hosts; ///< names under which the server may be asked
     QByteArrayList origins; ///< of web pages that may ask
+    bool accessLog = true; ///< a line on standard error for each request
 
     /** Requests from this computer without a token act as an employee. */
     bool allowsAnonymous() const

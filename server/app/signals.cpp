@@ -19,6 +19,10 @@ std::array<int, 2> signalPipe {-1, -1};
 
 void handleSignal(int)
 {
+    // Whoever asks again does not want to wait: the second signal ends the program at once. What
+    // has been acknowledged is stored, and the database takes back the rest.
+    std::signal(SIGTERM, SIG_DFL);
+    std::signal(SIGINT, SIG_DFL);
     const char byte = 1;
     Q_UNUSED(::write(signalPipe[0], &byte, 1))
 }

@@ -11,7 +11,9 @@
  */
 namespace lectern {
 
-/** Calls `stop` in the main loop on SIGTERM and SIGINT. */
+/**
+ * Calls `stop` in the main loop on SIGTERM and SIGINT; a second signal ends the program at once.
+ */
 void onTerminationSignal(QObject *context, const std::function<void()> &stop);
 
 /** The first line of standard input. Fault: Invalid where it is no token of 43 characters or more.

@@ -23,8 +23,10 @@ bool sameToken(const QByteArray &a, const QByteArray &b)
 Result<Identity> Authenticator::identify(const Request &request) const
 {
     const QByteArray authorization = request.header("Authorization");
-    const QByteArray scheme = "bearer ";
-    const bool bearer = authorization.left(scheme.size()).toLower() == scheme;
+    constexpr QByteArrayView scheme = "bearer ";
+    const bool bearer = authorization.size() >= scheme.size()
+        && QByteArrayView(authorization).first(scheme.size()).compare(scheme, Qt::CaseInsensitive)
+            == 0;
     // Tools of the older services send a user name and password along; without accounts nothing
     // can be said for or against them.
     if (m_anonymousLoopback && request.peer.isLoopback() && !bearer)

@@ -4,7 +4,6 @@
 #include "http/idempotencykey.h"
 #include "http/respond.h"
 
-#include <algorithm>
 #include <exception>
 
 namespace lectern {
@@ -13,122 +12,109 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-bool isPlace(const QString &segment)
+// A proxy on this computer speaks for others, wherever they are.
+bool isNearby(const Request &request)
 {
-    return segment.startsWith(u'{');
+    return request.peer.isLoopback() && request.header("Forwarded").isEmpty()
+        && request.header("X-Forwarded-For").isEmpty();
 }
 
-bool fits(const QStringList &pattern, const QStringList &segments, QStringList &parameters)
+// Nothing here unpacks a body.
+bool isPacked(const Request &request)
 {
-    for (qsizetype i = 0; i < pattern.size(); ++i) {
-        if (isPlace(pattern[i]) && !segments[i].isEmpty())
-            parameters.append(segments[i]);
-        else if (pattern[i] != segments[i])
-            return false;
-    }
-    return true;
+    const QByteArray encoding = request.header("Content-Encoding");
+    return !encoding.isEmpty() && encoding.compare("identity", Qt::CaseInsensitive) != 0;
 }
 
 } // namespace
 
-Dispatcher::Dispatcher(Routes routes, const Authenticator &authenticator, Openness openness)
-    : m_routes(std::move(routes)), m_authenticator(authenticator), m_openness(openness)
+Dispatcher::Dispatcher(Routes routes, const Authenticator &authenticator, Journal &journal,
+                       Openness openness)
+    : m_table(std::move(routes)), m_authenticator(authenticator), m_journal(journal),
+      m_openness(openness)
 {
-    for (const Route &route : std::as_const(m_routes)) {
-        const QStringList segments = route.pattern.mid(1).split(u'/');
-        m_patterns[segments.size()].append({segments, route});
-    }
-    // A pattern that says a segment wins over one that leaves it open.
-    for (QList<Pattern> &list : m_patterns) {
-        std::stable_partition(list.begin(), list.end(), [](const Pattern &pattern) {
-            return std::none_of(pattern.segments.begin(), pattern.segments.end(), isPlace);
-        });
-    }
-}
-
-Dispatcher::Match Dispatcher::find(Request &request) const
-{
-    Match match;
-    const auto patterns = m_patterns.constFind(request.segments.size());
-    if (patterns == m_patterns.constEnd())
-        return match;
-    for (const Pattern &pattern : *patterns) {
-        QStringList parameters;
-        if (!fits(pattern.segments, request.segments, parameters))
-            continue;
-        if (!match.allowed.contains(pattern.route.method))
-            match.allowed.append(pattern.route.method);
-        if (pattern.route.method == request.method && !match.route) {
-            match.route = &pattern.route;
-            request.parameters = parameters;
-        }
-    }
-    return match;
 }
 
 Reply Dispatcher::dispatch(Request request) const
 {
-    const bool head = request.method == "HEAD";
+    const auto begun = std::chrono::steady_clock::now();
+    const QByteArray method = request.method;
+    const bool head = method == "HEAD";
     if (head)
-        request.method = "GET";
+        request.method = "GET"_ba;
     request.showsDetails = m_openness.details;
-    Reply reply;
-    try {
-        reply = answer(request);
-    } catch (const std::exception &exception) {
-        reply = problem(Fault::internal(QString::fromUtf8(exception.what())), request);
-    }
-    complete(reply, request);
-    if (head)
-        reply.body.clear();
+    const RouteTable::Match match = m_table.find(request.method, request.rawPath);
+    Reply reply = run(match, request);
+    reply.closes = reply.closes || request.closes || m_ending;
+    finish(reply, request, head);
+    m_journal.note({.method = method,
+                    .route = match.pattern.isEmpty() ? Journal::unknownRoute() : match.pattern,
+                    .path = request.rawPath,
+                    .status = reply.status,
+                    .bytes = reply.body.size(),
+                    .took = std::chrono::steady_clock::now() - begun,
+                    .requestId = request.id,
+                    .peer = request.peer});
     return reply;
 }
 
 Reply Dispatcher::refuse(int status, const QString &words, Request request) const
 {
-    request.id = newRequestId();
+    request.id = requestId();
     Reply reply = problem(status, words, request);
-    complete(reply, request);
-    if (request.method == "HEAD")
-        reply.body.clear();
+    reply.closes = true;
+    finish(reply, request, request.method == "HEAD");
+    m_journal.note({.method = request.method.isEmpty() ? "NONE"_ba : request.method,
+                    .route = Journal::refusedRoute(),
+                    .path = request.rawPath,
+                    .status = reply.status,
+                    .bytes = reply.body.size(),
+                    .requestId = request.id,
+                    .peer = request.peer});
     return reply;
 }
 
-Reply Dispatcher::answer(Request &request) const
+void Dispatcher::finish(Reply &reply, const Request &request, bool head) const
+{
+    complete(reply, request, m_openness);
+    if (head)
+        reply.body.clear();
+}
+
+// Whatever a route throws must not end the thread that answers.
+Reply Dispatcher::run(const RouteTable::Match &match, Request &request) const
+{
+    try {
+        return answer(match, request);
+    } catch (const std::exception &exception) {
+        return problem(Fault::internal(QString::fromUtf8(exception.what())), request);
+    } catch (...) {
+        return problem(Fault::internal(u"An exception of no known type."_s), request);
+    }
+}
+
+Reply Dispatcher::answer(const RouteTable::Match &match, Request &request) const
 {
     // The server as a whole (RFC 9110, 9.3.7); only OPTIONS has this path.
     if (request.rawPath == "*")
         return Reply {.status = 204}.with("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-    Match match = find(request);
-    const bool null =
-        std::any_of(request.segments.begin(), request.segments.end(),
-                    [](const QString &segment) { return segment.contains(QChar(u'\0')); });
-    // No name has one, and what lies below would read the path only up to it.
-    if (match.allowed.isEmpty() || null)
+    // No name has U+0000, and what lies below would read the path only up to it.
+    if (match.pattern.isEmpty() || request.rawPath.contains("%00"))
         return notFound(request);
-    if (match.allowed.contains("GET"))
-        match.allowed.append("HEAD");
-    match.allowed.append("OPTIONS");
-    const QByteArray allow = match.allowed.join(", ");
-    if (request.method == "OPTIONS")
+    if (!match.route && request.method == "OPTIONS")
         return Reply {.status = 204}
-            .with("Allow", allow)
-            .with("Access-Control-Allow-Methods", allow);
+            .with("Allow", match.allow)
+            .with("Access-Control-Allow-Methods", match.allow);
     if (!match.route) {
-        return problem(405, u"This path has other methods: %1."_s.arg(QString::fromLatin1(allow)),
-                       request)
-            .with("Allow", allow);
+        const QString words = u"This path has other methods: %1."_s;
+        return problem(405, words.arg(QString::fromLatin1(match.allow)), request)
+            .with("Allow", match.allow);
     }
-    return run(*match.route, request);
-}
-
-Reply Dispatcher::run(const Route &route, Request &request) const
-{
-    if (route.access == Access::Known) {
-        auto who = m_authenticator.identify(request);
-        if (!who)
-            return problem(who.fault(), request);
-        request.who = *who;
+    if (Reply refusal; !isLetIn(*match.route, request, refusal))
+        return refusal;
+    if (!request.body.isEmpty() && isPacked(request)) {
+        return problem(415, u"The body must come without a Content-Encoding."_s, request)
+            .with("Accept-Encoding", "identity");
     }
     if (request.method == "POST") {
         auto key = requestKey(request);
@@ -136,17 +122,21 @@ Reply Dispatcher::run(const Route &route, Request &request) const
             return problem(key.fault(), request);
         request.key = *key;
     }
-    return route.handler(request);
+    request.parameters = match.parameters;
+    return match.route->handler(request);
 }
 
-void Dispatcher::complete(Reply &reply, const Request &request) const
+bool Dispatcher::isLetIn(const Route &route, Request &request, Reply &refusal) const
 {
-    reply.addHeader("X-Request-Id", request.id.toLatin1());
-    reply.addHeader("X-Content-Type-Options", "nosniff");
-    reply.addHeader("Cache-Control", "no-store");
-    m_openness.origins.addHeaders(reply, request);
-    if (reply.status != 204 && reply.status != 304)
-        reply.addHeader("Content-Length", QByteArray::number(reply.body.size()));
+    if (route.access == Access::Anyone || (route.access == Access::Nearby && isNearby(request)))
+        return true;
+    auto who = m_authenticator.identify(request);
+    if (!who) {
+        refusal = problem(who.fault(), request);
+        return false;
+    }
+    request.who = *std::move(who);
+    return true;
 }
 
 } // namespace lectern

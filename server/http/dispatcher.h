@@ -2,59 +2,47 @@
 #pragma once
 
 #include "http/authenticator.h"
-#include "http/guard/origins.h"
-#include "http/message.h"
+#include "http/completion.h"
+#include "http/journal.h"
+#include "http/routetable.h"
+
+#include <atomic>
 
 namespace lectern {
 
 /**
- * One table of routes: finds the route of a request, asks who is asking, and answers what no
- * route should have to: unknown paths, wrong methods, HEAD, OPTIONS, exceptions.
- * Safe to use from several threads.
+ * Finds the route of a request, asks who is asking, and answers what no route should have to:
+ * unknown paths, wrong methods, HEAD, OPTIONS, exceptions. Each reply is completed and noted in
+ * the journal. Safe to use from several threads.
  */
-/** What is shown to whom. */
-struct Openness
-{
-    Origins origins = {}; ///< the web pages that may read the replies
-    bool details = false; ///< errors say what the log says
-};
-
 class Dispatcher
 {
 public:
-    Dispatcher(Routes routes, const Authenticator &authenticator, Openness openness);
+    Dispatcher(Routes routes, const Authenticator &authenticator, Journal &journal,
+               Openness openness);
 
     Reply dispatch(Request request) const;
 
     /**
-     * The reply to what is refused before it gets here: a problem, with the headers of all replies.
+     * The reply to what the guard refuses before it is a request: a problem of that status, under
+     * an id of its own, after which the connection ends. Of the request is used what is known.
      */
     Reply refuse(int status, const QString &words, Request request) const;
 
-    const Routes &routes() const { return m_routes; }
+    /** From now on each reply is the last on its connection. */
+    void endConnections() { m_ending = true; }
 
 private:
-    struct Match
-    {
-        const Route *route = nullptr;
-        QByteArrayList allowed; ///< the methods of the path
-    };
+    Reply answer(const RouteTable::Match &match, Request &request) const;
+    Reply run(const RouteTable::Match &match, Request &request) const;
+    void finish(Reply &reply, const Request &request, bool head) const;
+    bool isLetIn(const Route &route, Request &request, Reply &refusal) const;
 
-    Match find(Request &request) const;
-    Reply answer(Request &request) const;
-    Reply run(const Route &route, Request &request) const;
-    void complete(Reply &reply, const Request &request) const;
-
-    struct Pattern
-    {
-        QStringList segments;
-        Route route;
-    };
-
-    Routes m_routes;
-    QHash<qsizetype, QList<Pattern>> m_patterns; ///< by number of segments
+    RouteTable m_table;
     const Authenticator &m_authenticator;
+    Journal &m_journal;
     Openness m_openness;
+    std::atomic<bool> m_ending = false;
 };
 
 } // namespace lectern

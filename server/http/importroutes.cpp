@@ -2,6 +2,7 @@
 #include "http/importroutes.h"
 
 #include "api/paths.h"
+#include "http/negotiation.h"
 #include "http/respond.h"
 #include "resource/codec.h"
 
@@ -134,6 +135,9 @@ Reply commit(Services &services, const Request &request)
 {
     bool skipRejected = false;
     if (!request.body.trimmed().isEmpty()) {
+        const QByteArray type = mediaType(request.header("Content-Type"));
+        if (type != "application/json")
+            return notTaken({"application/json"}, type, request);
         auto json = parseJsonObject(request.body);
         if (!json)
             return problem(json.fault(), request);
@@ -154,27 +158,39 @@ Reply forget(Services &services, const Request &request)
     return forgotten ? Reply {.status = 204} : problem(forgotten.fault(), request);
 }
 
+Reply find(Services &services, const Request &request)
+{
+    return jobReply(200, services.jobs.find(request.parameters[0]), request);
+}
+
+Reply cancel(Services &services, const Request &request)
+{
+    return jobReply(202, services.jobs.cancel(request.parameters[0]), request);
+}
+
 } // namespace
 
 Routes importRoutes(Services &services)
 {
     const auto bound = [&services](Reply (*function)(Services &, const Request &)) -> Handler {
-        return
-            [&services, function](const Request &request) { return function(services, request); };
+        return giving("application/json", [&services, function](const Request &request) {
+            return function(services, request);
+        });
     };
+    const QByteArrayList parts {"application/octet-stream", "text/csv", "application/x-ndjson"};
     const QString imports = api::kImports;
     const QString one = imports + u"/{import}"_s;
     const QString job = api::kJobs + u"/{job}"_s;
     return {
         {"POST",
          imports,
-         bound(begin),
+         taking({"application/json"}, bound(begin)),
          u"Begin an import that is sent in parts."_s,
          Access::Known,
          {"application/json", R"({"resource":"songs","format":"csv","delimiter":",","map":{}})"}},
         {"PUT",
          one + u"/parts/{number}"_s,
-         bound(putPart),
+         taking(parts, bound(putPart)),
          u"Send a part of an import."_s,
          Access::Known,
          {"application/octet-stream", {}}},
@@ -185,18 +201,8 @@ Routes importRoutes(Services &services)
          Access::Known,
          {"application/json", R"({"skip_rejected":false})"}},
         {"DELETE", one, bound(forget), u"Give up an import."_s},
-        {"GET", job,
-         [&services](const Request &request) {
-             const QString id = request.parameters[0];
-             auto known = services.jobs.find(id);
-             return jobReply(200, known ? known : services.imports.stored(id), request);
-         },
-         u"See how far a job is."_s},
-        {"DELETE", job,
-         [&services](const Request &request) {
-             return jobReply(202, services.jobs.cancel(request.parameters[0]), request);
-         },
-         u"Cancel a job."_s},
+        {"GET", job, bound(find), u"See how far a job is."_s},
+        {"DELETE", job, bound(cancel), u"Cancel a job."_s},
     };
 }
 

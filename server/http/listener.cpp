@@ -87,6 +87,7 @@ public:
             : ntohs(reinterpret_cast<const sockaddr_in *>(&storage)->sin_port);
     }
 
+    int descriptor() const { return m_fd; }
     int release() { return std::exchange(m_fd, -1); }
 
 private:
@@ -125,6 +126,7 @@ protected:
         {
             WorkerGuard guard(m_rules, m_connections);
             HttpServer http([&](Request request) {
+                request.closes = guard.closes();
                 Reply reply = m_answer(std::move(request));
                 guard.conclude(reply);
                 return reply;
@@ -151,6 +153,7 @@ private:
 } // namespace
 
 Result<std::unique_ptr<Listener>> Listener::start(const Options &options, const GuardRules &rules,
+                                                  OpenConnections &connections,
                                                   const HttpServer::Answer &answer,
                                                   const std::function<void()> &ended)
 {
@@ -167,9 +170,10 @@ Result<std::unique_ptr<Listener>> Listener::start(const Options &options, const 
         if (const int error = socket.open(options.address, listener->m_port, true); error != 0)
             return cannotListen(options, error);
         listener->m_port = socket.port();
+        listener->m_sockets.push_back(socket.descriptor());
         listener->m_threads.push_back(std::make_unique<Worker>(std::move(socket), listener->m_rules,
-                                                               listener->m_connections, answer,
-                                                               ended, listener->m_deadline));
+                                                               connections, answer, ended,
+                                                               listener->m_deadline));
     }
     listener->m_rules = rules;
     listener->m_rules.hosts = HostRules(options.address, listener->m_port, options.names);
@@ -180,17 +184,20 @@ Result<std::unique_ptr<Listener>> Listener::start(const Options &options, const 
 
 Listener::~Listener()
 {
-    stop(QDeadlineTimer());
-}
-
-void Listener::stop(const QDeadlineTimer &deadline)
-{
-    m_deadline = deadline;
-    for (const auto &thread : m_threads)
-        thread->quit();
+    if (!m_sockets.empty())
+        beginStop(QDeadlineTimer());
     for (const auto &thread : m_threads)
         thread->wait();
-    m_threads.clear();
+}
+
+void Listener::beginStop(const QDeadlineTimer &deadline)
+{
+    m_deadline = deadline;
+    // A thread that is busy closes its socket only later; until then it takes nobody in.
+    for (const int socket : std::exchange(m_sockets, {}))
+        ::shutdown(socket, SHUT_RD);
+    for (const auto &thread : m_threads)
+        thread->quit();
 }
 
 } // namespace lectern

@@ -35,6 +35,7 @@ public:
      * Fault: Unavailable where the port is taken or not allowed.
      */
     static Result<std::unique_ptr<Listener>> start(const Options &options, const GuardRules &rules,
+                                                   OpenConnections &connections,
                                                    const HttpServer::Answer &answer,
                                                    const std::function<void()> &ended);
 
@@ -44,18 +45,19 @@ public:
     quint16 port() const { return m_port; }
 
     /**
-     * Stops accepting, waits for the requests that are being answered, lets their replies leave
-     * until the deadline, and ends.
+     * Refuses new connections and closes at once those of each thread that answers nothing. The
+     * others end with the requests that are being answered; their replies may leave until the
+     * deadline. Returns at once; the destructor waits.
      */
-    void stop(const QDeadlineTimer &deadline);
+    void beginStop(const QDeadlineTimer &deadline);
 
 private:
     Listener() = default;
 
     quint16 m_port = 0;
     GuardRules m_rules;
-    OpenConnections m_connections;
     QDeadlineTimer m_deadline;
+    std::vector<int> m_sockets; ///< that listen; the threads' own
     std::vector<std::unique_ptr<QThread>> m_threads;
 };
 

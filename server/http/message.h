@@ -15,20 +15,35 @@
 /** A request and a reply, as routes see them: no sockets, no Qt HTTP classes. */
 namespace lectern {
 
+/** The header fields of a request. */
+class HeaderFields
+{
+public:
+    virtual ~HeaderFields() = default;
+    /** The field of that name in any case, several joined by commas; empty where there is none. */
+    virtual QByteArray value(QByteArrayView name) const = 0;
+};
+
 struct Request
 {
     QByteArray method; ///< GET, POST, ...; HEAD arrives as GET
     QByteArray rawPath; ///< percent-encoded
-    QStringList segments; ///< of the path, decoded
     QByteArray rawQuery; ///< percent-encoded, without the question mark
     QByteArray body;
-    std::function<QByteArray(const QByteArray &name)> header; ///< empty where there is none
+    const HeaderFields *headers = nullptr;
     QHostAddress peer;
-    QString id; ///< names this request in replies and logs
+    QByteArray id; ///< names this request in replies and logs
+    bool closes = false; ///< whoever asks wants the connection closed after the reply
     QStringList parameters = {}; ///< the segments that stand for {...} in the route's pattern
     Identity who = {};
     std::optional<RequestKey> key = {}; ///< of a POST that may come again
     bool showsDetails = false; ///< whether whoever asks may read what is meant for the log
+
+    /** Empty where there is none. */
+    QByteArray header(QByteArrayView name) const
+    {
+        return headers ? headers->value(name) : QByteArray();
+    }
 };
 
 struct Reply
@@ -37,26 +52,32 @@ struct Reply
     QByteArray contentType = {}; ///< with charset; empty where there is no body
     QByteArray body = {};
     QList<std::pair<QByteArray, QByteArray>> headers = {};
+    bool closes = false; ///< the connection ends after it
 
     static Reply json(int status, const QByteArray &body)
     {
-        return {.status = status, .contentType = "application/json", .body = body};
+        return {
+            .status = status, .contentType = QByteArrayLiteral("application/json"), .body = body};
     }
-    void addHeader(const QByteArray &name, const QByteArray &value)
+    void addHeader(QByteArray name, QByteArray value)
     {
-        headers.append(std::pair(name, value));
+        headers.emplaceBack(std::move(name), std::move(value));
     }
-    Reply &&with(const QByteArray &name, const QByteArray &value) &&
+    Reply &&with(QByteArray name, QByteArray value) &&
     {
-        addHeader(name, value);
+        addHeader(std::move(name), std::move(value));
         return std::move(*this);
     }
 };
 
 using Handler = std::function<Reply(const Request &)>;
 
-/** Who may use a route: those who have been let in, or anyone. */
-enum class Access { Known, Anyone };
+/** Who may use a route. */
+enum class Access {
+    Known, ///< those who have been let in
+    Anyone,
+    Nearby, ///< programs of this computer that come without a proxy, and those who have been let in
+};
 
 /** A body that a route takes, for its description; a form is written without percent-encoding. */
 struct RouteExample

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/negotiation.h"
 
+#include "http/respond.h"
+
 #include <array>
 #include <optional>
 
@@ -50,7 +52,7 @@ double qualityOf(QByteArrayView type, const QByteArray &accept)
     double best = 0;
     qsizetype specific = -1;
     for (QByteArray range : accept.split(',')) {
-        range = range.toLower().replace(' ', "");
+        range = range.toLower().replace(' ', "").replace('\t', "");
         const QByteArray media = mediaType(range);
         const qsizetype weight = media == "*/*" ? 0 : media.endsWith("/*") ? 1 : 2;
         if (!matches(media, type) || weight <= specific)
@@ -96,9 +98,38 @@ Result<std::optional<Format>> wantedFormat(const Request &request,
     return wanted;
 }
 
+Handler giving(const QByteArray &type, Handler handler)
+{
+    return [type, handler = std::move(handler)](const Request &request) {
+        const QByteArray accept = request.header("Accept");
+        if (accept.isEmpty() || accept == "*/*" || qualityOf(type, accept) > 0)
+            return handler(request);
+        return problem(406, u"There is: %1."_s.arg(QString::fromLatin1(type)), request);
+    };
+}
+
+Reply notTaken(const QByteArrayList &types, const QByteArray &type, const Request &request)
+{
+    QString names = QString::fromLatin1(types.first());
+    for (qsizetype i = 1; i < types.size(); ++i)
+        names += (i + 1 < types.size() ? u", "_s : u" or "_s) + QString::fromLatin1(types[i]);
+    const QString words = u"The body must be %1, not \"%2\"."_s;
+    return problem(415, words.arg(names, QString::fromLatin1(type)), request);
+}
+
+Handler taking(const QByteArrayList &types, Handler handler)
+{
+    return [types, handler = std::move(handler)](const Request &request) {
+        const QByteArray type = mediaType(request.header("Content-Type"));
+        return types.contains(type) ? handler(request) : notTaken(types, type, request);
+    };
+}
+
 bool prefersHtml(const Request &request)
 {
     const QByteArray accept = request.header("Accept");
+    if (accept.isEmpty())
+        return false;
     return qualityOf("text/html", accept) > qualityOf("application/json", accept);
 }
 

@@ -18,6 +18,15 @@ enum class Format { Json, Csv, Ndjson, Html };
 Result<std::optional<Format>> wantedFormat(const Request &request,
                                            const QList<std::pair<QString, QString>> &parameters);
 
+/** The handler where Accept allows what it gives, a media type; else the reply is 406. */
+Handler giving(const QByteArray &type, Handler handler);
+
+/** 415: the body is of a media type that is not among those taken here. */
+Reply notTaken(const QByteArrayList &types, const QByteArray &type, const Request &request);
+
+/** The handler for bodies of these media types; others are refused (415). */
+Handler taking(const QByteArrayList &types, Handler handler);
+
 /** Whether a browser is asking for a page. */
 bool prefersHtml(const Request &request);
 

@@ -35,7 +35,7 @@ Tag tagOf(const ResourceSpec *spec, const Route &route)
         return {u"Imports and jobs"_s,
                 u"Files that are too large for one request, and work that takes long."_s};
     // What is open to anyone holds no records.
-    if (route.access == Access::Anyone)
+    if (route.access != Access::Known)
         return {u"This server"_s, u"Its pages and its state, open to anyone."_s};
     return {u"Older contracts"_s,
             u"What older services answered, word for word, over the same records."_s};
@@ -74,6 +74,9 @@ QJsonObject operation(const ResourceSpec *spec, const Route &route)
     json[u"summary"] = route.summary;
     if (route.access == Access::Anyone)
         json[u"security"] = QJsonArray();
+    // Either without a token, from this computer, or with one.
+    if (route.access == Access::Nearby)
+        json[u"security"] = QJsonArray {QJsonObject(), QJsonObject {{u"bearer"_s, QJsonArray()}}};
     return json;
 }
 

@@ -85,7 +85,7 @@ QJsonObject fetchOperation(const ResourceSpec &spec)
     QJsonObject responses {
         {u"200"_s, response(u"The %1."_s.arg(spec.singular), jsonContent(either), {u"ETag"_s})},
         {u"304"_s, response(u"It is still the one that If-None-Match names."_s, {}, {u"ETag"_s})}};
-    addErrors(responses, {400, 401, 404});
+    addErrors(responses, {400, 401, 404, 406});
     return {{u"parameters"_s, parameters}, {u"responses"_s, responses}};
 }
 
@@ -98,7 +98,7 @@ QJsonObject createOperation(const ResourceSpec &spec)
     QJsonObject responses {
         {u"201"_s,
          response(what.arg(spec.singular), jsonContent(made), {u"ETag"_s, u"Location"_s})}};
-    addErrors(responses, {400, 401, 409, 413, 415, 422});
+    addErrors(responses, {400, 401, 406, 409, 413, 415, 422});
     return {{u"parameters"_s,
              QJsonArray {sharedParameter(u"map"_s), sharedParameter(u"Idempotency-Key"_s)}},
             {u"requestBody"_s, requestBody(manyContent(schemaRef(type + u"Input"_s)))},
@@ -114,7 +114,7 @@ QJsonObject updateOperation(const ResourceSpec &spec, bool whole)
     QJsonObject responses {{u"200"_s,
                             response(u"The %1 as it is now."_s.arg(spec.singular),
                                      jsonContent(schemaRef(type)), {u"ETag"_s})}};
-    addErrors(responses, {400, 401, 404, 409, 412, 413, 415});
+    addErrors(responses, {400, 401, 404, 406, 409, 412, 413, 415});
     return {
         {u"description"_s, u"Fields that are read-only may be sent back unchanged."_s},
         {u"parameters"_s, QJsonArray {sharedParameter(u"id"_s), sharedParameter(u"If-Match"_s)}},
@@ -184,7 +184,7 @@ QJsonObject resourceOperation(const ResourceSpec &spec, const Route &route)
 QJsonObject plainOperation(const Route &route)
 {
     QJsonObject responses {{u"2XX"_s, response(u"It is done."_s)}};
-    if (route.access == Access::Known) {
+    if (route.access != Access::Anyone) {
         addErrors(responses, {401});
         responses[u"4XX"] = componentRef(u"responses"_s, u"Error"_s);
     }

@@ -2,6 +2,7 @@
 #include "http/pages.h"
 
 #include "api/paths.h"
+#include "http/fixedreply.h"
 #include "http/htmlpage.h"
 
 namespace lectern {
@@ -24,14 +25,13 @@ QString startPage(const Catalog &catalog)
 
 Route page(const QString &path, const QString &html, const QString &summary)
 {
-    const Reply reply = htmlReply(200, html);
-    return {"GET", path, [reply](const Request &) { return reply; }, summary, Access::Anyone};
+    return {"GET", path, fixedReply(htmlReply(200, html)), summary, Access::Anyone};
 }
 
 Route asset(const QString &file, const QByteArray &type, const QString &summary)
 {
-    const Reply reply {.contentType = type, .body = filled(file, {}).toUtf8()};
-    return {"GET", u'/' + file, [reply](const Request &) { return reply; }, summary,
+    return {"GET", u'/' + file,
+            fixedReply({.contentType = type, .body = filled(file, {}).toUtf8()}), summary,
             Access::Anyone};
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/qtcompat.h"
 
-#include "http/respond.h"
-#include "http/wireform.h"
+#include "http/completion.h"
 
 #include <QHttpServerRequest>
 #include <QHttpServerResponder>
 #include <QTcpSocket>
 #include <QUrl>
+
+#include <algorithm>
 
 #if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
 #include <QBuffer>
@@ -24,39 +25,83 @@ QByteArray methodName(QHttpServerRequest::Method method)
 {
     switch (method) {
     case QHttpServerRequest::Method::Get:
-        return "GET";
+        return "GET"_ba;
     case QHttpServerRequest::Method::Put:
-        return "PUT";
+        return "PUT"_ba;
     case QHttpServerRequest::Method::Delete:
-        return "DELETE";
+        return "DELETE"_ba;
     case QHttpServerRequest::Method::Post:
-        return "POST";
+        return "POST"_ba;
     case QHttpServerRequest::Method::Head:
-        return "HEAD";
+        return "HEAD"_ba;
     case QHttpServerRequest::Method::Options:
-        return "OPTIONS";
+        return "OPTIONS"_ba;
     case QHttpServerRequest::Method::Patch:
-        return "PATCH";
+        return "PATCH"_ba;
     default:
-        return "UNKNOWN";
+        return "UNKNOWN"_ba;
     }
 }
 
-Request fromQt(const QHttpServerRequest &request)
+/** The header fields as Qt has them. */
+class QtFields : public HeaderFields
+{
+public:
+    explicit QtFields(const QHttpServerRequest &request) : m_fields(request.headers()) { }
+
+#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
+    QByteArray value(QByteArrayView name) const override
+    {
+        return m_fields.combinedValue(name);
+    }
+
+private:
+    const QHttpHeaders m_fields;
+#else
+    QByteArray value(QByteArrayView name) const override
+    {
+        QByteArray joined;
+        bool found = false;
+        for (const auto &[key, value] : m_fields) {
+            if (key.compare(name, Qt::CaseInsensitive) != 0)
+                continue;
+            joined = found ? joined + ", " + value : value;
+            found = true;
+        }
+        return joined;
+    }
+
+private:
+    const QList<QPair<QByteArray, QByteArray>> m_fields;
+#endif
+};
+
+// What stands in a path as it is, encoded or not.
+bool isPlain(QChar c)
+{
+    return (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9') || (c >= u'A' && c <= u'Z')
+        || c == u'/' || c == u'-' || c == u'.' || c == u'_' || c == u'~';
+}
+
+QByteArray encodedPath(const QUrl &url)
+{
+    // QUrl keeps a path in this form; it has to encode only what is not plain.
+    const QString path = url.path(QUrl::PrettyDecoded);
+    if (std::all_of(path.begin(), path.end(), isPlain))
+        return path.toLatin1();
+    return url.path(QUrl::FullyEncoded).toLatin1();
+}
+
+Request fromQt(const QHttpServerRequest &request, const QtFields &fields)
 {
     const QUrl url = request.url();
-    const QByteArray path = url.path(QUrl::FullyEncoded).toLatin1();
-    QStringList segments;
-    for (const QByteArray &segment : path.mid(1).split('/'))
-        segments.append(QString::fromUtf8(QByteArray::fromPercentEncoding(segment)));
     return {.method = methodName(request.method()),
-            .rawPath = path,
-            .segments = segments,
-            .rawQuery = url.query(QUrl::FullyEncoded).toLatin1(),
+            .rawPath = encodedPath(url),
+            .rawQuery = url.hasQuery() ? url.query(QUrl::FullyEncoded).toLatin1() : QByteArray(),
             .body = request.body(),
-            .header = [&request](const QByteArray &name) { return request.value(name); },
+            .headers = &fields,
             .peer = request.remoteAddress(),
-            .id = newRequestId()};
+            .id = requestId(fields.value("X-Request-Id"))};
 }
 
 } // namespace
@@ -77,7 +122,8 @@ public:
 
 bool HttpServer::handleRequest(const QHttpServerRequest &request, QHttpServerResponder &responder)
 {
-    const Reply reply = m_answer(fromQt(request));
+    const QtFields fields(request);
+    const Reply reply = m_answer(fromQt(request, fields));
     QHttpHeaders headers;
     if (!reply.contentType.isEmpty())
         headers.append(QHttpHeaders::WellKnownHeader::ContentType, reply.contentType);
@@ -104,9 +150,12 @@ void HttpServer::missingHandler(const QHttpServerRequest &, QHttpServerResponder
 
 bool HttpServer::handleRequest(const QHttpServerRequest &request, QTcpSocket *socket)
 {
-    const Reply reply = m_answer(fromQt(request));
-    // One write, so that head and body leave in one packet.
+    const QtFields fields(request);
+    const Reply reply = m_answer(fromQt(request, fields));
+    // One write, so that head and body leave in one packet; and at once, which spares a round of
+    // the event loop.
     socket->write(wireForm(reply));
+    socket->flush();
     return true;
 }
 

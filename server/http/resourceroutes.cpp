@@ -23,7 +23,7 @@ QByteArray etag(qint64 revision)
 
 Reply recordReply(int status, const StoredRecord &record)
 {
-    return Reply::json(status, record.json).with("ETag", etag(record.revision));
+    return Reply::json(status, record.json).with("ETag"_ba, etag(record.revision));
 }
 
 Parameters without(const Parameters &parameters, QStringView name)
@@ -88,9 +88,10 @@ public:
         if (!id)
             return problem(id.fault(), request);
         // fields and expand mean here what they mean in a list; nothing else does.
-        if (auto known = checkParameters(request, {u"expand"_s, u"fields"_s}); !known)
+        static const QStringList parameters {u"expand"_s, u"fields"_s};
+        if (auto known = checkParameters(request, parameters); !known)
             return problem(known.fault(), request);
-        auto query = Query::parse(m_service.spec(), parseUrlParameters(request.rawQuery));
+        auto query = queryOf(request);
         if (!query)
             return problem(query.fault(), request);
         auto record = m_service.fetch(*id, query->fields, query->expand);
@@ -99,8 +100,7 @@ public:
         // The revision tells nothing of the records that are shown along with this one.
         const QByteArray seen =
             query->expand.isEmpty() ? request.header("If-None-Match") : QByteArray();
-        const auto known = revisionsOf(seen, Comparison::Weak);
-        if (!seen.isEmpty() && (!known || known->contains(record->revision)))
+        if (!seen.isEmpty() && isAmong(record->revision, revisionsOf(seen, Comparison::Weak)))
             return Reply {.status = 304}.with("ETag", etag(record->revision));
         return recordReply(200, *record);
     }
@@ -226,12 +226,11 @@ private:
     {
         const QByteArray type = mediaType(request.header("Content-Type"));
         if (type != "application/json" && type != "application/merge-patch+json") {
-            return problem(
-                415,
-                u"The body must be application/json%1, not \"%2\"."_s.arg(
-                    request.method == "POST" ? u", text/csv or application/x-ndjson"_s : QString(),
-                    QString::fromLatin1(type)),
-                request);
+            QByteArrayList types {"application/json"};
+            if (request.method == "POST")
+                types << "text/csv"
+                      << "application/x-ndjson";
+            return notTaken(types, type, request);
         }
         auto json = parseJsonObject(request.body);
         if (!json)
@@ -242,8 +241,22 @@ private:
         return *record;
     }
 
+    Result<Query> queryOf(const Request &request) const
+    {
+        if (request.rawQuery.isEmpty())
+            return Query();
+        return Query::parse(m_service.spec(), parseUrlParameters(request.rawQuery));
+    }
+
+    static bool isAmong(qint64 revision, const ResourceService::Revisions &revisions)
+    {
+        return !revisions || revisions->contains(revision);
+    }
+
     static Result<void> checkParameters(const Request &request, const QStringList &names)
     {
+        if (request.rawQuery.isEmpty())
+            return {};
         for (const auto &[name, value] : parseUrlParameters(request.rawQuery)) {
             if (names.contains(name))
                 continue;
@@ -305,16 +318,19 @@ Routes resourceRoutes(Services &services, const ResourceSpec &spec)
     const auto api = std::make_shared<ResourceApi>(services, spec);
     const QString many = api::kRoot + u'/' + spec.name;
     const QString one = many + u"/{id}"_s;
-    const auto handler = [api](Reply (ResourceApi::*function)(const Request &) const) {
+    const auto handler = [api](Reply (ResourceApi::*function)(const Request &) const) -> Handler {
         return [api, function](const Request &request) { return (api.get()->*function)(request); };
+    };
+    const auto json = [&](Reply (ResourceApi::*function)(const Request &) const) {
+        return giving("application/json", handler(function));
     };
     return {
         {"GET", many, handler(&ResourceApi::list), u"List the %1."_s.arg(spec.name)},
-        {"POST", many, handler(&ResourceApi::create),
+        {"POST", many, json(&ResourceApi::create),
          u"Add one %1, or many as CSV or NDJSON."_s.arg(spec.singular)},
-        {"GET", one, handler(&ResourceApi::fetch), u"Read one %1."_s.arg(spec.singular)},
-        {"PUT", one, handler(&ResourceApi::replace), u"Replace one %1."_s.arg(spec.singular)},
-        {"PATCH", one, handler(&ResourceApi::change),
+        {"GET", one, json(&ResourceApi::fetch), u"Read one %1."_s.arg(spec.singular)},
+        {"PUT", one, json(&ResourceApi::replace), u"Replace one %1."_s.arg(spec.singular)},
+        {"PATCH", one, json(&ResourceApi::change),
          u"Change some fields of one %1."_s.arg(spec.singular)},
         {"DELETE", one, handler(&ResourceApi::remove), u"Delete one %1."_s.arg(spec.singular)},
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/respond.h"
 
+#include "http/logtext.h"
 #include "http/negotiation.h"
 #include "http/pages.h"
 
@@ -80,26 +81,18 @@ QByteArray reasonPhrase(int status)
     return phrases.value(status, "Unknown");
 }
 
-// Unique in this process, and unlikely to be that of another.
-QString newRequestId()
-{
-    static const quint64 start = quint64(QDateTime::currentMSecsSinceEpoch()) << 20;
-    static std::atomic<quint64> count = 0;
-    return QString::number(start + ++count, 36);
-}
-
 QByteArray compactJson(const QJsonObject &json)
 {
     return QJsonDocument(json).toJson(QJsonDocument::Compact);
 }
 
-QJsonObject problemJson(int status, const Fault &fault, const QString &requestId)
+QJsonObject problemJson(int status, const Fault &fault, const QByteArray &requestId)
 {
     QJsonObject json {{u"type"_s, u"about:blank"_s},
                       {u"title"_s, QString::fromLatin1(reasonPhrase(status))},
                       {u"status"_s, status},
                       {u"detail"_s, fault.message},
-                      {u"request_id"_s, requestId}};
+                      {u"request_id"_s, QString::fromLatin1(requestId)}};
     QJsonObject errors;
     for (const FieldMessage &message : fault.fields) {
         QJsonArray messages = errors[message.field].toArray();
@@ -147,14 +140,14 @@ Reply problem(const Fault &fault, const Request &request)
     // What went wrong inside is for the log; it may hold SQL, paths or addresses.
     const bool internal = fault.kind == Fault::Kind::Internal;
     if (internal || !fault.details.isEmpty()) {
-        qWarning("request %s: %s %s", qUtf8Printable(request.id), qUtf8Printable(fault.message),
-                 qUtf8Printable(fault.details));
+        qWarning("request %s: %s %s", request.id.constData(), logText(fault.message).constData(),
+                 logText(fault.details).constData());
     }
     Fault told = fault;
     if (internal) {
         told.message =
             u"Something went wrong in the server. Its log says more under request %1."_s.arg(
-                request.id);
+                QString::fromLatin1(request.id));
         told.details = u"%1 %2"_s.arg(fault.message, fault.details).trimmed();
     }
     return problemReply(statusOf(fault.kind), told, request);

@@ -14,13 +14,10 @@ int statusOf(Fault::Kind kind);
 /** The reason phrase of a status (RFC 9110, section 15). */
 QByteArray reasonPhrase(int status);
 
-/** Names a request in replies and logs. */
-QString newRequestId();
-
 /** A fault as a problem (RFC 9457): application/problem+json. */
 Reply problem(const Fault &fault, const Request &request);
 Reply problem(int status, const QString &detail, const Request &request);
-QJsonObject problemJson(int status, const Fault &fault, const QString &requestId);
+QJsonObject problemJson(int status, const Fault &fault, const QByteArray &requestId);
 
 /** For a browser a small page that says the same, for all others the problem. */
 Reply notFound(const Request &request);

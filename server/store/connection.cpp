@@ -105,6 +105,7 @@ Result<int> Connection::read(const QString &sql, const QVariantList &values, con
     // Neither database takes one in a text, and PostgreSQL's library would cut the text there.
     if (std::any_of(values.begin(), values.end(), hasNull))
         return Fault::invalid(u"No value may contain the null character U+0000."_s);
+    const DatabaseClock clock(m_reads, DatabaseTimes::Work::Read);
     return run(sql, values, sink, place);
 }
 

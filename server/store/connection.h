@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/result.h"
+#include "store/databaseclock.h"
 #include "store/databaseurl.h"
 
 #include <QSqlDatabase>
@@ -87,6 +88,9 @@ public:
 
     DatabaseKind kind() const { return m_kind; }
 
+    /** Where the time of reads is noted; nullptr: nowhere. */
+    void measureReads(DatabaseTimes *times) { m_reads = times; }
+
     /** Whether the server has hung up, so that the connection must be opened anew. */
     bool isLost() const { return m_lost; }
     /** Whether it is lost since the server said nothing, and not since it has hung up. */
@@ -122,6 +126,7 @@ private:
     QString m_where; ///< the database, as people read it
     QSqlDatabase m_database;
     bool m_lost = false;
+    DatabaseTimes *m_reads = nullptr;
     bool m_silent = false;
 };
 

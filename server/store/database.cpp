@@ -109,6 +109,7 @@ Result<Connection *> Database::connection()
         return opened.fault();
     }
     m_backoff.succeeded();
+    (*opened)->measureReads(&m_times);
     const std::scoped_lock lock(m_mutex);
     return (m_connections[std::this_thread::get_id()] = std::move(*opened)).get();
 }
@@ -124,10 +125,22 @@ bool Database::mayRepeat(const Connection &connection, const QElapsedTimer &time
 
 Result<void> Database::write(const Job &job, Effort effort)
 {
+    const DatabaseClock clock(&m_times, DatabaseTimes::Work::Write);
     const Job attempted = [&](Connection &connection) { return attempt(connection, job); };
     if (m_writer)
         return m_writer->write(attempted);
-    return attempts(effort, [&](Connection &own) { return inTransaction(own, attempted); });
+    return attempts(effort, [&](Connection &own) {
+        // What a write reads is part of the write.
+        own.measureReads(nullptr);
+        auto done = inTransaction(own, attempted);
+        own.measureReads(&m_times);
+        return done;
+    });
+}
+
+std::optional<qint64> Database::waitingWrites() const
+{
+    return m_writer ? std::optional(m_writer->waiting()) : std::nullopt;
 }
 
 Result<void> Database::mayWrite() const

@@ -3,6 +3,7 @@
 
 #include "store/backoff.h"
 #include "store/connection.h"
+#include "store/databaseclock.h"
 #include "store/dialect.h"
 
 #include <QDeadlineTimer>
@@ -12,6 +13,7 @@
 #include <atomic>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <unordered_map>
 
@@ -75,6 +77,11 @@ public:
     /** For jobs that take long, to be asked now and then. Fault: Unavailable. */
     Result<void> mayWrite() const;
 
+    /** How long reads and writes took. */
+    const DatabaseTimes &times() const { return m_times; }
+    /** SQLite: the writes that wait for their turn. */
+    std::optional<qint64> waitingWrites() const;
+
     /** Closes this thread's connection; called by a thread that ends. */
     void releaseThread();
 
@@ -104,6 +111,7 @@ private:
 
     DatabaseUrl m_url;
     std::atomic<qint64> m_writesEnd = QDeadlineTimer(QDeadlineTimer::Forever).deadline();
+    DatabaseTimes m_times; ///< before all that measures
     std::unique_ptr<QLockFile> m_lock;
     std::unique_ptr<SqliteWriter> m_writer;
     Backoff m_backoff;

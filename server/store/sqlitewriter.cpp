@@ -45,6 +45,12 @@ Result<void> SqliteWriter::write(const Database::Job &job)
     return request.result;
 }
 
+qint64 SqliteWriter::waiting() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return qint64(m_waiting.size());
+}
+
 void SqliteWriter::run(const DatabaseUrl &url)
 {
     auto connection = Connection::open(url);

@@ -24,6 +24,9 @@ public:
     /** Waits until the job is durable or has failed. */
     Result<void> write(const Database::Job &job);
 
+    /** Jobs that wait for their turn; those that are being run are not among them. */
+    qint64 waiting() const;
+
 private:
     struct Request
     {
@@ -41,7 +44,7 @@ private:
     static Result<void> runGroup(Connection &connection, const std::deque<Request *> &group);
     static Result<void> runInSavepoint(Connection &connection, Request &request);
 
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<Request *> m_waiting;
     bool m_stopping = false;

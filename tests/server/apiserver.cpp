@@ -28,6 +28,7 @@ void ApiServer::restart()
     settings.limits = m_options.limits;
     settings.hosts = m_options.hosts;
     settings.origins = m_options.origins;
+    settings.accessLog = false;
     auto application = Application::start({.settings = settings,
                                            .catalog = m_catalog,
                                            .migrations = testMigrations(),

@@ -266,9 +266,10 @@ void TestCommandLine::routesAndOpenApi()
 {
     const auto unopened = Database::unopened({});
     Services services(*unopened, standardCatalog());
+    Journal journal(nullptr);
     Settings settings;
     settings.modules = moduleNames();
-    const Routes all = allRoutes(services, settings);
+    const Routes all = allRoutes(services, journal, settings);
     const Run routes = run({u"routes"_s});
     QCOMPARE(routes.code, 0);
     // Neither needs a database, so neither asks for one.

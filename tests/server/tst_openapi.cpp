@@ -50,10 +50,11 @@ void TestOpenApi::hasEveryRoute()
     const QJsonObject paths = http().get("/openapi.json").object()[u"paths"].toObject();
     const auto database = Database::unopened({});
     Services services(*database, testCatalog());
+    Journal journal(nullptr);
     Settings settings;
     settings.modules = moduleNames();
     int operations = 0;
-    for (const Route &route : allRoutes(services, settings)) {
+    for (const Route &route : allRoutes(services, journal, settings)) {
         const QString method = QString::fromLatin1(route.method).toLower();
         QVERIFY2(paths[route.pattern].toObject().contains(method),
                  qPrintable(method + u' ' + route.pattern));

@@ -246,7 +246,7 @@ void TestProtocol::detailsAreForTheLog()
 {
     const Fault fault = Fault::unavailable(u"The database cannot be opened."_s, u"at home"_s);
     Request request;
-    request.id = u"7"_s;
+    request.id = "7";
     QTest::ignoreMessage(QtWarningMsg, "request 7: The database cannot be opened. at home");
     QVERIFY(!problem(fault, request).body.contains("at home"));
     request.showsDetails = true;

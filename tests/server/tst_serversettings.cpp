@@ -126,6 +126,8 @@ void TestServerSettings::wrong_data()
     variable(u"CORS_ORIGINS"_s, u"school.example"_s,
              u"CORS_ORIGINS must be origins such as https://school.example, not "
              u"\"school.example\"."_s);
+    flag({u"--access-log"_s, u"maybe"_s}, u"ACCESS_LOG must be on or off, not \"maybe\"."_s);
+    variable(u"ACCESS_LOG"_s, u"1"_s, u"ACCESS_LOG must be on or off, not \"1\"."_s);
     flag({u"--modules"_s, u"songs,dances"_s},
          u"MODULES: there is no module \"dances\". There are: exams, songs, tasks, "
          u"users-and-cars, hello."_s);

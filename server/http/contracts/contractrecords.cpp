@@ -31,13 +31,7 @@ Result<Record> jsonRecord(const Request &request, const ResourceSpec &spec)
 
 Handler forJson(Handler handler)
 {
-    return [handler = std::move(handler)](const Request &request) {
-        const QByteArray type = mediaType(request.header("Content-Type"));
-        if (type == "application/json")
-            return handler(request);
-        const QString words = u"The body must be application/json, not \"%1\"."_s;
-        return problem(415, words.arg(QString::fromLatin1(type)), request);
-    };
+    return taking({"application/json"}, std::move(handler));
 }
 
 QJsonObject storedJson(const StoredRecord &record)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/guard/connectionguard.h"
 
+#include "http/completion.h"
 #include "http/guard/workerguard.h"
 #include "http/qtcompat.h"
-#include "http/wireform.h"
 
 #include <sys/socket.h>
 
@@ -22,6 +22,20 @@ QByteArray bytes(std::string_view text)
 {
     return {text.data(), qsizetype(text.size())};
 }
+
+/** What is known of the header of a request that is refused. */
+class OriginAlone : public HeaderFields
+{
+public:
+    explicit OriginAlone(const QByteArray &origin) : m_origin(origin) { }
+    QByteArray value(QByteArrayView name) const override
+    {
+        return name == "Origin" ? m_origin : QByteArray();
+    }
+
+private:
+    const QByteArray &m_origin;
+};
 
 } // namespace
 
@@ -169,17 +183,24 @@ void ConnectionGuard::requestIsComplete()
         m_phase = Phase::Idle;
         return;
     }
+    leaveLater();
+}
+
+void ConnectionGuard::leaveLater()
+{
     m_phase = Phase::Last;
     QMetaObject::invokeMethod(
         this, [this] { leave(); }, Qt::QueuedConnection);
 }
 
-void ConnectionGuard::conclude(Reply &reply) const
+void ConnectionGuard::conclude(Reply &reply)
 {
-    if (!m_keepsOpen)
-        reply.addHeader("Connection", "close");
-    else if (m_minorVersion == 0)
+    if (reply.closes && m_keepsOpen) {
+        m_keepsOpen = false;
+        leaveLater();
+    } else if (m_keepsOpen && m_minorVersion == 0) {
         reply.addHeader("Connection", "keep-alive");
+    }
 }
 
 void ConnectionGuard::refuse(int status, const QString &words)
@@ -189,13 +210,10 @@ void ConnectionGuard::refuse(int status, const QString &words)
     Request request;
     request.method = m_method;
     request.rawPath = m_path;
-    request.header = [this](const QByteArray &name) {
-        return name == "Origin" ? m_origin : QByteArray();
-    };
+    const OriginAlone headers(m_origin);
+    request.headers = &headers;
     request.peer = m_socket->peerAddress();
-    Reply reply = m_rules.refuse(status, words, request);
-    reply.addHeader("Connection", "close");
-    m_socket->write(wireForm(reply));
+    m_socket->write(wireForm(m_rules.refuse(status, words, request)));
     leave();
 }
 

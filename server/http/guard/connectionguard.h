@@ -31,8 +31,11 @@ public:
     /** What is due when nothing has come in time. `now`: as WorkerGuard tells it. */
     void check(quint64 now);
 
-    /** Tells the client in the reply whether the connection stays. */
-    void conclude(Reply &reply) const;
+    /** Whether the connection ends after the request that is being answered. */
+    bool closes() const { return !m_keepsOpen; }
+
+    /** Ends the connection after the reply where it says so; else tells an old client that not. */
+    void conclude(Reply &reply);
 
     QTcpSocket *socket() const { return m_socket; }
 
@@ -54,6 +57,7 @@ private:
     /** The status and the words with which this server refuses a good head; 0: it does not. */
     std::pair<int, QString> objection(const http::RequestHead &head) const;
     void requestIsComplete();
+    void leaveLater();
     void leave();
     void shutDownWhenSent();
     void stopReading();

@@ -80,7 +80,8 @@ void Origins::addHeaders(Reply &reply, const Request &request) const
     reply.addHeader("Access-Control-Expose-Headers", "ETag, Location, Link, X-Request-Id");
     if (request.method == "OPTIONS") {
         reply.addHeader("Access-Control-Allow-Headers",
-                        "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Idempotency-Key");
+                        "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
+                        "X-Request-Id");
         reply.addHeader("Access-Control-Max-Age", kMaxAge);
     }
 }

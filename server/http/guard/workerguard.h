@@ -25,7 +25,8 @@ public:
 
     QList<QTcpSocket *> sockets() const;
 
-    /** Adds to the reply what it says of its connection: called while a request is answered. */
+    // Called while a request is answered, before and behind: see ConnectionGuard.
+    bool closes() const { return m_current && m_current->closes(); }
     void conclude(Reply &reply);
 
     // For the guards of connections.

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+
+#include <chrono>
+#include <memory>
+#include <thread>
+
+namespace lectern {
+
+/**
+ * Lines on their way to a file, a pipe or a terminal. Whoever adds one never waits: a thread of its
+ * own writes them, and while what takes them is stuck, or cannot take them, lines are dropped and
+ * their number is said afterwards. Safe to use from several threads.
+ */
+class AccessLog
+{
+public:
+    struct Limits
+    {
+        qsizetype memory = 1024 * 1024; ///< bytes that may wait; as many may be on their way
+        std::chrono::milliseconds flush {250}; ///< a line waits at most so long
+        std::chrono::milliseconds patience {1000}; ///< for what waits at the end
+    };
+
+    /** Writes to that file descriptor, which stays open. */
+    AccessLog(int descriptor, const Limits &limits);
+    explicit AccessLog(int descriptor) : AccessLog(descriptor, Limits()) { }
+    /** Writes what still waits, for as long as the patience lasts. */
+    ~AccessLog();
+    Q_DISABLE_COPY_MOVE(AccessLog)
+
+    /** A line of less than 4,096 bytes, with its line end. */
+    void add(QByteArrayView line);
+
+    /** The number of lines that nobody will read. */
+    quint64 dropped() const;
+
+private:
+    struct Shared;
+
+    static void run(const std::shared_ptr<Shared> &shared);
+
+    // The thread's too: where it hangs in a write for ever, the program ends without it.
+    std::shared_ptr<Shared> m_shared;
+    std::thread m_thread;
+};
+
+} // namespace lectern

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How the server ends: what runs is finished, and nobody else is kept waiting.
+#include "notifysocket.h"
+#include "program.h"
+#include "rawconnection.h"
+#include "routeserver.h"
+#include "testdatabase.h"
+
+#include <QSet>
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QTest>
+#include <QThread>
+
+#include <csignal>
+#include <semaphore>
+
+using namespace lectern;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+QByteArray threadName()
+{
+    return QByteArray::number(quint64(QThread::currentThreadId()));
+}
+
+/** Keeps writers of tasks waiting, up to the 2 s after which they give up. */
+class WriteLock
+{
+public:
+    explicit WriteLock(const TestDatabase &database)
+    {
+        const DatabaseUrl url = database.url();
+        const bool sqlite = TestDatabase::isSqlite();
+        m_connection = QSqlDatabase::addDatabase(sqlite ? u"QSQLITE"_s : u"QPSQL"_s, kName);
+        m_connection.setDatabaseName(sqlite ? url.path : url.name);
+        m_connection.setHostName(url.host);
+        m_connection.setPort(url.port);
+        m_connection.setUserName(url.user);
+        m_connection.setPassword(url.password);
+        QSqlQuery query(m_connection);
+        if (!m_connection.open() || !query.exec(sqlite ? u"BEGIN IMMEDIATE"_s : u"BEGIN"_s)
+            || (!sqlite && !query.exec(u"LOCK TABLE tasks"_s)))
+            qFatal("%s", qPrintable(m_connection.lastError().text()));
+    }
+    ~WriteLock()
+    {
+        m_connection.close();
+        m_connection = {};
+        QSqlDatabase::removeDatabase(kName);
+    }
+    Q_DISABLE_COPY_MOVE(WriteLock)
+
+private:
+    inline static const QString kName = u"lock"_s;
+
+    QSqlDatabase m_connection;
+};
+
+} // namespace
+
+class TestShutdown : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void idleConnectionsAreClosedAtOnce();
+    void runningRequestIsFinished();
+    void secondSignalEndsAtOnce_data();
+    void secondSignalEndsAtOnce();
+};
+
+void TestShutdown::idleConnectionsAreClosedAtOnce()
+{
+    QByteArray busyThread;
+    std::binary_semaphore started {0};
+    std::binary_semaphore go {0};
+    const Handler slow = [&](const Request &) {
+        busyThread = threadName();
+        started.release();
+        // A test that fails must still come to its end.
+        (void)go.try_acquire_for(10s);
+        return Reply::json(200, "\"done\"");
+    };
+    const Handler quick = [](const Request &) { return Reply::json(200, threadName()); };
+    RouteServer server({{"GET", u"/slow"_s, slow, {}}, {"GET", u"/quick"_s, quick, {}}}, 2);
+    // Connections that have been used and wait for the next request, of both threads.
+    std::vector<std::unique_ptr<RawConnection>> idle;
+    QByteArrayList threads;
+    while (QSet<QByteArray>(threads.begin(), threads.end()).size() < 2) {
+        QVERIFY(idle.size() < 64);
+        idle.push_back(std::make_unique<RawConnection>(server.url()));
+        idle.back()->request("GET /quick HTTP/1.1");
+        const QByteArray reply = idle.back()->reply();
+        QCOMPARE(headerOf(reply, "Connection"), "");
+        threads.append(reply.mid(reply.lastIndexOf('\n') + 1));
+    }
+    RawConnection busy(server.url());
+    busy.request("GET /slow HTTP/1.1");
+    started.acquire();
+
+    server.dispatcher().endConnections();
+    server.listener().beginStop(QDeadlineTimer(30'000));
+    // Refused, although a thread that listens is still busy.
+    const RawConnection late(server.url());
+    QVERIFY(!late.isConnected());
+    QCOMPARE(late.error(), QAbstractSocket::ConnectionRefusedError);
+    for (size_t i = 0; i < idle.size(); ++i) {
+        if (threads[qsizetype(i)] != busyThread)
+            QVERIFY(idle[i]->waitUntilClosed());
+    }
+    go.release();
+    const QByteArray reply = busy.reply();
+    QVERIFY2(reply.startsWith("HTTP/1.1 200 ") && reply.endsWith("\"done\""), reply);
+    QCOMPARE(headerOf(reply, "Connection"), "close");
+    QVERIFY(busy.waitUntilClosed());
+    for (const auto &connection : idle)
+        QVERIFY(connection->waitUntilClosed());
+    server.end();
+}
+
+void TestShutdown::runningRequestIsFinished()
+{
+    Workshop workshop;
+    const TestDatabase database;
+    const NotifySocket manager(workshop.path(u"notify"_s).toUtf8());
+    workshop.environment = {{u"NOTIFY_SOCKET"_s, manager.address()}};
+    Serving server(workshop,
+                   {u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s, u"127.0.0.1:0"_s,
+                    u"--database"_s, database.text()});
+    QVERIFY(server.isReady());
+    QVERIFY(manager.next().startsWith("READY=1\n"));
+    RawConnection idle(server.url());
+    RawConnection running(server.url());
+    {
+        const WriteLock lock(database);
+        running.request("POST /api/v1/tasks HTTP/1.1", "Content-Type: application/json\r\n",
+                        R"({"title":"a"})");
+        QVERIFY(running.waitUntilRead());
+        ::kill(pid_t(server.process().processId()), SIGTERM);
+        QVERIFY(manager.next().startsWith("STOPPING=1\n"));
+    }
+    const QByteArray reply = running.reply();
+    QVERIFY2(reply.startsWith("HTTP/1.1 201 "), reply);
+    QCOMPARE(headerOf(reply, "Connection"), "close");
+    QVERIFY(running.waitUntilClosed());
+    QVERIFY(idle.waitUntilClosed());
+    QVERIFY(server.process().state() == QProcess::NotRunning
+            || server.process().waitForFinished(30'000));
+    QCOMPARE(server.process().exitStatus(), QProcess::NormalExit);
+    QCOMPARE(server.process().exitCode(), 0);
+    QCOMPARE(database.value(u"SELECT count(*) FROM tasks"_s).toInt(), 1);
+}
+
+void TestShutdown::secondSignalEndsAtOnce_data()
+{
+    QTest::addColumn<int>("first");
+    QTest::addColumn<int>("second");
+    QTest::newRow("SIGTERM twice") << SIGTERM << SIGTERM;
+    QTest::newRow("SIGTERM, Ctrl+C") << SIGTERM << SIGINT;
+    QTest::newRow("Ctrl+C twice") << SIGINT << SIGINT;
+}
+
+void TestShutdown::secondSignalEndsAtOnce()
+{
+    QFETCH(int, first);
+    QFETCH(int, second);
+    Workshop workshop;
+    const TestDatabase database;
+    const NotifySocket manager(workshop.path(u"notify"_s).toUtf8());
+    workshop.environment = {{u"NOTIFY_SOCKET"_s, manager.address()}};
+    Serving server(workshop,
+                   {u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s, u"127.0.0.1:0"_s,
+                    u"--database"_s, database.text()});
+    QVERIFY(server.isReady());
+    QVERIFY(manager.next().startsWith("READY=1\n"));
+    RawConnection running(server.url());
+    {
+        const WriteLock lock(database);
+        running.request("POST /api/v1/tasks HTTP/1.1", "Content-Type: application/json\r\n",
+                        R"({"title":"a"})");
+        QVERIFY(running.waitUntilRead());
+        ::kill(pid_t(server.process().processId()), first);
+        QVERIFY(manager.next().startsWith("STOPPING=1\n"));
+        ::kill(pid_t(server.process().processId()), second);
+        QVERIFY(server.process().waitForFinished(30'000));
+        // By the signal itself, not by the end of its own work.
+        QCOMPARE(server.process().exitStatus(), QProcess::CrashExit);
+    }
+    QCOMPARE(running.reply(), "");
+    // What was promised to nobody is not there.
+    QCOMPARE(database.value(u"SELECT count(*) FROM tasks"_s).toInt(), 0);
+}
+
+QTEST_GUILESS_MAIN(TestShutdown)
+#include "tst_shutdown.moc"
