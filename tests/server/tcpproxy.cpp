@@ -34,6 +34,8 @@ public:
             near->abort();
     }
 
+    void loseReplyTo(const QByteArray &text) { m_text = text; }
+
     void setPassing(bool passing)
     {
         m_passing = passing;
@@ -47,21 +49,37 @@ private:
     void join(QTcpSocket *near)
     {
         auto *far = new QLocalSocket(near);
-        connect(near, &QTcpSocket::readyRead, this, [=, this] { copy(near, far); });
-        connect(far, &QLocalSocket::readyRead, this, [=, this] { copy(far, near); });
+        connect(near, &QTcpSocket::readyRead, this, [=, this] { send(near, far); });
+        connect(far, &QLocalSocket::readyRead, this, [=, this] { answer(far, near); });
         connect(far, &QLocalSocket::disconnected, near, &QTcpSocket::disconnectFromHost);
         connect(far, &QLocalSocket::errorOccurred, near, &QTcpSocket::disconnectFromHost);
         connect(near, &QTcpSocket::disconnected, near, &QTcpSocket::deleteLater);
         far->connectToServer(m_socket);
     }
 
-    void copy(QIODevice *from, QIODevice *to) const
+    void send(QTcpSocket *near, QLocalSocket *far)
     {
-        if (m_passing && to->isOpen())
-            to->write(from->readAll());
+        if (!m_passing || !far->isOpen())
+            return;
+        const QByteArray bytes = near->readAll();
+        if (!m_text.isEmpty() && bytes.contains(m_text)) {
+            m_text.clear();
+            m_doomed = near;
+        }
+        far->write(bytes);
+    }
+
+    void answer(QLocalSocket *far, QTcpSocket *near)
+    {
+        if (near == m_doomed)
+            near->abort();
+        else if (m_passing && near->isOpen())
+            near->write(far->readAll());
     }
 
     QString m_socket;
+    QByteArray m_text; ///< to lose the reply to
+    QPointer<QTcpSocket> m_doomed;
     QTcpServer m_server {this};
     bool m_passing = true;
 };
@@ -92,6 +110,12 @@ void TcpProxy::swallow()
 {
     QMetaObject::invokeMethod(
         m_line.get(), [this] { m_line->setPassing(false); }, Qt::BlockingQueuedConnection);
+}
+
+void TcpProxy::loseReplyTo(const QByteArray &text)
+{
+    QMetaObject::invokeMethod(
+        m_line.get(), [&] { m_line->loseReplyTo(text); }, Qt::BlockingQueuedConnection);
 }
 
 void TcpProxy::pass()

@@ -25,6 +25,9 @@ public:
     void refuse();
     /** Takes new connections, and passes nothing on in any. */
     void swallow();
+    /** Cuts the connection, once, in which such a text was sent, instead of passing the reply on.
+     */
+    void loseReplyTo(const QByteArray &text);
     /** As at first; what was swallowed arrives. */
     void pass();
 

@@ -62,9 +62,13 @@ private Q_SLOTS:
     void comesAndGoes_data();
     void comesAndGoes();
     void slowStatement();
+    void lostReply();
     void awayAtStart();
 
 private:
+    void takeAway(const QString &way, TcpProxy &proxy);
+    void bringBack(const QString &way, TcpProxy &proxy);
+
     const Workshop m_workshop;
     PostgresCluster m_cluster;
 };
@@ -74,6 +78,28 @@ void TestOutage::comesAndGoes_data()
     QTest::addColumn<QString>("way");
     for (const char *way : {"killed", "frozen", "refused", "silent"})
         QTest::newRow(way) << QString::fromLatin1(way);
+}
+
+void TestOutage::takeAway(const QString &way, TcpProxy &proxy)
+{
+    if (way == u"killed")
+        m_cluster.crash();
+    else if (way == u"frozen")
+        m_cluster.freeze();
+    else if (way == u"refused")
+        proxy.refuse();
+    else
+        proxy.swallow();
+}
+
+void TestOutage::bringBack(const QString &way, TcpProxy &proxy)
+{
+    if (way == u"killed")
+        m_cluster.start();
+    else if (way == u"frozen")
+        m_cluster.thaw();
+    else
+        proxy.pass();
 }
 
 void TestOutage::comesAndGoes()
@@ -89,21 +115,9 @@ void TestOutage::comesAndGoes()
     QTest::qWait(500);
 
     const qint64 gone = clients.now();
-    if (way == u"killed")
-        m_cluster.crash();
-    else if (way == u"frozen")
-        m_cluster.freeze();
-    else if (way == u"refused")
-        proxy.refuse();
-    else
-        proxy.swallow();
+    takeAway(way, proxy);
     QTest::qWait(kOutage);
-    if (way == u"killed")
-        m_cluster.start();
-    else if (way == u"frozen")
-        m_cluster.thaw();
-    else
-        proxy.pass();
+    bringBack(way, proxy);
     const qint64 back = clients.now();
     QTest::qWait(kRecovery + 500);
     clients.stop();
@@ -149,6 +163,21 @@ void TestOutage::slowStatement()
     QVERIFY(run(u"DROP TRIGGER tarry ON tasks; DROP FUNCTION tarry"_s));
     QCOMPARE(server.http().post(tasks, {{u"title"_s, u"quick"_s}}).status, 201);
     QCOMPARE(taskTitles(server.http(), u"slow"_s), QStringList());
+}
+
+// What may have been committed is not done again without being asked.
+void TestOutage::lostReply()
+{
+    TcpProxy proxy(m_cluster.socket());
+    Serving server(m_workshop, arguments(m_cluster.urlAt(proxy.port())));
+    QVERIFY(server.isReady());
+    const QByteArray tasks = "/api/v1/tasks";
+    QCOMPARE(server.http().post(tasks, {{u"title"_s, u"prepares the statement"_s}}).status, 201);
+    proxy.loseReplyTo("once only");
+    const HttpReply lost = server.http().post(tasks, {{u"title"_s, u"once only"_s}});
+    QCOMPARE(lost.status, 503);
+    QVERIFY(lost.header("Retry-After").toInt() > 0);
+    QCOMPARE(taskTitles(server.http(), u"once"_s), QStringList {u"once only"_s});
 }
 
 // It says in time what is missing, and serves nothing.
