@@ -172,7 +172,9 @@ void SqliteConnection::bind(sqlite3_stmt *statement, const QVariantList &values)
             break;
         case QMetaType::Bool:
         case QMetaType::Int:
+        case QMetaType::UInt:
         case QMetaType::LongLong:
+        case QMetaType::ULongLong:
             sqlite3_bind_int64(statement, place, value.toLongLong());
             break;
         case QMetaType::QByteArray:

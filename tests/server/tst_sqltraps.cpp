@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a connection must do on each database for the rest of the server to rely on it.
+#include "apiserver.h"
+#include "schemaprobe.h"
+
+#include <QTest>
+
+using namespace lectern;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QVariant valueOf(Connection &connection, const QString &sql, const QVariantList &values = {})
+{
+    auto rows = connection.query(sql, values);
+    return rows ? rows->value(0).value(0) : QVariant(rows.fault().message);
+}
+
+} // namespace
+
+class TestSqlTraps : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readingThenWriting();
+    void readersDoNotPinTheLog();
+    void numbersStayNumbers();
+    void durableSettings();
+    void preparedOnce();
+    void oneStatementATime();
+    void nullCharacter();
+};
+
+// A job that has read may write, whatever others want meanwhile: its transaction writes from the
+// start on.
+void TestSqlTraps::readingThenWriting()
+{
+    if (!TestDatabase::isSqlite())
+        QSKIP("PostgreSQL's transactions need not say so at the start");
+    const TestDatabase place;
+    const auto database = opened(place);
+    place.query(u"CREATE TABLE numbers (number INTEGER)"_s);
+    auto other = Connection::open(place.url());
+    QVERIFY(bool(other));
+    QVERIFY(bool((*other)->query(u"PRAGMA busy_timeout=0"_s)));
+    const QString insert = u"INSERT INTO numbers VALUES (1)"_s;
+    auto done = database->write([&](Connection &connection) -> Result<void> {
+        Q_UNUSED(valueOf(connection, u"SELECT count(*) FROM numbers"_s))
+        if ((*other)->execute(insert))
+            return Fault::internal(u"another one could write"_s);
+        auto inserted = connection.execute(insert);
+        return inserted ? Result<void>() : Result<void>(inserted.fault());
+    });
+    QVERIFY2(bool(done), qPrintable(done ? QString() : done.fault().message));
+    QCOMPARE(place.value(u"SELECT count(*) FROM numbers"_s).toInt(), 1);
+}
+
+// Reading that has ended keeps nobody from emptying the write-ahead log.
+void TestSqlTraps::readersDoNotPinTheLog()
+{
+    if (!TestDatabase::isSqlite())
+        QSKIP("PostgreSQL has no such log");
+    ApiServer server;
+    const QByteArray tasks = pathOf(u"tasks"_s);
+    for (int i = 0; i < 30; ++i)
+        QVERIFY(!server.create(u"tasks"_s, {{u"title"_s, u"task %1"_s.arg(i)}}).isEmpty());
+    QCOMPARE(server.http().get(tasks + "?per_page=5").items().size(), 5);
+    QCOMPARE(server.http().get(tasks + "?search=task&per_page=5").items().size(), 5);
+    QCOMPARE(server.http().get(tasks + "/1").status, 200);
+    QCOMPARE(server.http().get(tasks + "/1000").status, 404);
+    // Its first column says whether somebody was in the way; the writer may be, for a moment.
+    QTRY_COMPARE(server.database().value(u"PRAGMA wal_checkpoint(TRUNCATE)"_s).toInt(), 0);
+}
+
+void TestSqlTraps::numbersStayNumbers()
+{
+    const TestDatabase place;
+    auto connection = Connection::open(place.url());
+    QVERIFY(bool(connection));
+    const QVariantList numbers {7, qint64(7), uint(7), quint64(7)};
+    for (const QVariant &number : numbers) {
+        if (TestDatabase::isSqlite())
+            QCOMPARE(valueOf(**connection, u"SELECT typeof(?)"_s, {number}).toString(),
+                     u"integer"_s);
+        else
+            QCOMPARE(valueOf(**connection, u"SELECT ?::bigint + 1"_s, {number}).toInt(), 8);
+    }
+}
+
+void TestSqlTraps::durableSettings()
+{
+    const TestDatabase place;
+    auto connection = Connection::open(place.url());
+    QVERIFY(bool(connection));
+    const auto value = [&](const QString &sql) { return valueOf(**connection, sql).toString(); };
+    if (TestDatabase::isSqlite()) {
+        QCOMPARE(value(u"PRAGMA journal_mode"_s), u"wal"_s);
+        QCOMPARE(value(u"PRAGMA synchronous"_s), u"2"_s);
+        QCOMPARE(value(u"PRAGMA foreign_keys"_s), u"1"_s);
+        return;
+    }
+    QCOMPARE(value(u"SHOW TimeZone"_s), u"UTC"_s);
+    QCOMPARE(value(u"SHOW statement_timeout"_s), u"5s"_s);
+    QCOMPARE(value(u"SHOW lock_timeout"_s), u"2s"_s);
+}
+
+void TestSqlTraps::preparedOnce()
+{
+    if (TestDatabase::isSqlite())
+        QSKIP("SQLite keeps no account of its statements");
+    const TestDatabase place;
+    auto connection = Connection::open(place.url());
+    QVERIFY(bool(connection));
+    for (int i = 0; i < 5; ++i)
+        QCOMPARE(valueOf(**connection, u"SELECT 4100 + ?::int"_s, {i}).toInt(), 4100 + i);
+    QCOMPARE(valueOf(**connection,
+                     u"SELECT count(*) FROM pg_prepared_statements "
+                     u"WHERE statement LIKE 'SELECT 4100%'"_s)
+                 .toInt(),
+             1);
+}
+
+// Nobody can add a statement to ours.
+void TestSqlTraps::oneStatementATime()
+{
+    const TestDatabase place;
+    place.query(u"CREATE TABLE numbers (number INTEGER)"_s);
+    auto connection = Connection::open(place.url());
+    QVERIFY(bool(connection));
+    Q_UNUSED((*connection)->execute(u"SELECT 1; DROP TABLE numbers"_s))
+    QCOMPARE(place.value(u"SELECT count(*) FROM numbers"_s).toInt(), 0);
+}
+
+// PostgreSQL's library would cut the text there.
+void TestSqlTraps::nullCharacter()
+{
+    const TestDatabase place;
+    auto connection = Connection::open(place.url());
+    QVERIFY(bool(connection));
+    auto refused =
+        (*connection)->query(u"SELECT CAST(? AS text)"_s, {u"a"_s + QChar(u'\0') + u"b"_s});
+    QVERIFY(!refused);
+    QCOMPARE(refused.fault().kind, Fault::Kind::Invalid);
+    QCOMPARE(valueOf(**connection, u"SELECT CAST(? AS text)"_s, {u"ab"_s}).toString(), u"ab"_s);
+}
+
+QTEST_GUILESS_MAIN(TestSqlTraps)
+#include "tst_sqltraps.moc"
