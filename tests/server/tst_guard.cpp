@@ -20,8 +20,8 @@ class TestGuard : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { m_server = std::make_unique<ApiServer>(); }
-    void cleanupTestCase() { m_server.reset(); }
+    void initTestCase();
+    void cleanupTestCase();
     void refuses_data();
     void refuses();
     void nothingIsSmuggled_data();
@@ -32,6 +32,7 @@ private Q_SLOTS:
     void hosts_data();
     void hosts();
     void listedHosts();
+    void hostsAtAnyAddress();
     void hostOfTheTarget();
     void oldClients();
     void serverAsAWhole();
@@ -46,7 +47,28 @@ private:
     RawClient client() { return RawClient(m_server->url()); }
 
     std::unique_ptr<ApiServer> m_server;
+    std::unique_ptr<ApiServer> m_strict; ///< in a profile that knows foreign pages
+    std::unique_ptr<ApiServer> m_listing; ///< with a page and names that may ask
 };
+
+void TestGuard::initTestCase()
+{
+    m_server = std::make_unique<ApiServer>();
+    m_strict = std::make_unique<ApiServer>(
+        ApiServer::Options {.profile = Profile::Local, .ownerToken = kToken});
+    m_listing = std::make_unique<ApiServer>(
+        ApiServer::Options {.profile = Profile::Local,
+                            .ownerToken = kToken,
+                            .hosts = {"school.example", "other.example:81"},
+                            .origins = {kOrigin}});
+}
+
+void TestGuard::cleanupTestCase()
+{
+    m_listing.reset();
+    m_strict.reset();
+    m_server.reset();
+}
 
 void TestGuard::refuses_data()
 {
@@ -192,7 +214,7 @@ void TestGuard::hosts()
 
 void TestGuard::listedHosts()
 {
-    ApiServer server({.hosts = {"school.example", "other.example:81"}});
+    const ApiServer &server = *m_listing;
     const QByteArray port = QByteArray::number(QUrl(server.url()).port());
     const QList<std::pair<QByteArray, int>> rows {
         {"school.example", 200},   {"School.Example:" + port, 200}, {"school.example:81", 421},
@@ -203,6 +225,27 @@ void TestGuard::listedHosts()
         const HttpReply reply = raw.ask("GET /healthz HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
         QVERIFY2(reply.status == status, host);
     }
+}
+
+// The address that the client has connected to is a name of the server, and no other is.
+void TestGuard::hostsAtAnyAddress()
+{
+    const QHostAddress v4(u"192.0.2.7"_s);
+    const QHostAddress v6(u"2001:db8::7"_s);
+    for (const QHostAddress &any :
+         {QHostAddress(QHostAddress::Any), QHostAddress(QHostAddress::AnyIPv4)}) {
+        const HostRules rules(any, 5000, {});
+        QVERIFY(rules.allow("192.0.2.7:5000", v4));
+        QVERIFY(rules.allow("192.0.2.7:5000", QHostAddress(u"::ffff:192.0.2.7"_s)));
+        QVERIFY(rules.allow("[2001:db8::7]:5000", v6));
+        QVERIFY(rules.allow("localhost:5000", v4));
+        QVERIFY(!rules.allow("192.0.2.8:5000", v4));
+        QVERIFY(!rules.allow("192.0.2.7", v4));
+        QVERIFY(!rules.allow("evil.example:5000", v4));
+    }
+    QVERIFY(HostRules(v4, 5000, {}).allow("192.0.2.7:5000", v4));
+    QVERIFY(!HostRules(v6, 5000, {}).allow("192.0.2.7:5000", v4));
+    QVERIFY(HostRules(v4, 80, {}).allow("192.0.2.7", v4));
 }
 
 // RFC 9112, 3.2.2: what stands in the target counts.
@@ -256,8 +299,7 @@ void TestGuard::webSockets()
     QCOMPARE(
         other.ask(other.head("GET /healthz", "Connection: Upgrade\r\nUpgrade: h2c\r\n")).status,
         200);
-    ApiServer strict({.profile = Profile::Local, .ownerToken = kToken});
-    RawClient foreign(strict.url());
+    RawClient foreign(m_strict->url());
     QCOMPARE(
         foreign
             .ask(foreign.head("GET /api/v1/events", upgrade + "Origin: https://evil.example\r\n"))
@@ -279,8 +321,7 @@ void TestGuard::foreignOrigins_data()
 void TestGuard::foreignOrigins()
 {
     QFETCH(QByteArray, origin);
-    ApiServer server({.profile = Profile::Local, .ownerToken = kToken});
-    RawClient raw(server.url());
+    RawClient raw(m_strict->url());
     origin.replace("HERE", raw.authority());
     const HttpReply reply = raw.ask(raw.head("GET /healthz", "Origin: " + origin + "\r\n"));
     QTEST(reply.status, "status");
@@ -289,7 +330,7 @@ void TestGuard::foreignOrigins()
 
 void TestGuard::listedOrigin()
 {
-    ApiServer server({.profile = Profile::Local, .ownerToken = kToken, .origins = {kOrigin}});
+    ApiServer &server = *m_listing;
     HttpClient &http = server.http();
     const HttpReply reply = http.get("/healthz", {{"Origin", kOrigin}});
     QCOMPARE(reply.status, 200);
@@ -309,7 +350,7 @@ void TestGuard::listedOrigin()
 
 void TestGuard::preflight()
 {
-    ApiServer server({.profile = Profile::Local, .ownerToken = kToken, .origins = {kOrigin}});
+    ApiServer &server = *m_listing;
     const HttpHeaders asks {{"Access-Control-Request-Method", "PATCH"},
                             {"Access-Control-Request-Headers", "authorization,if-match"}};
     const HttpReply reply = server.http().send("OPTIONS", pathOf(u"songs"_s, 1), {},
