@@ -51,8 +51,9 @@ bool isPort(std::string_view text)
 
 bool isIp6(std::string_view text)
 {
-    return text.size() >= 2 && text.find_first_not_of("0123456789abcdefABCDEF:.") == text.npos
-        && text.find(':') != text.npos;
+    return text.size() >= 2
+        && text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos
+        && text.find(':') != std::string_view::npos;
 }
 
 } // namespace
@@ -98,45 +99,55 @@ HeadReader::Outcome HeadReader::findEnd(std::string_view bytes)
         refuse(400, "This is not a request.");
         return Outcome::Refused;
     }
-    while (true) {
+    while (m_head.length == 0) {
         const std::size_t end = bytes.find('\n', m_scanned);
-        const bool complete = end != std::string_view::npos;
-        m_scanned = complete ? end + 1 : bytes.size();
-        if (complete && (end == m_line || bytes[end - 1] != '\r')) {
-            refuse(400, "A line of the head ends without CR.");
-            return Outcome::Refused;
+        if (end == std::string_view::npos) {
+            m_scanned = bytes.size();
+            return restFits() && lineIsGood(bytes) ? Outcome::Incomplete : Outcome::Refused;
         }
-        // Of a line without end, a CR may be what was read last.
-        const std::size_t length = complete ? end - 1 - m_line : m_scanned - m_line;
-        if (!lineFits(complete ? length : length - (length > 0 ? 1 : 0), m_scanned))
+        m_scanned = end + 1;
+        if (!takeLine(bytes, end))
             return Outcome::Refused;
-        if (!complete)
-            return lineIsGood(bytes) ? Outcome::Incomplete : Outcome::Refused;
-        m_line = m_scanned;
-        if (m_count == 0 && length == 0) {
-            if (m_start > 0) {
-                refuse(400, "Several empty lines stand before the request.");
-                return Outcome::Refused;
-            }
-            m_start = m_line; // one is let pass (2.2)
-            continue;
-        }
-        if (m_count == 0)
-            m_fields = m_line;
-        else if (length == 0)
-            break;
-        ++m_count;
     }
-    m_head.length = m_line;
     return Outcome::Accepted;
 }
 
-bool HeadReader::lineFits(std::size_t length, std::size_t end)
+// Of a line without end, a CR may be what was read last.
+bool HeadReader::restFits()
+{
+    const std::size_t length = m_scanned - m_line;
+    return lineFits(length > 0 ? length - 1 : 0);
+}
+
+bool HeadReader::takeLine(std::string_view bytes, std::size_t end)
+{
+    if (end == m_line || bytes[end - 1] != '\r')
+        return refuse(400, "A line of the head ends without CR.");
+    const std::size_t length = end - 1 - m_line;
+    if (!lineFits(length))
+        return false;
+    m_line = m_scanned;
+    if (m_count > 0) {
+        if (length == 0)
+            m_head.length = m_line;
+    } else if (length > 0) {
+        m_fields = m_line;
+    } else if (m_start > 0) {
+        return refuse(400, "Several empty lines stand before the request.");
+    } else {
+        m_start = m_line; // one is let pass (2.2)
+        return true;
+    }
+    ++m_count;
+    return true;
+}
+
+bool HeadReader::lineFits(std::size_t length)
 {
     if (m_count == 0)
         return length <= kMaxRequestLine
             || refuse(414, "The request line may have at most 8192 bytes.");
-    if (length > kMaxField || end - m_fields > kMaxFieldBytes)
+    if (length > kMaxField || m_scanned - m_fields > kMaxFieldBytes)
         return refuse(431, "A header field may have at most 8192 bytes, all of them 16384.");
     // The request line is counted, and that of this field is not yet.
     if (length > 0 && m_count > kMaxFields)
@@ -173,8 +184,8 @@ bool HeadReader::parseRequestLine(std::string_view bytes)
     const std::string_view line = bytes.substr(m_start, m_fields - kLineEnd.size() - m_start);
     m_head.host = {};
     const std::size_t first = line.find(' ');
-    const std::size_t second = first == line.npos ? first : line.find(' ', first + 1);
-    if (second == line.npos || first == 0 || second == first + 1)
+    const std::size_t second = first == std::string_view::npos ? first : line.find(' ', first + 1);
+    if (second == std::string_view::npos || first == 0 || second == first + 1)
         return refuse(400, "The request line is not METHOD TARGET HTTP/1.1.");
     m_head.method = line.substr(0, first);
     m_head.target = line.substr(first + 1, second - first - 1);
@@ -202,7 +213,7 @@ bool HeadReader::parseTarget()
     std::string_view rest = m_head.target;
     if (!rest.starts_with('/')) {
         const std::size_t scheme = rest.find("://");
-        if (scheme == rest.npos
+        if (scheme == std::string_view::npos
             || (!same(rest.substr(0, scheme), "http") && !same(rest.substr(0, scheme), "https")))
             return refuse(400, "The target is neither a path nor an http address.");
         rest = rest.substr(scheme + 3);
@@ -215,7 +226,7 @@ bool HeadReader::parseTarget()
     m_head.path = rest.empty() || question == 0 ? std::string_view("/") : rest.substr(0, question);
     if (const char *wrong = wrongPath(m_head.path))
         return refuse(400, wrong);
-    if (question == rest.npos)
+    if (question == std::string_view::npos)
         return true;
     const char *wrong = wrongQuery(rest.substr(question + 1));
     return !wrong || refuse(400, wrong);
@@ -224,7 +235,7 @@ bool HeadReader::parseTarget()
 bool HeadReader::parseField(std::string_view line)
 {
     const std::size_t colon = line.find(':');
-    if (colon == line.npos || colon == 0 || !all(line.substr(0, colon), Token))
+    if (colon == std::string_view::npos || colon == 0 || !all(line.substr(0, colon), Token))
         return refuse(400, "A line of the head is not NAME: VALUE.");
     const std::string_view value = line.substr(colon + 1);
     if (!all(value, FieldValue))

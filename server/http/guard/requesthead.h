@@ -63,7 +63,9 @@ public:
 
 private:
     Outcome findEnd(std::string_view bytes);
-    bool lineFits(std::size_t length, std::size_t end);
+    bool restFits();
+    bool takeLine(std::string_view bytes, std::size_t end);
+    bool lineFits(std::size_t length);
     bool parse(std::string_view bytes);
     bool lineIsGood(std::string_view bytes);
     bool parseRequestLine(std::string_view bytes);

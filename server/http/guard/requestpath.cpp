@@ -83,6 +83,15 @@ struct Segment
     bool isDots() const { return bytes == dots && (dots == 1 || dots == 2); }
 };
 
+const char *const kNoUtf8 = "The path is not UTF-8.";
+
+const char *wrongEnd(const Segment &segment, const Utf8 &utf8)
+{
+    if (segment.isDots())
+        return "The path has a segment . or ..";
+    return utf8.isComplete() ? nullptr : kNoUtf8;
+}
+
 } // namespace
 
 const char *wrongPath(std::string_view path)
@@ -92,12 +101,10 @@ const char *wrongPath(std::string_view path)
     for (std::size_t i = 1; i < path.size(); ++i) {
         auto byte = static_cast<unsigned char>(path[i]);
         if (byte == '/') {
+            if (const char *wrong = wrongEnd(segment, utf8))
+                return wrong;
             if (segment.bytes == 0)
                 return "The path has an empty segment (//).";
-            if (segment.isDots())
-                return "The path has a segment . or ..";
-            if (!utf8.isComplete())
-                return "The path is not UTF-8.";
             segment = {};
             continue;
         }
@@ -113,12 +120,10 @@ const char *wrongPath(std::string_view path)
             return "The path has a character that must be percent-encoded.";
         }
         if (!utf8.take(byte))
-            return "The path is not UTF-8.";
+            return kNoUtf8;
         segment.take(byte);
     }
-    if (segment.isDots())
-        return "The path has a segment . or ..";
-    return utf8.isComplete() ? nullptr : "The path is not UTF-8.";
+    return wrongEnd(segment, utf8);
 }
 
 const char *wrongQuery(std::string_view query)
