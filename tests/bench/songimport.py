@@ -9,6 +9,7 @@ import urllib.parse
 
 PART = 8 * 1024 * 1024
 PATIENCE = 600  # seconds
+IDLE = 5  # seconds, after which a server may give a connection up
 
 
 def import_songs(running, csv_file):
@@ -48,6 +49,7 @@ class Caller:
     def __init__(self, url):
         self.connection = http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc,
                                                      timeout=PATIENCE, blocksize=256 * 1024)
+        self.last = time.monotonic()
 
     def __enter__(self):
         return self
@@ -61,9 +63,12 @@ class Caller:
             headers = {"Content-Type": "application/json"}
         elif isinstance(body, bytes):
             headers = {"Content-Type": "application/octet-stream"}
+        if time.monotonic() - self.last > IDLE:
+            self.connection.close()
         self.connection.request(method, path, body, headers or {})
         reply = self.connection.getresponse()
         text = reply.read()
+        self.last = time.monotonic()
         if reply.status >= 300:
             raise SystemExit(f"bench: {method} {path}: {reply.status} {text[:1000].decode()}")
         return json.loads(text or b"null")

@@ -3,6 +3,9 @@
 
 import os
 import subprocess
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent.parent.parent
 
 
 def kill(bench):
@@ -22,13 +25,25 @@ def kill(bench):
 
 
 def fuzz(bench):
-    """The validator of request heads under libFuzzer."""
-    program = bench.build / "fuzz" / "bin" / "fuzz_head"
+    """The validator of request heads under libFuzzer, with what its daily minute begins with."""
+    build = bench.build / "release" / "tests" / "server" / "fuzz"
+    source = TOP / "tests" / "server" / "fuzz"
     what = f"{bench.options.executions:,} heads"
-    if not program.exists():
-        yield what, "-", [f"{program} is not built"]
+    built = subprocess.run(
+        ["ctest", "--test-dir", bench.build / "release", "--tests-regex",
+         r"^fuzz\.requesthead\.build$", "--no-tests=error", "--output-on-failure"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        check=False)
+    if built.returncode != 0:
+        yield what, "-", [f"the fuzzer cannot be built: {built.stdout[-300:]}"]
         return
-    yield what, *run([str(program), f"-runs={bench.options.executions}"], {}, "Done")
+    found = bench.data / "found"
+    found.mkdir()
+    # What makes it stop is kept.
+    yield what, *run([str(build / "fuzz_requesthead"), f"-runs={bench.options.executions}",
+                      "-max_len=512", f"-artifact_prefix={build}/",
+                      f"-dict={source / 'requesthead.dict'}", str(found),
+                      str(source / "requesthead")], {}, "Done")
 
 
 def run(command, environment, word):
