@@ -10,6 +10,11 @@ RouteServer::RouteServer(const Routes &routes, int workers)
 {
     auto listener = Listener::start(
         {.workers = workers},
+        {.refuse =
+             [this](int status, const QString &words, const Request &request) {
+                 return m_dispatcher.refuse(status, words, request);
+             }},
+        m_journal.metrics().connections(),
         [this](Request request) { return m_dispatcher.dispatch(std::move(request)); }, [] {});
     if (!listener)
         qFatal("%s", qPrintable(listener.fault().message));
