@@ -21,7 +21,7 @@ def import_songs(running, csv_file):
 
 
 def import_in_parts(url, csv_file, resource="songs"):
-    """Lectern's way: a session, parts of 8 MiB, one commit, and a job that is asked how far it is."""
+    """Lectern's way: a session, parts of 8 MiB, one commit, and a job that tells how far it is."""
     with Caller(url) as ask:
         session = ask("POST", "/api/v1/imports", {"resource": resource})["id"]
         with open(csv_file, "rb") as file:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The data that is measured on, exams and songs as CSV, a temporary PostgreSQL, the peers' tables."""
+"""The data that is measured on, the peers' tables, files of SQLite and a temporary PostgreSQL."""
 
 import csv
 import os
