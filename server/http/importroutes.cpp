@@ -160,7 +160,9 @@ Reply forget(Services &services, const Request &request)
 
 Reply find(Services &services, const Request &request)
 {
-    return jobReply(200, services.jobs.find(request.parameters[0]), request);
+    const QString id = request.parameters[0];
+    auto known = services.jobs.find(id);
+    return jobReply(200, known ? known : services.imports.stored(id), request);
 }
 
 Reply cancel(Services &services, const Request &request)
@@ -177,7 +179,6 @@ Routes importRoutes(Services &services)
             return function(services, request);
         });
     };
-    const QByteArrayList parts {"application/octet-stream", "text/csv", "application/x-ndjson"};
     const QString imports = api::kImports;
     const QString one = imports + u"/{import}"_s;
     const QString job = api::kJobs + u"/{job}"_s;
@@ -190,7 +191,7 @@ Routes importRoutes(Services &services)
          {"application/json", R"({"resource":"songs","format":"csv","delimiter":",","map":{}})"}},
         {"PUT",
          one + u"/parts/{number}"_s,
-         taking(parts, bound(putPart)),
+         bound(putPart),
          u"Send a part of an import."_s,
          Access::Known,
          {"application/octet-stream", {}}},

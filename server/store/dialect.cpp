@@ -40,6 +40,12 @@ public:
     }
     QString placeholder(const FieldSpec &) const override { return u"?"_s; }
 
+    // The lists of frequent words are long, and all of them would be read.
+    bool searchesTogether() const override { return false; }
+    QString isOneOf(const QString &id, const QString &ids) const override
+    {
+        return u"%1 IN (%2)"_s.arg(id, ids);
+    }
     Condition searchIds(const QString &table, const QStringList &keyColumns,
                         const QStringList &words) const override
     {
@@ -83,6 +89,12 @@ public:
         return field.type == FieldType::Timestamp ? u"?::timestamptz"_s : u"?"_s;
     }
 
+    bool searchesTogether() const override { return true; }
+    // As an array they are found first, whatever the planner thinks of their number.
+    QString isOneOf(const QString &id, const QString &ids) const override
+    {
+        return u"%1 = ANY (ARRAY(%2))"_s.arg(id, ids);
+    }
     Condition searchIds(const QString &table, const QStringList &keyColumns,
                         const QStringList &words) const override
     {
@@ -94,9 +106,11 @@ public:
             sql += u" AND "_s + part.sql;
             ids.values += part.values;
         }
+        // A record waits once for each of its changes.
         const Condition waiting = searchByReading(keyColumns, words);
         ids.sql = sql
-            + u" UNION ALL SELECT %1.id FROM search_waiting JOIN %1 ON %1.id = search_waiting.id "
+            + u" UNION ALL SELECT DISTINCT %1.id FROM search_waiting JOIN %1 ON %1.id = "
+              u"search_waiting.id "
               u"WHERE search_waiting.resource = '%1' AND %2"_s.arg(table, waiting.sql);
         ids.values += waiting.values;
         return ids;
@@ -138,16 +152,17 @@ Dialect::Condition Dialect::searchByReading(const QStringList &keyColumns,
 }
 
 Dialect::Condition Dialect::search(const QString &table, const QStringList &keyColumns,
-                                   const QStringList &words) const
+                                   const QStringList &words, const QStringList &indexed) const
 {
-    QStringList indexed;
     QStringList others;
-    for (const QString &word : words)
-        (isIndexed(word) ? indexed : others).append(word);
+    for (const QString &word : words) {
+        if (!indexed.contains(word))
+            others.append(word);
+    }
     if (indexed.isEmpty())
         return searchByReading(keyColumns, others);
     Condition all = searchIds(table, keyColumns, indexed);
-    all.sql = u"%1.id IN (%2)"_s.arg(table, all.sql);
+    all.sql = isOneOf(table + u".id"_s, all.sql);
     if (others.isEmpty())
         return all;
     const Condition rest = searchByReading(keyColumns, others);

@@ -32,23 +32,32 @@ public:
         QVariantList values;
     };
 
-    /** The ids of the rows that search() finds for words that the search index can find. */
+    /** The ids of the rows that have every one of the words, by the search index. */
     virtual Condition searchIds(const QString &table, const QStringList &keyColumns,
                                 const QStringList &words) const = 0;
     /** Whether the index can find parts with the word in them; shorter ones it cannot. */
     static bool isIndexed(const QString &word);
+    /** Whether the index finds several words as quickly as the rarest of them alone. */
+    virtual bool searchesTogether() const = 0;
 
-    /** Whether the rows contain every one of the folded words in one of their key columns. */
-    Condition search(const QString &table, const QStringList &keyColumns,
-                     const QStringList &words) const;
-    /** The same by looking at each row, which is quicker where very many have the words. */
-    Condition searchByReading(const QStringList &keyColumns, const QStringList &words) const;
+    /**
+     * Whether the rows contain every one of the folded words in one of their key columns. The
+     * index finds those of `indexed`; in the rows that it gives, or in all rows where there are
+     * none, the others are looked for.
+     */
+    Condition search(const QString &table, const QStringList &keyColumns, const QStringList &words,
+                     const QStringList &indexed) const;
     /** Whether a key column contains, or begins with, the folded text. */
     virtual Condition contains(const QString &keyColumn, const QString &folded) const = 0;
     virtual Condition starts(const QString &keyColumn, const QString &folded) const = 0;
 
     /** What to put behind a SELECT of a row that is about to be changed. */
     virtual QString forUpdate() const = 0;
+
+protected:
+    Condition searchByReading(const QStringList &keyColumns, const QStringList &words) const;
+    /** Whether the row's id is one of these. */
+    virtual QString isOneOf(const QString &id, const QString &ids) const = 0;
 };
 
 } // namespace lectern

@@ -7,7 +7,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-void appendEscaped(QByteArray &json, char c)
+std::string_view view(QByteArrayView text)
+{
+    return {text.data(), size_t(text.size())};
+}
+
+void appendEscaped(std::string &json, char c)
 {
     constexpr QByteArrayView kDigits = "0123456789abcdef";
     switch (c) {
@@ -33,7 +38,7 @@ void appendEscaped(QByteArray &json, char c)
 }
 
 // In pieces: what needs no escape is most of it.
-void appendText(QByteArray &json, QByteArrayView text)
+void appendText(std::string &json, QByteArrayView text)
 {
     json += '"';
     qsizetype done = 0;
@@ -41,16 +46,16 @@ void appendText(QByteArray &json, QByteArrayView text)
         const char c = text[i];
         if (quint8(c) >= 0x20 && c != '"' && c != '\\')
             continue;
-        json.append(text.sliced(done, i - done));
+        json.append(text.data() + done, size_t(i - done));
         appendEscaped(json, c);
         done = i + 1;
     }
-    json.append(text.sliced(done));
+    json.append(text.data() + done, size_t(text.size() - done));
     json += '"';
 }
 
 // SQLite keeps the form that toTimestamp writes. PostgreSQL writes 2026-01-31 12:00:00.25+00.
-void appendTimestamp(QByteArray &json, QByteArrayView text)
+void appendTimestamp(std::string &json, QByteArrayView text)
 {
     constexpr qsizetype kDate = 10;
     constexpr qsizetype kSeconds = 19;
@@ -59,9 +64,9 @@ void appendTimestamp(QByteArray &json, QByteArrayView text)
         return;
     }
     json += '"';
-    json.append(text.first(kDate));
+    json.append(text.data(), kDate);
     json += 'T';
-    json.append(text.sliced(kDate + 1, kSeconds - kDate - 1));
+    json.append(text.data() + kDate + 1, kSeconds - kDate - 1);
     json += '.';
     qsizetype at = text[kSeconds] == '.' ? kSeconds + 1 : kSeconds;
     for (int digit = 0; digit < 3; ++digit) {
@@ -73,7 +78,7 @@ void appendTimestamp(QByteArray &json, QByteArrayView text)
 
 } // namespace
 
-void appendJsonValue(QByteArray &json, FieldType type, const RowView &row, int column)
+void appendJsonValue(std::string &json, FieldType type, const RowView &row, int column)
 {
     if (row.isNull(column)) {
         json += "null";
@@ -82,7 +87,7 @@ void appendJsonValue(QByteArray &json, FieldType type, const RowView &row, int c
     switch (type) {
     case FieldType::Integer:
     case FieldType::Reference:
-        json.append(row.text(column));
+        json += view(row.text(column));
         break;
     case FieldType::Boolean:
         json += row.boolean(column) ? "true" : "false";
@@ -117,21 +122,21 @@ void RecordJson::addRecord(const QString &name, const ResourceSpec &spec, const 
     first.closes = int(m_columns.size() - begin);
 }
 
-void RecordJson::append(QByteArray &json, const RowView &row) const
+void RecordJson::append(std::string &json, const RowView &row) const
 {
     json += '{';
     int last = -1; // the last column of the record within this one
     for (int i = 0; i < count(); ++i) {
         const Column &column = m_columns[size_t(i)];
         if (column.closes > 0 && row.isNull(i)) {
-            json.append(QByteArrayView(column.key).first(column.key.indexOf('{')));
+            json += view(QByteArrayView(column.key).first(column.key.indexOf('{')));
             json += "null";
             i += column.closes - 1;
             continue;
         }
         if (column.closes > 0)
             last = i + column.closes - 1;
-        json += column.key;
+        json += view(column.key);
         appendJsonValue(json, column.type, row, i);
         if (i == last)
             json += '}';

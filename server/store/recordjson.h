@@ -6,6 +6,7 @@
 
 #include <QByteArray>
 
+#include <string>
 #include <vector>
 
 /**
@@ -32,7 +33,7 @@ public:
     int count() const { return int(m_columns.size()); }
 
     /** Appends the record in the first columns of the row as a JSON object. */
-    void append(QByteArray &json, const RowView &row) const;
+    void append(std::string &json, const RowView &row) const;
 
 private:
     struct Column
@@ -48,6 +49,6 @@ private:
 };
 
 /** Appends the value of a column as JSON: null, a number, true, false or a text. */
-void appendJsonValue(QByteArray &json, FieldType type, const RowView &row, int column);
+void appendJsonValue(std::string &json, FieldType type, const RowView &row, int column);
 
 } // namespace lectern

@@ -33,19 +33,8 @@ QString comparison(FilterOp op)
 // Far down a list the total pays for itself: what is nearer to the end is counted from there.
 constexpr qint64 kFar = 10'000;
 
-// So many records are quickly found by the search index, sorted and cut into pages.
-constexpr qint64 kFew = 2000;
-
-QString listName(const Dialect::Condition &where)
-{
-    QString name = where.sql;
-    for (const QVariant &value : where.values) {
-        const QString text = value.toString();
-        // The length first, so that no value can look like two.
-        name += u' ' + QString::number(text.size()) + u':' + text;
-    }
-    return name;
-}
+// So many records are quickly found by the search index, looked at, sorted and cut into pages.
+constexpr qint64 kFew = 5000;
 
 } // namespace
 
@@ -89,7 +78,7 @@ QStringList ResourceStore::searchedColumns() const
     return keys;
 }
 
-ResourceStore::Selection ResourceStore::selection(const Query &query, Search search) const
+ResourceStore::Selection ResourceStore::selection(const Query &query, const SearchPlan &plan) const
 {
     QStringList parts;
     Selection selection;
@@ -99,10 +88,8 @@ ResourceStore::Selection ResourceStore::selection(const Query &query, Search sea
     };
     for (const Filter &filter : query.filters)
         add(condition(filter));
-    if (const QStringList words = searchWords(query.search); !words.isEmpty()) {
-        add(search == Search::ByIndex ? m_dialect.search(m_spec.name, searchedColumns(), words)
-                                      : m_dialect.searchByReading(searchedColumns(), words));
-    }
+    if (!plan.words.isEmpty())
+        add(m_dialect.search(m_spec.name, searchedColumns(), plan.words, plan.indexed));
     selection.where.sql = parts.join(u" AND "_s);
     return selection;
 }
@@ -168,14 +155,36 @@ QString ResourceStore::pageSql(const Form &form, const QList<SortKey> &sort,
         + orderBy(sort, walk == Walk::ByIdsFromEnd) + limits + u')' + orderBy(sort, false);
 }
 
+// The same list has the same name, however it is found.
+QString ResourceStore::listName(const Query &query) const
+{
+    const Dialect::Condition where = selection(query, {.words = searchWords(query.search)}).where;
+    QString name = where.sql;
+    for (const QVariant &value : where.values) {
+        const QString text = value.toString();
+        // The length first, so that no value can look like two.
+        name += u' ' + QString::number(text.size()) + u':' + text;
+    }
+    return name;
+}
+
 Result<qint64> ResourceStore::total(Connection &connection, const Query &query,
                                     Totals &totals) const
 {
-    const Selection selected = selection(query, Search::ByIndex);
-    const QString list = listName(selected.where);
+    auto plan = planOf(connection, query);
+    return plan ? total(connection, query, *plan, totals) : Result<qint64>(plan.fault());
+}
+
+Result<qint64> ResourceStore::total(Connection &connection, const Query &query,
+                                    const SearchPlan &plan, Totals &totals) const
+{
+    if (plan.found >= 0 && query.filters.isEmpty())
+        return plan.found;
+    const QString list = listName(query);
     if (const auto known = totals.find(m_spec.name, list))
         return *known;
     const quint64 counted = totals.generation(m_spec.name);
+    const Selection selected = selection(query, plan);
     auto rows = connection.query(u"SELECT count(*) FROM "_s + m_spec.name + selected.whereSql(),
                                  selected.where.values);
     if (!rows)
@@ -185,51 +194,66 @@ Result<qint64> ResourceStore::total(Connection &connection, const Query &query,
     return total;
 }
 
-// Whether so many records have the words that the first ones of the list are found sooner by
-// walking through it than by the index, which would have to find them all.
-Result<bool> ResourceStore::isFrequent(Connection &connection, const Query &query,
-                                       Totals &totals) const
+// How many rows have all those words, by the search index; of more than a few, so many and one.
+Result<qint64> ResourceStore::countFew(Connection &connection, const QStringList &words) const
 {
-    QStringList words;
-    for (const QString &word : searchWords(query.search)) {
-        if (Dialect::isIndexed(word))
-            words.append(word);
-    }
-    if (words.isEmpty())
-        return false;
-    const QString list = listName(selection(query, Search::ByIndex).where);
-    if (const auto known = totals.find(m_spec.name, list))
-        return *known > kFew;
-    const quint64 counted = totals.generation(m_spec.name);
     const Dialect::Condition ids = m_dialect.searchIds(m_spec.name, searchedColumns(), words);
     auto rows = connection.query(
         u"SELECT count(*) FROM (%1 LIMIT %2) AS found"_s.arg(ids.sql).arg(kFew + 1), ids.values);
     if (!rows)
         return rows.fault();
-    const qint64 found = rows->first().first().toLongLong();
-    // What is counted anyway need not be counted again.
-    const bool all = query.filters.isEmpty() && words.size() == searchWords(query.search).size();
-    if (found <= kFew && all && m_dialect.kind() == DatabaseKind::Sqlite)
-        totals.remember(m_spec.name, list, found, counted);
-    return found > kFew;
+    return rows->first().first().toLongLong();
+}
+
+// Where very many records have the words, the first ones of the list are found sooner by walking
+// through it than by the index, which would have to find them all.
+Result<ResourceStore::SearchPlan> ResourceStore::planOf(Connection &connection,
+                                                        const Query &query) const
+{
+    SearchPlan plan {.words = searchWords(query.search)};
+    QStringList words;
+    std::copy_if(plan.words.begin(), plan.words.end(), std::back_inserter(words),
+                 Dialect::isIndexed);
+    if (words.isEmpty())
+        return plan;
+    QList<QStringList> choices {words};
+    if (!m_dialect.searchesTogether()) {
+        choices.clear();
+        for (const QString &word : std::as_const(words))
+            choices.append({word});
+    }
+    qint64 fewest = kFew + 1;
+    for (const QStringList &choice : std::as_const(choices)) {
+        auto count = countFew(connection, choice);
+        if (!count)
+            return count.fault();
+        if (*count >= fewest)
+            continue;
+        fewest = *count;
+        plan.indexed = choice;
+    }
+    if (fewest <= kFew && plan.indexed.size() == plan.words.size())
+        plan.found = fewest;
+    return plan;
 }
 
 // Finding ids first costs twice as much where an index leads straight to the page, and saves
 // building the JSON of all that is passed over where it does not.
 ResourceStore::Walk ResourceStore::walkOf(const Query &query, const QList<SortKey> &sort,
-                                          qint64 offset, qint64 total, Search search) const
+                                          qint64 offset, qint64 total, const SearchPlan &plan) const
 {
     if (offset > kFar)
         return offset > total / 2 ? Walk::ByIdsFromEnd : Walk::ByIds;
     const bool indexed = sort.first().field == u"id" || query.sort.isEmpty();
     const bool plain = query.filters.isEmpty() && query.search.isEmpty();
-    return indexed && (plain || search == Search::ByReading) ? Walk::Straight : Walk::ByIds;
+    const bool reading = query.filters.isEmpty() && plan.indexed.isEmpty();
+    return indexed && (plain || reading) ? Walk::Straight : Walk::ByIds;
 }
 
 // The values that a record is sorted by, as the cursor keeps them.
-QByteArray ResourceStore::keysOf(const QList<SortKey> &sort, const RowView &row, int column) const
+std::string ResourceStore::keysOf(const QList<SortKey> &sort, const RowView &row, int column) const
 {
-    QByteArray keys = "[";
+    std::string keys = "[";
     for (const SortKey &key : sort) {
         if (keys.size() > 1)
             keys += ',';
@@ -242,19 +266,18 @@ Result<StoredPage> ResourceStore::list(Connection &connection, const Query &quer
                                        Totals &totals) const
 {
     StoredPage page;
-    auto frequent = isFrequent(connection, query, totals);
-    if (!frequent)
-        return frequent.fault();
-    const Search search = *frequent ? Search::ByReading : Search::ByIndex;
+    auto plan = planOf(connection, query);
+    if (!plan)
+        return plan.fault();
     const qint64 offset = query.cursor.isEmpty() ? (query.page - 1) * query.perPage : 0;
     if (query.count || offset > kFar) {
-        auto total = this->total(connection, query, totals);
+        auto total = this->total(connection, query, *plan, totals);
         if (!total)
             return total.fault();
         page.total = *total;
     }
     const QList<SortKey> sort = query.effectiveSort(m_spec);
-    Selection selected = selection(query, search);
+    Selection selected = selection(query, *plan);
     if (!query.cursor.isEmpty()) {
         auto behind = after(query.cursor, sort);
         if (!behind)
@@ -262,7 +285,7 @@ Result<StoredPage> ResourceStore::list(Connection &connection, const Query &quer
         selected.where.sql += (selected.where.sql.isEmpty() ? u""_s : u" AND "_s) + behind->sql;
         selected.where.values += behind->values;
     }
-    const Walk walk = walkOf(query, sort, offset, page.total, search);
+    const Walk walk = walkOf(query, sort, offset, page.total, *plan);
     const bool reversed = walk == Walk::ByIdsFromEnd;
     const qint64 limit = reversed
         ? std::clamp(page.total - offset, qint64(0), qint64(query.perPage))
@@ -273,24 +296,24 @@ Result<StoredPage> ResourceStore::list(Connection &connection, const Query &quer
         ? Form()
         : formOf(query.fields.isEmpty() ? m_spec.fieldNames() : query.fields, query.expand);
     const Form &form = whole ? m_whole : part;
-    page.items = "[";
-    QByteArray keys;
+    std::string items = "[";
+    std::string keys;
     auto done = connection.read(pageSql(form, sort, selected, walk),
                                 selected.where.values + QVariantList {limit, skip},
                                 [&](const RowView &row) {
                                     if (page.count > 0)
-                                        page.items += ',';
-                                    form.json.append(page.items, row);
+                                        items += ',';
+                                    form.json.append(items, row);
                                     if (++page.count == limit)
                                         keys = keysOf(sort, row, form.json.count());
                                 });
     if (!done)
         return done.fault();
-    page.items += ']';
+    page.items = QByteArray::fromStdString(items += ']');
     const bool more = page.total < 0 || !query.cursor.isEmpty() ? page.count == query.perPage
                                                                 : offset + page.count < page.total;
-    if (more && !keys.isEmpty())
-        page.nextCursor = makeCursor(sort, keys);
+    if (more && !keys.empty())
+        page.nextCursor = makeCursor(sort, QByteArray::fromStdString(keys));
     if (!query.count)
         page.total = -1;
     return page;

@@ -116,7 +116,9 @@ Result<StoredRecord> ResourceStore::readOne(Connection &connection, const QStrin
     auto done = connection.read(
         sql, values,
         [&](const RowView &row) {
-            json.append(record.json, row);
+            std::string text;
+            json.append(text, row);
+            record.json = QByteArray::fromStdString(text);
             record.revision = row.integer(json.count());
         },
         place);

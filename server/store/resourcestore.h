@@ -100,13 +100,20 @@ private:
     Form formOf(const QStringList &fields, const QStringList &expand) const;
     QString fetchSql(const Form &form) const;
     QString sortColumn(const SortKey &key) const;
-    enum class Search {
-        ByIndex, ///< by the search index
-        ByReading, ///< by looking at each record
+    /** How the words of a search are found. */
+    struct SearchPlan
+    {
+        QStringList words;
+        QStringList indexed = {}; ///< those for which the search index is asked
+        qint64 found = -1; ///< rows that have all words, where that is known
     };
-    Selection selection(const Query &query, Search search) const;
+    Selection selection(const Query &query, const SearchPlan &plan) const;
     QStringList searchedColumns() const;
-    Result<bool> isFrequent(Connection &connection, const Query &query, Totals &totals) const;
+    QString listName(const Query &query) const;
+    Result<SearchPlan> planOf(Connection &connection, const Query &query) const;
+    Result<qint64> countFew(Connection &connection, const QStringList &words) const;
+    Result<qint64> total(Connection &connection, const Query &query, const SearchPlan &plan,
+                         Totals &totals) const;
     Dialect::Condition condition(const Filter &filter) const;
     Result<Dialect::Condition> after(const QString &cursor, const QList<SortKey> &sort) const;
     QString orderBy(const QList<SortKey> &sort, bool reversed) const;
@@ -117,9 +124,9 @@ private:
     };
     QString pageSql(const Form &form, const QList<SortKey> &sort, const Selection &selection,
                     Walk walk) const;
-    QByteArray keysOf(const QList<SortKey> &sort, const RowView &row, int column) const;
+    std::string keysOf(const QList<SortKey> &sort, const RowView &row, int column) const;
     Walk walkOf(const Query &query, const QList<SortKey> &sort, qint64 offset, qint64 total,
-                Search search) const;
+                const SearchPlan &plan) const;
     QStringList insertColumns() const;
     QString insertSql(bool returning) const;
     QVariantList insertValues(const Record &record, const QString &by, const QString &now) const;

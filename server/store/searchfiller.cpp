@@ -19,6 +19,8 @@ constexpr auto kShort = 5ms;
 constexpr auto kLong = 15ms;
 constexpr int kSmallest = 50; // records
 constexpr int kLargest = 2000;
+// Records after which PostgreSQL's statistics are of no use.
+constexpr qint64 kWorthCounting = 10'000;
 
 QStringList keyNames(const ResourceSpec &spec)
 {
@@ -73,6 +75,20 @@ void SearchFiller::run()
     }
 }
 
+// PostgreSQL plans by statistics, which are old after so much; until autovacuum comes along it
+// would read whole tables.
+void SearchFiller::countAnew(const ResourceSpec &spec)
+{
+    m_unknown = 0;
+    auto own = m_database.connection();
+    if (!own || (*own)->kind() != DatabaseKind::Postgres)
+        return;
+    auto done = (*own)->runScript(
+        u"ANALYZE %1; ANALYZE search_entries; ANALYZE search_waiting"_s.arg(spec.name));
+    if (!done)
+        qWarning("ANALYZE: %s", qUtf8Printable(done.fault().message));
+}
+
 // The next portion, by the time that the last one took.
 void SearchFiller::adapt(std::chrono::steady_clock::duration time)
 {
@@ -100,8 +116,12 @@ SearchFiller::Step SearchFiller::fillNext()
         auto step = fillSome(spec);
         if (!step)
             return {};
-        if (step->taken > 0)
-            return *step;
+        if (step->taken == 0)
+            continue;
+        m_unknown += step->taken;
+        if (step->left == 0 && m_unknown > kWorthCounting)
+            countAnew(spec);
+        return *step;
     }
     return {};
 }

@@ -42,6 +42,7 @@ private:
     void run();
     Step fillNext();
     void awaitPause(std::unique_lock<std::mutex> &lock);
+    void countAnew(const ResourceSpec &spec);
     void adapt(std::chrono::steady_clock::duration time);
     Result<Step> fillSqlite(const ResourceSpec &spec);
     Result<Step> fillPostgres(const ResourceSpec &spec);
@@ -51,6 +52,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_wake;
     quint64 m_writes = 0; ///< so far
+    qint64 m_unknown = 0; ///< records filled since PostgreSQL has counted
     int m_portion = 100; ///< records to take at once
     bool m_stopping = false;
     std::thread m_thread;

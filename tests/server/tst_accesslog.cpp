@@ -262,7 +262,7 @@ void TestAccessLog::ofTheProgram()
     const QByteArray secret = "s3cret";
     server.http().standing = {{"Authorization", "Basic " + secret}, {"Cookie", secret}};
     const HttpReply reply =
-        server.http().send("PUT", "/users/by-username/a%0Ab?token=" + secret, secret);
+        server.http().send("PUT", "/users/by-username/a%20b?token=" + secret, secret);
     QCOMPARE(reply.status, 405);
     QCOMPARE(server.http().get("/api/v1/songs/999?fields=id").status, 404);
     QCOMPARE(server.end(SIGTERM), 0);
@@ -274,7 +274,7 @@ void TestAccessLog::ofTheProgram()
     }
     const QRegularExpression lines(
         u"^time=\\S+Z method=PUT route=/users/by-username/\\{username\\} "
-        u"path=/users/by-username/a\\x250Ab status=405 bytes=%1 ms=\\d+\\.\\d\\d request=%2 "
+        u"path=/users/by-username/a\\x2520b status=405 bytes=%1 ms=\\d+\\.\\d\\d request=%2 "
         u"peer=127\\.0\\.0\\.1\\n"
         u"time=\\S+Z method=GET route=/api/v1/songs/\\{id\\} path=/api/v1/songs/999 status=404 "
         u".*\\n$"_s.arg(reply.body.size())

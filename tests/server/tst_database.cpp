@@ -276,7 +276,7 @@ void TestDatabaseItself::serverThatComesBack()
     for (int i = 0; i < 2; ++i) {
         QCOMPARE(server.http().get(tasks).status, 200);
         server.database().query(
-            u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            u"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
             u"WHERE datname = current_database() AND pid <> pg_backend_pid()"_s);
         // The request that finds the connection gone is done on another one.
         const HttpReply first =

@@ -228,6 +228,9 @@ void TestGuardConnections::deafClient()
 {
     GuardLimits limits;
     limits.unread = 64 * 1024;
+    // By then it is left in any case, should its last request have come before the buffers were
+    // full.
+    limits.idleTime = 2000;
     ApiServer server({.limits = limits});
     RawClient raw(server.url());
     const int small = 4096;

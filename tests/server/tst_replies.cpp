@@ -304,9 +304,6 @@ void TestReplies::notTaken_data()
     const HttpHeaders text {{"Content-Type", "text/plain"}};
     const QString json = u"The body must be application/json, not \"text/plain\"."_s;
     QTest::newRow("import") << QByteArray("POST") << QByteArray("/api/v1/imports") << text << json;
-    QTest::newRow("part") << QByteArray("PUT") << QByteArray("/api/v1/imports/x/parts/1") << text
-                          << u"The body must be application/octet-stream, text/csv or "
-                             u"application/x-ndjson, not \"text/plain\"."_s;
     QTest::newRow("commit") << QByteArray("POST") << QByteArray("/api/v1/imports/x/commit") << text
                             << json;
     HttpHeaders packed = kJson;
