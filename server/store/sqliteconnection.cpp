@@ -22,7 +22,7 @@ const QStringList kPragmas {
     u"PRAGMA journal_mode=WAL"_s,
     u"PRAGMA synchronous=FULL"_s,
     u"PRAGMA foreign_keys=ON"_s,
-    u"PRAGMA cache_size=-4000"_s,
+    u"PRAGMA cache_size=-1500"_s,
 };
 
 class SqliteRow final : public RowView
