@@ -31,7 +31,7 @@ bool isPacked(const Request &request)
 Dispatcher::Dispatcher(Routes routes, const Authenticator &authenticator, Journal &journal,
                        Openness openness)
     : m_table(std::move(routes)), m_authenticator(authenticator), m_journal(journal),
-      m_openness(openness)
+      m_openness(std::move(openness))
 {
 }
 

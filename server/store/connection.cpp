@@ -67,8 +67,8 @@ void forget(QSqlDatabase &database)
 
 } // namespace
 
-Connection::Connection(const DatabaseUrl &url, QSqlDatabase database)
-    : m_kind(url.kind), m_where(url.words()), m_database(std::move(database))
+Connection::Connection(const DatabaseUrl &url, QSqlDatabase &database)
+    : m_kind(url.kind), m_where(url.words()), m_database(std::exchange(database, {}))
 {
 }
 
@@ -95,8 +95,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const DatabaseUrl &url)
                                   url.words() + u": "_s + words);
     }
     if (sqlite)
-        return SqliteConnection::take(url, std::move(database));
-    return PostgresConnection::take(url, std::move(database));
+        return SqliteConnection::take(url, database);
+    return PostgresConnection::take(url, database);
 }
 
 Result<int> Connection::read(const QString &sql, const QVariantList &values, const RowSink &sink,

@@ -99,7 +99,8 @@ public:
     virtual bool mayHaveCommitted() const { return false; }
 
 protected:
-    Connection(const DatabaseUrl &url, QSqlDatabase database);
+    /** Takes the database over. */
+    Connection(const DatabaseUrl &url, QSqlDatabase &database);
 
     /** Runs a statement whose values hold no U+0000. */
     virtual Result<int> run(const QString &sql, const QVariantList &values, const RowSink &sink,

@@ -55,7 +55,7 @@ private:
         // The number tells this object from one that was at the same address before.
         thread_local std::uint64_t owner = 0;
         thread_local Slot *slot = nullptr;
-        if (owner != m_number) {
+        if (owner != m_number || !slot) {
             const std::scoped_lock lock(m_mutex);
             auto &mine = m_slots[std::this_thread::get_id()];
             if (!mine)

@@ -19,7 +19,7 @@ constexpr qsizetype kMaxPrepared = 256;
 constexpr int kPatience = 5500; // milliseconds
 
 // Numbers of types: src/include/catalog/pg_type.dat
-enum TypeNumber : Oid { kBool = 16, kBytea = 17, kInt8 = 20, kInt2 = 21, kInt4 = 23 };
+enum TypeNumber : Oid { Bool = 16, Bytea = 17, Int8 = 20, Int2 = 21, Int4 = 23 };
 
 struct ClearResult
 {
@@ -54,13 +54,13 @@ public:
         if (isNull(column))
             return {};
         switch (PQftype(m_result, column)) {
-        case kBool:
+        case Bool:
             return boolean(column);
-        case kInt2:
-        case kInt4:
-        case kInt8:
+        case Int2:
+        case Int4:
+        case Int8:
             return integer(column);
-        case kBytea:
+        case Bytea:
             return bytes(PQgetvalue(m_result, m_row, column));
         default:
             return QString::fromUtf8(text(column));
@@ -100,16 +100,15 @@ QByteArray parameter(const QVariant &value)
 
 } // namespace
 
-PostgresConnection::PostgresConnection(const DatabaseUrl &url, QSqlDatabase database)
-    : Connection(url, std::move(database)), m_postgres(static_cast<pg_conn *>(handle("pg_conn*")))
+PostgresConnection::PostgresConnection(const DatabaseUrl &url, QSqlDatabase &database)
+    : Connection(url, database), m_postgres(static_cast<pg_conn *>(handle("pg_conn*")))
 {
 }
 
 Result<std::unique_ptr<Connection>> PostgresConnection::take(const DatabaseUrl &url,
-                                                             QSqlDatabase database)
+                                                             QSqlDatabase &database)
 {
-    std::unique_ptr<PostgresConnection> connection(
-        new PostgresConnection(url, std::move(database)));
+    std::unique_ptr<PostgresConnection> connection(new PostgresConnection(url, database));
     // Nothing is sent that could block: what does not fit into the socket waits with poll().
     if (!connection->m_postgres || PQsetnonblocking(connection->m_postgres, 1) != 0)
         return Fault::internal(u"Qt's driver for PostgreSQL gives no handle."_s);

@@ -23,7 +23,7 @@ class PostgresConnection final : public Connection
 {
 public:
     /** Makes an opened database of Qt's a connection. Fault: Internal. */
-    static Result<std::unique_ptr<Connection>> take(const DatabaseUrl &url, QSqlDatabase database);
+    static Result<std::unique_ptr<Connection>> take(const DatabaseUrl &url, QSqlDatabase &database);
 
     Result<void> runScript(const QString &sql) override;
     Result<void> begin() override;
@@ -42,7 +42,7 @@ protected:
                     Place place) override;
 
 private:
-    PostgresConnection(const DatabaseUrl &url, QSqlDatabase database);
+    PostgresConnection(const DatabaseUrl &url, QSqlDatabase &database);
 
     /** Kept by the server under its name; without one it is planned anew for its values. */
     struct Statement

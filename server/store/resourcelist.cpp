@@ -262,6 +262,34 @@ std::string ResourceStore::keysOf(const QList<SortKey> &sort, const RowView &row
     return keys + ']';
 }
 
+// Reads the records into the page; gives the values that the last one is sorted by.
+Result<std::string> ResourceStore::readRows(Connection &connection, const Query &query,
+                                            const QList<SortKey> &sort, const Selection &selected,
+                                            Walk walk, StoredPage &page) const
+{
+    const bool whole = query.fields.isEmpty() && query.expand.isEmpty();
+    const Form part = whole
+        ? Form()
+        : formOf(query.fields.isEmpty() ? m_spec.fieldNames() : query.fields, query.expand);
+    const Form &form = whole ? m_whole : part;
+    std::string items = "[";
+    std::string keys;
+    // Only behind a full page is there more.
+    const qint64 limit = selected.where.values.at(selected.where.values.size() - 2).toLongLong();
+    auto done = connection.read(pageSql(form, sort, selected, walk), selected.where.values,
+                                [&](const RowView &row) {
+                                    if (page.count > 0)
+                                        items += ',';
+                                    form.json.append(items, row);
+                                    if (++page.count == limit)
+                                        keys = keysOf(sort, row, form.json.count());
+                                });
+    if (!done)
+        return done.fault();
+    page.items = QByteArray::fromStdString(items += ']');
+    return keys;
+}
+
 Result<StoredPage> ResourceStore::list(Connection &connection, const Query &query,
                                        Totals &totals) const
 {
@@ -291,29 +319,14 @@ Result<StoredPage> ResourceStore::list(Connection &connection, const Query &quer
         ? std::clamp(page.total - offset, qint64(0), qint64(query.perPage))
         : query.perPage;
     const qint64 skip = reversed ? std::max(page.total - offset - limit, qint64(0)) : offset;
-    const bool whole = query.fields.isEmpty() && query.expand.isEmpty();
-    const Form part = whole
-        ? Form()
-        : formOf(query.fields.isEmpty() ? m_spec.fieldNames() : query.fields, query.expand);
-    const Form &form = whole ? m_whole : part;
-    std::string items = "[";
-    std::string keys;
-    auto done = connection.read(pageSql(form, sort, selected, walk),
-                                selected.where.values + QVariantList {limit, skip},
-                                [&](const RowView &row) {
-                                    if (page.count > 0)
-                                        items += ',';
-                                    form.json.append(items, row);
-                                    if (++page.count == limit)
-                                        keys = keysOf(sort, row, form.json.count());
-                                });
-    if (!done)
-        return done.fault();
-    page.items = QByteArray::fromStdString(items += ']');
+    selected.where.values += {limit, skip};
+    auto keys = readRows(connection, query, sort, selected, walk, page);
+    if (!keys)
+        return keys.fault();
     const bool more = page.total < 0 || !query.cursor.isEmpty() ? page.count == query.perPage
                                                                 : offset + page.count < page.total;
-    if (more && !keys.empty())
-        page.nextCursor = makeCursor(sort, QByteArray::fromStdString(keys));
+    if (more && !keys->empty())
+        page.nextCursor = makeCursor(sort, QByteArray::fromStdString(*keys));
     if (!query.count)
         page.total = -1;
     return page;

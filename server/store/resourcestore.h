@@ -124,6 +124,9 @@ private:
     };
     QString pageSql(const Form &form, const QList<SortKey> &sort, const Selection &selection,
                     Walk walk) const;
+    Result<std::string> readRows(Connection &connection, const Query &query,
+                                 const QList<SortKey> &sort, const Selection &selected, Walk walk,
+                                 StoredPage &page) const;
     std::string keysOf(const QList<SortKey> &sort, const RowView &row, int column) const;
     Walk walkOf(const Query &query, const QList<SortKey> &sort, qint64 offset, qint64 total,
                 const SearchPlan &plan) const;

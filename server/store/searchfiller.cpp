@@ -80,7 +80,7 @@ void SearchFiller::run()
 void SearchFiller::countAnew(const ResourceSpec &spec)
 {
     m_unknown = 0;
-    auto own = m_database.connection();
+    auto own = connection();
     if (!own || (*own)->kind() != DatabaseKind::Postgres)
         return;
     auto done = (*own)->runScript(
@@ -126,6 +126,15 @@ SearchFiller::Step SearchFiller::fillNext()
     return {};
 }
 
+// What is looked up here is nobody's request.
+Result<Connection *> SearchFiller::connection()
+{
+    auto own = m_database.connection();
+    if (own)
+        (*own)->measureReads(nullptr);
+    return own;
+}
+
 Result<SearchFiller::Step> SearchFiller::fillSome(const ResourceSpec &spec)
 {
     return m_database.url().kind == DatabaseKind::Sqlite ? fillSqlite(spec) : fillPostgres(spec);
@@ -134,7 +143,7 @@ Result<SearchFiller::Step> SearchFiller::fillSome(const ResourceSpec &spec)
 // Ids only grow, so that a number tells how far the index is.
 Result<SearchFiller::Step> SearchFiller::fillSqlite(const ResourceSpec &spec)
 {
-    auto reading = m_database.connection();
+    auto reading = connection();
     if (!reading)
         return reading.fault();
     auto rows = (*reading)->query(
@@ -186,7 +195,7 @@ Result<SearchFiller::Step> SearchFiller::fillPostgres(const ResourceSpec &spec)
         u"ON CONFLICT (resource, id) DO UPDATE SET keys = excluded.keys"_s.arg(
             spec.name, keyNames(spec).join(u", "_s));
     int taken = 0;
-    auto reading = m_database.connection();
+    auto reading = connection();
     if (!reading)
         return reading.fault();
     auto waiting = (*reading)->query(

@@ -44,6 +44,7 @@ private:
     void awaitPause(std::unique_lock<std::mutex> &lock);
     void countAnew(const ResourceSpec &spec);
     void adapt(std::chrono::steady_clock::duration time);
+    Result<Connection *> connection();
     Result<Step> fillSqlite(const ResourceSpec &spec);
     Result<Step> fillPostgres(const ResourceSpec &spec);
 

@@ -78,15 +78,15 @@ void SqliteConnection::prepareLibrary()
     Q_UNUSED(prepared)
 }
 
-SqliteConnection::SqliteConnection(const DatabaseUrl &url, QSqlDatabase database)
-    : Connection(url, std::move(database)), m_sqlite(static_cast<sqlite3 *>(handle("sqlite3*")))
+SqliteConnection::SqliteConnection(const DatabaseUrl &url, QSqlDatabase &database)
+    : Connection(url, database), m_sqlite(static_cast<sqlite3 *>(handle("sqlite3*")))
 {
 }
 
 Result<std::unique_ptr<Connection>> SqliteConnection::take(const DatabaseUrl &url,
-                                                           QSqlDatabase database)
+                                                           QSqlDatabase &database)
 {
-    std::unique_ptr<SqliteConnection> connection(new SqliteConnection(url, std::move(database)));
+    std::unique_ptr<SqliteConnection> connection(new SqliteConnection(url, database));
     if (!connection->m_sqlite)
         return Fault::internal(u"Qt's driver for SQLite gives no handle."_s);
     for (const QString &pragma : kPragmas) {

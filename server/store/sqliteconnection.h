@@ -18,7 +18,7 @@ public:
     /** To be called before anything is opened. */
     static void prepareLibrary();
     /** Makes an opened database of Qt's a connection. Fault: Unavailable, Internal. */
-    static Result<std::unique_ptr<Connection>> take(const DatabaseUrl &url, QSqlDatabase database);
+    static Result<std::unique_ptr<Connection>> take(const DatabaseUrl &url, QSqlDatabase &database);
     ~SqliteConnection() override;
 
     /** From then on the log is moved into the file by checkpoint() alone, not by commits. */
@@ -41,7 +41,7 @@ protected:
                     Place place) override;
 
 private:
-    SqliteConnection(const DatabaseUrl &url, QSqlDatabase database);
+    SqliteConnection(const DatabaseUrl &url, QSqlDatabase &database);
 
     Result<sqlite3_stmt *> prepared(const QString &sql);
     void forgetStatements();

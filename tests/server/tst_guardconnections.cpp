@@ -105,7 +105,7 @@ void TestGuardConnections::idle()
 // A reply that is being read keeps its connection, however long that takes.
 void TestGuardConnections::slowReaderIsNoIdler()
 {
-    ApiServer server({.limits = within(kLong, kLong, 100)});
+    ApiServer server({.limits = within(kLong, kLong, 1000)});
     const QByteArray rows = QByteArray("title," + QByteArray(9900, 'x') + '\n').repeated(100);
     for (int i = 0; i < 10; ++i) {
         QCOMPARE(server.http()
@@ -124,10 +124,10 @@ void TestGuardConnections::slowReaderIsNoIdler()
     while (received < 9'900'000
            && (raw.socket().bytesAvailable() > 0 || raw.socket().waitForReadyRead())) {
         received += raw.socket().readAll().size();
-        QTest::qWait(20);
+        QTest::qWait(100);
     }
     QVERIFY(received >= 9'900'000);
-    QVERIFY(clock.elapsed() > 400);
+    QVERIFY(clock.elapsed() > 2000);
 }
 
 void TestGuardConnections::replyIsNotCutShort()
@@ -228,21 +228,20 @@ void TestGuardConnections::deafClient()
 {
     GuardLimits limits;
     limits.unread = 64 * 1024;
-    // By then it is left in any case, should its last request have come before the buffers were
-    // full.
-    limits.idleTime = 2000;
     ApiServer server({.limits = limits});
     RawClient raw(server.url());
     const int small = 4096;
     setsockopt(int(raw.socket().socketDescriptor()), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
     raw.socket().setReadBufferSize(1);
     const QByteArray get = raw.head("GET /openapi.json");
-    // Far more than the system's buffers hold.
-    for (int i = 0; i < 2000 && raw.socket().state() == QAbstractSocket::ConnectedState; ++i) {
+    // Far more than the system's buffers hold. The end is seen by sending alone, since nothing is
+    // read.
+    const auto left = [&] {
         raw.socket().write(get);
         raw.socket().waitForBytesWritten(10);
-    }
-    QTRY_VERIFY_WITH_TIMEOUT(raw.socket().state() == QAbstractSocket::UnconnectedState, 30'000);
+        return raw.socket().state() == QAbstractSocket::UnconnectedState;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(left(), 60'000);
     QCOMPARE(server.http().get("/healthz").status, 200);
 }
 
