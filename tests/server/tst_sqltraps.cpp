@@ -3,6 +3,7 @@
 #include "apiserver.h"
 #include "schemaprobe.h"
 
+#include <QFileInfo>
 #include <QTest>
 
 using namespace lectern;
@@ -25,6 +26,7 @@ class TestSqlTraps : public QObject
 private Q_SLOTS:
     void readingThenWriting();
     void readersDoNotPinTheLog();
+    void logIsBegunAnew();
     void numbersStayNumbers();
     void durableSettings();
     void preparedOnce();
@@ -71,6 +73,28 @@ void TestSqlTraps::readersDoNotPinTheLog()
     QCOMPARE(server.http().get(tasks + "/1000").status, 404);
     // Its first column says whether somebody was in the way; the writer may be, for a moment.
     QTRY_COMPARE(server.database().value(u"PRAGMA wal_checkpoint(TRUNCATE)"_s).toInt(), 0);
+}
+
+// While one write follows the other, the write-ahead log is moved into the file and used again.
+void TestSqlTraps::logIsBegunAnew()
+{
+    if (!TestDatabase::isSqlite())
+        QSKIP("PostgreSQL has no such log");
+    const TestDatabase place;
+    const auto database = opened(place);
+    place.query(u"CREATE TABLE pieces (bytes BLOB)"_s);
+    const QByteArray piece(1024 * 1024, 'x');
+    constexpr int kPieces = 120;
+    for (int i = 0; i < kPieces; ++i) {
+        auto done = database->write([&](Connection &connection) -> Result<void> {
+            auto stored = connection.execute(u"INSERT INTO pieces VALUES (?)"_s, {piece});
+            return stored ? Result<void>() : Result<void>(stored.fault());
+        });
+        QVERIFY(bool(done));
+    }
+    const qint64 log = QFileInfo(place.path() + u"-wal"_s).size();
+    QVERIFY2(log < kPieces * piece.size() * 3 / 4, QByteArray::number(log));
+    QCOMPARE(place.value(u"SELECT count(*) FROM pieces"_s).toInt(), kPieces);
 }
 
 void TestSqlTraps::numbersStayNumbers()
