@@ -20,10 +20,12 @@ public:
     virtual ~RowView() = default;
     virtual int columns() const = 0;
     virtual bool isNull(int column) const = 0;
-    /** The text of the value, as UTF-8. Not 0-terminated for those who use the view. */
+    /** The value of a text, as UTF-8. Not 0-terminated for those who use the view. */
     virtual QByteArrayView text(int column) const = 0;
     virtual qint64 integer(int column) const = 0;
     virtual bool boolean(int column) const = 0;
+    /** A point in time as the API writes it; good until the next call. */
+    virtual QByteArrayView timestamp(int column) const = 0;
     virtual QVariant value(int column) const = 0;
 };
 

@@ -24,6 +24,21 @@ qsizetype codePoints(const QString &text)
     return std::count_if(text.begin(), text.end(), [](QChar c) { return !c.isLowSurrogate(); });
 }
 
+// Trigrams that together cover the word, as FTS5 asks for them: those of "windows" are win, dow and
+// ows. The index keeps no positions, so that more of them would only take more time.
+QString trigrams(const QString &word)
+{
+    const QList<uint> letters = word.toUcs4();
+    QStringList parts;
+    for (qsizetype at = 0; at < letters.size(); at += kTrigram) {
+        const qsizetype begin = std::min(at, letters.size() - kTrigram);
+        const QString part = QString::fromUcs4(
+            reinterpret_cast<const char32_t *>(letters.constData()) + begin, kTrigram);
+        parts.append(u'"' + QString(part).replace(u'"', u"\"\""_s) + u'"');
+    }
+    return parts.join(u' ');
+}
+
 class SqliteDialect : public Dialect
 {
 public:
@@ -49,14 +64,14 @@ public:
     Condition searchIds(const QString &table, const QStringList &keyColumns,
                         const QStringList &words) const override
     {
-        QStringList phrases;
-        for (const QString &word : words)
-            phrases.append(u'"' + QString(word).replace(u'"', u"\"\""_s) + u'"');
-        const Condition waiting = searchByReading(keyColumns, words);
-        return {u"SELECT rowid AS id FROM %1_search WHERE %1_search MATCH ? UNION ALL "
-                u"SELECT id FROM %1 WHERE id > (SELECT filled_to FROM search_progress "
-                u"WHERE resource = '%1') AND %2"_s.arg(table, waiting.sql),
-                QVariantList {phrases.join(u' ')} + waiting.values};
+        QStringList all;
+        std::transform(words.begin(), words.end(), std::back_inserter(all), trigrams);
+        const Condition added = searchByReading(keyColumns, words);
+        return {u"SELECT rowid AS id FROM %1_search WHERE %1_search MATCH ? "
+                u"UNION ALL SELECT id FROM search_waiting WHERE resource = '%1' "
+                u"UNION ALL SELECT id FROM %1 WHERE id > (SELECT filled_to FROM search_progress "
+                u"WHERE resource = '%1') AND %2"_s.arg(table, added.sql),
+                QVariantList {all.join(u' ')} + added.values};
     }
     Condition contains(const QString &keyColumn, const QString &folded) const override
     {
@@ -154,19 +169,11 @@ Dialect::Condition Dialect::searchByReading(const QStringList &keyColumns,
 Dialect::Condition Dialect::search(const QString &table, const QStringList &keyColumns,
                                    const QStringList &words, const QStringList &indexed) const
 {
-    QStringList others;
-    for (const QString &word : words) {
-        if (!indexed.contains(word))
-            others.append(word);
-    }
+    const Condition all = searchByReading(keyColumns, words);
     if (indexed.isEmpty())
-        return searchByReading(keyColumns, others);
-    Condition all = searchIds(table, keyColumns, indexed);
-    all.sql = isOneOf(table + u".id"_s, all.sql);
-    if (others.isEmpty())
         return all;
-    const Condition rest = searchByReading(keyColumns, others);
-    return {all.sql + u" AND "_s + rest.sql, all.values + rest.values};
+    const Condition ids = searchIds(table, keyColumns, indexed);
+    return {isOneOf(table + u".id"_s, ids.sql) + u" AND "_s + all.sql, ids.values + all.values};
 }
 
 const Dialect &Dialect::of(DatabaseKind kind)

@@ -32,7 +32,10 @@ public:
         QVariantList values;
     };
 
-    /** The ids of the rows that have every one of the words, by the search index. */
+    /**
+     * The ids that the search index gives: of all rows that have every one of the words, and of
+     * some others; the rows themselves decide.
+     */
     virtual Condition searchIds(const QString &table, const QStringList &keyColumns,
                                 const QStringList &words) const = 0;
     /** Whether the index can find parts with the word in them; shorter ones it cannot. */
@@ -41,9 +44,8 @@ public:
     virtual bool searchesTogether() const = 0;
 
     /**
-     * Whether the rows contain every one of the folded words in one of their key columns. The
-     * index finds those of `indexed`; in the rows that it gives, or in all rows where there are
-     * none, the others are looked for.
+     * Whether the rows contain every one of the folded words in one of their key columns. Only the
+     * rows that the index gives for `indexed` are read, or all where there are none.
      */
     Condition search(const QString &table, const QStringList &keyColumns, const QStringList &words,
                      const QStringList &indexed) const;

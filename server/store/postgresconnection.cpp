@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/postgresconnection.h"
 
+#include "store/postgresrow.h"
+
 #include <cerrno>
 #include <libpq-fe.h>
 #include <poll.h>
@@ -18,60 +20,15 @@ constexpr qsizetype kMaxPrepared = 256;
 // the network has; the kernel would not notice while the other one's kernel still confirms.
 constexpr int kPatience = 5500; // milliseconds
 
-// Numbers of types: src/include/catalog/pg_type.dat
-enum TypeNumber : Oid { Bool = 16, Bytea = 17, Int8 = 20, Int2 = 21, Int4 = 23 };
+// Formats of values: https://www.postgresql.org/docs/15/protocol-overview.html
+constexpr int kText = 0;
+constexpr int kBinary = 1;
 
 struct ClearResult
 {
     void operator()(PGresult *result) const { PQclear(result); }
 };
 using ResultPointer = std::unique_ptr<PGresult, ClearResult>;
-
-QByteArray bytes(const char *text)
-{
-    size_t length = 0;
-    const std::unique_ptr<unsigned char, decltype(&PQfreemem)> raw(
-        PQunescapeBytea(reinterpret_cast<const unsigned char *>(text), &length), PQfreemem);
-    return {reinterpret_cast<const char *>(raw.get()), qsizetype(length)};
-}
-
-class PostgresRow final : public RowView
-{
-public:
-    explicit PostgresRow(const PGresult *result)
-        : m_result(result), m_columns(PQnfields(result)) { }
-    void setRow(int row) { m_row = row; }
-    int columns() const override { return m_columns; }
-    bool isNull(int column) const override { return PQgetisnull(m_result, m_row, column) != 0; }
-    QByteArrayView text(int column) const override
-    {
-        return {PQgetvalue(m_result, m_row, column), PQgetlength(m_result, m_row, column)};
-    }
-    qint64 integer(int column) const override { return text(column).toLongLong(); }
-    bool boolean(int column) const override { return text(column).startsWith('t'); }
-    QVariant value(int column) const override
-    {
-        if (isNull(column))
-            return {};
-        switch (PQftype(m_result, column)) {
-        case Bool:
-            return boolean(column);
-        case Int2:
-        case Int4:
-        case Int8:
-            return integer(column);
-        case Bytea:
-            return bytes(PQgetvalue(m_result, m_row, column));
-        default:
-            return QString::fromUtf8(text(column));
-        }
-    }
-
-private:
-    const PGresult *m_result;
-    int m_columns;
-    int m_row = 0;
-};
 
 // $1, $2, ... for each question mark outside of quotes.
 QByteArray numbered(const QString &sql)
@@ -151,13 +108,13 @@ bool PostgresConnection::send(const Statement &statement, const QVariantList &va
         texts[i] = parameter(value);
         places[i] = texts[i].constData();
         lengths[i] = int(texts[i].size());
-        formats[i] = value.typeId() == QMetaType::QByteArray ? 1 : 0;
+        formats[i] = value.typeId() == QMetaType::QByteArray ? kBinary : kText;
     }
     const int sent = statement.name.isEmpty()
         ? PQsendQueryParams(m_postgres, statement.text, int(count), nullptr, places.data(),
-                            lengths.data(), formats.data(), 0)
+                            lengths.data(), formats.data(), kBinary)
         : PQsendQueryPrepared(m_postgres, statement.name, int(count), places.data(), lengths.data(),
-                              formats.data(), 0);
+                              formats.data(), kBinary);
     return sent != 0;
 }
 
@@ -181,7 +138,7 @@ Result<int> PostgresConnection::run(const QString &sql, const QVariantList &valu
         return changed;
     }
     const auto sent = [&](const char *control) {
-        return PQsendQueryParams(m_postgres, control, 0, nullptr, nullptr, nullptr, nullptr, 0)
+        return PQsendQueryParams(m_postgres, control, 0, nullptr, nullptr, nullptr, nullptr, kText)
             != 0;
     };
     if (!PQenterPipelineMode(m_postgres) || (begins && !sent("BEGIN")) || !send(*ready, values)

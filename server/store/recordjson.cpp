@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/recordjson.h"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+
 namespace lectern {
 
 using namespace Qt::StringLiterals;
@@ -37,43 +42,59 @@ void appendEscaped(std::string &json, char c)
     }
 }
 
+constexpr quint64 eachByte(quint8 value)
+{
+    return quint64(value) * 0x0101'0101'0101'0101;
+}
+
+// Whether one of eight bytes is below the limit, which is at most 0x80:
+// https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord
+constexpr bool hasBelow(quint64 bytes, quint8 limit)
+{
+    return ((bytes - eachByte(limit)) & ~bytes & eachByte(0x80)) != 0;
+}
+
+// How many of the first bytes need no escape for certain, in steps of eight.
+qsizetype plainBytes(const char *text, qsizetype size)
+{
+    qsizetype plain = 0;
+    for (; plain + 8 <= size; plain += 8) {
+        quint64 bytes = 0;
+        std::memcpy(&bytes, text + plain, sizeof(bytes));
+        if (hasBelow(bytes, 0x20) || hasBelow(bytes ^ eachByte('"'), 1)
+            || hasBelow(bytes ^ eachByte('\\'), 1))
+            break;
+    }
+    return plain;
+}
+
 // In pieces: what needs no escape is most of it.
 void appendText(std::string &json, QByteArrayView text)
 {
     json += '"';
     qsizetype done = 0;
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (quint8(c) >= 0x20 && c != '"' && c != '\\')
-            continue;
-        json.append(text.data() + done, size_t(i - done));
-        appendEscaped(json, c);
-        done = i + 1;
+    qsizetype i = 0;
+    while (i < text.size()) {
+        i += plainBytes(text.data() + i, text.size() - i);
+        const qsizetype end = std::min(i + 8, text.size());
+        for (; i < end; ++i) {
+            const char c = text[i];
+            if (quint8(c) >= 0x20 && c != '"' && c != '\\')
+                continue;
+            json.append(text.data() + done, size_t(i - done));
+            appendEscaped(json, c);
+            done = i + 1;
+        }
     }
     json.append(text.data() + done, size_t(text.size() - done));
     json += '"';
 }
 
-// SQLite keeps the form that toTimestamp writes. PostgreSQL writes 2026-01-31 12:00:00.25+00.
-void appendTimestamp(std::string &json, QByteArrayView text)
+void appendInteger(std::string &json, qint64 value)
 {
-    constexpr qsizetype kDate = 10;
-    constexpr qsizetype kSeconds = 19;
-    if (text.size() <= kSeconds || text[kDate] != ' ') {
-        appendText(json, text);
-        return;
-    }
-    json += '"';
-    json.append(text.data(), kDate);
-    json += 'T';
-    json.append(text.data() + kDate + 1, kSeconds - kDate - 1);
-    json += '.';
-    qsizetype at = text[kSeconds] == '.' ? kSeconds + 1 : kSeconds;
-    for (int digit = 0; digit < 3; ++digit) {
-        const bool given = at < text.size() && text[at] >= '0' && text[at] <= '9';
-        json += given ? text[at++] : '0';
-    }
-    json += "Z\"";
+    std::array<char, 24> digits {};
+    const auto end = std::to_chars(digits.begin(), digits.end(), value).ptr;
+    json.append(digits.begin(), end);
 }
 
 } // namespace
@@ -87,13 +108,15 @@ void appendJsonValue(std::string &json, FieldType type, const RowView &row, int 
     switch (type) {
     case FieldType::Integer:
     case FieldType::Reference:
-        json += view(row.text(column));
+        appendInteger(json, row.integer(column));
         break;
     case FieldType::Boolean:
         json += row.boolean(column) ? "true" : "false";
         break;
     case FieldType::Timestamp:
-        appendTimestamp(json, row.text(column));
+        json += '"';
+        json += view(row.timestamp(column));
+        json += '"';
         break;
     case FieldType::Text:
     case FieldType::Choice:

@@ -36,6 +36,20 @@ constexpr qint64 kFar = 10'000;
 // So many records are quickly found by the search index, looked at, sorted and cut into pages.
 constexpr qint64 kFew = 5000;
 
+// For so few no rarer word is looked for.
+constexpr qint64 kVeryFew = 500;
+
+// Of a record as JSON, so that most pages are written without being moved as they grow.
+constexpr size_t kUsualBytes = 256;
+
+// Those for which the index can be asked.
+QStringList indexedWords(const QStringList &words)
+{
+    QStringList indexed;
+    std::copy_if(words.begin(), words.end(), std::back_inserter(indexed), Dialect::isIndexed);
+    return indexed;
+}
+
 } // namespace
 
 QString ResourceStore::sortColumn(const SortKey &key) const
@@ -140,19 +154,22 @@ QString ResourceStore::orderBy(const QList<SortKey> &sort, bool reversed) const
     return u" ORDER BY "_s + parts.join(u", "_s);
 }
 
-// The columns of the records, and behind them the values that they are sorted by.
+// The columns of the records, and behind them the values that they are sorted by. The limit is
+// spelt out: PostgreSQL would plan a statement anew each time whose limit it does not know.
 QString ResourceStore::pageSql(const Form &form, const QList<SortKey> &sort,
-                               const Selection &selection, Walk walk) const
+                               const Selection &selection, const Cut &cut) const
 {
     QString sql = u"SELECT "_s + form.json.columns();
     for (const SortKey &key : sort)
         sql += u", "_s + sortColumn(key);
     sql += u" FROM "_s + form.from;
-    const QString limits = u" LIMIT ? OFFSET ?"_s;
-    if (walk == Walk::Straight)
+    QString limits = u" LIMIT "_s + QString::number(cut.limit);
+    if (cut.skip > 0)
+        limits += u" OFFSET ?"_s;
+    if (cut.walk == Walk::Straight)
         return sql + selection.whereSql() + orderBy(sort, false) + limits;
     return sql + u" WHERE %1.id IN (SELECT %1.id FROM %1"_s.arg(m_spec.name) + selection.whereSql()
-        + orderBy(sort, walk == Walk::ByIdsFromEnd) + limits + u')' + orderBy(sort, false);
+        + orderBy(sort, cut.walk == Walk::ByIdsFromEnd) + limits + u')' + orderBy(sort, false);
 }
 
 // The same list has the same name, however it is found.
@@ -178,13 +195,14 @@ Result<qint64> ResourceStore::total(Connection &connection, const Query &query,
 Result<qint64> ResourceStore::total(Connection &connection, const Query &query,
                                     const SearchPlan &plan, Totals &totals) const
 {
-    if (plan.found >= 0 && query.filters.isEmpty())
-        return plan.found;
     const QString list = listName(query);
     if (const auto known = totals.find(m_spec.name, list))
         return *known;
     const quint64 counted = totals.generation(m_spec.name);
-    const Selection selected = selection(query, plan);
+    // However many have them, all of them are found sooner by the index than by reading.
+    const Selection selected = selection(
+        query,
+        {.words = plan.words, .indexed = plan.indexed.isEmpty() ? indexedWords(plan.words) : plan.indexed});
     auto rows = connection.query(u"SELECT count(*) FROM "_s + m_spec.name + selected.whereSql(),
                                  selected.where.values);
     if (!rows)
@@ -194,7 +212,7 @@ Result<qint64> ResourceStore::total(Connection &connection, const Query &query,
     return total;
 }
 
-// How many rows have all those words, by the search index; of more than a few, so many and one.
+// How many rows may have all those words, by the search index; of more than a few, so many and one.
 Result<qint64> ResourceStore::countFew(Connection &connection, const QStringList &words) const
 {
     const Dialect::Condition ids = m_dialect.searchIds(m_spec.name, searchedColumns(), words);
@@ -211,19 +229,19 @@ Result<ResourceStore::SearchPlan> ResourceStore::planOf(Connection &connection,
                                                         const Query &query) const
 {
     SearchPlan plan {.words = searchWords(query.search)};
-    QStringList words;
-    std::copy_if(plan.words.begin(), plan.words.end(), std::back_inserter(words),
-                 Dialect::isIndexed);
-    if (words.isEmpty())
-        return plan;
-    QList<QStringList> choices {words};
-    if (!m_dialect.searchesTogether()) {
-        choices.clear();
-        for (const QString &word : std::as_const(words))
+    const QStringList words = indexedWords(plan.words);
+    QList<QStringList> choices;
+    if (!m_dialect.searchesTogether() && words.size() > 1) {
+        for (const QString &word : words)
             choices.append({word});
     }
+    // Words that are frequent each may be rare together.
+    if (!words.isEmpty())
+        choices.append(words);
     qint64 fewest = kFew + 1;
     for (const QStringList &choice : std::as_const(choices)) {
+        if (choice == words && fewest <= kFew)
+            break;
         auto count = countFew(connection, choice);
         if (!count)
             return count.fault();
@@ -231,9 +249,9 @@ Result<ResourceStore::SearchPlan> ResourceStore::planOf(Connection &connection,
             continue;
         fewest = *count;
         plan.indexed = choice;
+        if (fewest <= kVeryFew)
+            break;
     }
-    if (fewest <= kFew && plan.indexed.size() == plan.words.size())
-        plan.found = fewest;
     return plan;
 }
 
@@ -265,7 +283,7 @@ std::string ResourceStore::keysOf(const QList<SortKey> &sort, const RowView &row
 // Reads the records into the page; gives the values that the last one is sorted by.
 Result<std::string> ResourceStore::readRows(Connection &connection, const Query &query,
                                             const QList<SortKey> &sort, const Selection &selected,
-                                            Walk walk, StoredPage &page) const
+                                            const Cut &cut, StoredPage &page) const
 {
     const bool whole = query.fields.isEmpty() && query.expand.isEmpty();
     const Form part = whole
@@ -273,17 +291,20 @@ Result<std::string> ResourceStore::readRows(Connection &connection, const Query 
         : formOf(query.fields.isEmpty() ? m_spec.fieldNames() : query.fields, query.expand);
     const Form &form = whole ? m_whole : part;
     std::string items = "[";
+    items.reserve(size_t(cut.limit) * kUsualBytes);
     std::string keys;
-    // Only behind a full page is there more.
-    const qint64 limit = selected.where.values.at(selected.where.values.size() - 2).toLongLong();
-    auto done = connection.read(pageSql(form, sort, selected, walk), selected.where.values,
-                                [&](const RowView &row) {
-                                    if (page.count > 0)
-                                        items += ',';
-                                    form.json.append(items, row);
-                                    if (++page.count == limit)
-                                        keys = keysOf(sort, row, form.json.count());
-                                });
+    QVariantList values = selected.where.values;
+    if (cut.skip > 0)
+        values.append(cut.skip);
+    auto done =
+        connection.read(pageSql(form, sort, selected, cut), values, [&](const RowView &row) {
+            if (page.count > 0)
+                items += ',';
+            form.json.append(items, row);
+            // Only behind a full page is there more.
+            if (++page.count == cut.limit)
+                keys = keysOf(sort, row, form.json.count());
+        });
     if (!done)
         return done.fault();
     page.items = QByteArray::fromStdString(items += ']');
@@ -313,14 +334,14 @@ Result<StoredPage> ResourceStore::list(Connection &connection, const Query &quer
         selected.where.sql += (selected.where.sql.isEmpty() ? u""_s : u" AND "_s) + behind->sql;
         selected.where.values += behind->values;
     }
-    const Walk walk = walkOf(query, sort, offset, page.total, *plan);
-    const bool reversed = walk == Walk::ByIdsFromEnd;
-    const qint64 limit = reversed
-        ? std::clamp(page.total - offset, qint64(0), qint64(query.perPage))
-        : query.perPage;
-    const qint64 skip = reversed ? std::max(page.total - offset - limit, qint64(0)) : offset;
-    selected.where.values += {limit, skip};
-    auto keys = readRows(connection, query, sort, selected, walk, page);
+    Cut cut {.walk = walkOf(query, sort, offset, page.total, *plan),
+             .limit = query.perPage,
+             .skip = offset};
+    if (cut.walk == Walk::ByIdsFromEnd) {
+        cut.limit = std::clamp(page.total - offset, qint64(0), cut.limit);
+        cut.skip = std::max(page.total - offset - cut.limit, qint64(0));
+    }
+    auto keys = readRows(connection, query, sort, selected, cut, page);
     if (!keys)
         return keys.fault();
     const bool more = page.total < 0 || !query.cursor.isEmpty() ? page.count == query.perPage

@@ -105,7 +105,6 @@ private:
     {
         QStringList words;
         QStringList indexed = {}; ///< those for which the search index is asked
-        qint64 found = -1; ///< rows that have all words, where that is known
     };
     Selection selection(const Query &query, const SearchPlan &plan) const;
     QStringList searchedColumns() const;
@@ -122,11 +121,18 @@ private:
         ByIds, ///< rows are passed over or sorted, which is done with ids alone
         ByIdsFromEnd, ///< the same from the end of the list
     };
+    /** Which rows of a list are read, and how they are come to. */
+    struct Cut
+    {
+        Walk walk;
+        qint64 limit;
+        qint64 skip;
+    };
     QString pageSql(const Form &form, const QList<SortKey> &sort, const Selection &selection,
-                    Walk walk) const;
+                    const Cut &cut) const;
     Result<std::string> readRows(Connection &connection, const Query &query,
-                                 const QList<SortKey> &sort, const Selection &selected, Walk walk,
-                                 StoredPage &page) const;
+                                 const QList<SortKey> &sort, const Selection &selected,
+                                 const Cut &cut, StoredPage &page) const;
     std::string keysOf(const QList<SortKey> &sort, const RowView &row, int column) const;
     Walk walkOf(const Query &query, const QList<SortKey> &sort, qint64 offset, qint64 total,
                 const SearchPlan &plan) const;

@@ -12,8 +12,8 @@ namespace {
 constexpr auto kPause = 100ms;
 // ... and after so long in any case. What another instance has left is taken up after it, too.
 constexpr auto kNextLook = 2s;
-// Looking through so many takes about 10 ms, so that no pause is waited for.
-constexpr qint64 kMostWaiting = 20'000;
+// Looking through so many takes about 50 ms, so that no pause is waited for.
+constexpr qint64 kMostWaiting = 100'000;
 // Others wait with their writes while a portion is taken, so its size follows the time it takes.
 constexpr auto kShort = 5ms;
 constexpr auto kLong = 15ms;
@@ -28,6 +28,22 @@ QStringList keyNames(const ResourceSpec &spec)
     for (const FieldSpec &field : spec.searchedFields())
         keys.append(field.name + u"_key"_s);
     return keys;
+}
+
+// The same as in the triggers, which keep what the index has of a changed record.
+QString sqliteText(const ResourceSpec &spec)
+{
+    return keyNames(spec).join(u" || char(10) || "_s);
+}
+
+Result<void> runAll(Connection &connection,
+                    const QList<std::pair<QString, QVariantList>> &statements)
+{
+    for (const auto &[sql, values] : statements) {
+        if (auto done = connection.execute(sql, values); !done)
+            return done.fault();
+    }
+    return {};
 }
 
 } // namespace
@@ -66,25 +82,32 @@ void SearchFiller::run()
     while (!m_stopping) {
         const quint64 seen = m_writes;
         lock.unlock();
-        const Step step = fillNext();
+        const int taken = fillNext();
         lock.lock();
-        if (step.taken == 0)
+        if (taken == 0)
             m_wake.wait_for(lock, kNextLook, [&] { return m_stopping || m_writes > seen; });
-        if (step.left < kMostWaiting)
+        if (m_stopping || m_writes == seen)
+            continue;
+        lock.unlock();
+        const bool far = isFarBehind();
+        lock.lock();
+        if (!far)
             awaitPause(lock);
     }
 }
 
 // PostgreSQL plans by statistics, which are old after so much; until autovacuum comes along it
 // would read whole tables.
-void SearchFiller::countAnew(const ResourceSpec &spec)
+void SearchFiller::countAnew()
 {
     m_unknown = 0;
     auto own = connection();
     if (!own || (*own)->kind() != DatabaseKind::Postgres)
         return;
-    auto done = (*own)->runScript(
-        u"ANALYZE %1; ANALYZE search_entries; ANALYZE search_waiting"_s.arg(spec.name));
+    QStringList tables {u"search_entries"_s, u"search_waiting"_s};
+    for (const ResourceSpec &spec : m_catalog)
+        tables.append(spec.name);
+    auto done = (*own)->runScript(u"ANALYZE "_s + tables.join(u", "_s));
     if (!done)
         qWarning("ANALYZE: %s", qUtf8Printable(done.fault().message));
 }
@@ -110,20 +133,41 @@ void SearchFiller::awaitPause(std::unique_lock<std::mutex> &lock)
 
 // A portion of the first resource that has something waiting. After a fault nothing is taken:
 // searches find everything all the same, and the next look tries again.
-SearchFiller::Step SearchFiller::fillNext()
+int SearchFiller::fillNext()
 {
     for (const ResourceSpec &spec : m_catalog) {
-        auto step = fillSome(spec);
-        if (!step)
-            return {};
-        if (step->taken == 0)
-            continue;
-        m_unknown += step->taken;
-        if (step->left == 0 && m_unknown > kWorthCounting)
-            countAnew(spec);
-        return *step;
+        auto taken = fillSome(spec);
+        if (!taken)
+            return 0;
+        if (*taken > 0) {
+            m_unknown += *taken;
+            return *taken;
+        }
     }
-    return {};
+    if (m_unknown > kWorthCounting)
+        countAnew();
+    return 0;
+}
+
+// Whether so much of any resource waits that searches have become slow.
+bool SearchFiller::isFarBehind()
+{
+    const bool sqlite = m_database.url().kind == DatabaseKind::Sqlite;
+    for (const ResourceSpec &spec : m_catalog) {
+        auto reading = connection();
+        if (!reading)
+            return false;
+        QString sql = u"SELECT 1 FROM search_waiting WHERE resource = '%1' LIMIT 1 OFFSET %2"_s.arg(
+                              spec.name).arg(kMostWaiting);
+        if (sqlite)
+            sql = u"SELECT 1 FROM search_progress WHERE resource = '%1' AND "
+                  u"(SELECT max(id) FROM %1) - filled_to > %2 UNION ALL SELECT * FROM (%3)"_s.arg(
+                spec.name).arg(kMostWaiting).arg(sql);
+        auto rows = (*reading)->query(sql);
+        if (!rows || !rows->isEmpty())
+            return bool(rows);
+    }
+    return false;
 }
 
 // What is looked up here is nobody's request.
@@ -135,55 +179,83 @@ Result<Connection *> SearchFiller::connection()
     return own;
 }
 
-Result<SearchFiller::Step> SearchFiller::fillSome(const ResourceSpec &spec)
+Result<int> SearchFiller::fillSome(const ResourceSpec &spec)
 {
     return m_database.url().kind == DatabaseKind::Sqlite ? fillSqlite(spec) : fillPostgres(spec);
 }
 
-// Ids only grow, so that a number tells how far the index is.
-Result<SearchFiller::Step> SearchFiller::fillSqlite(const ResourceSpec &spec)
+// Ids only grow, so that a number tells how far the index is. What has changed since then is taken
+// first: only that searches look up record by record.
+Result<int> SearchFiller::fillSqlite(const ResourceSpec &spec)
 {
     auto reading = connection();
     if (!reading)
         return reading.fault();
-    auto rows = (*reading)->query(
-        u"SELECT filled_to, (SELECT max(id) FROM %1) FROM search_progress WHERE resource = ?"_s.arg(
-            spec.name),
-        {spec.name});
-    if (!rows)
-        return rows.fault();
-    const qint64 waiting =
-        rows->isEmpty() ? 0 : rows->first()[1].toLongLong() - rows->first()[0].toLongLong();
-    if (waiting <= 0)
-        return Step();
-    const qint64 from = rows->first()[0].toLongLong();
     const int portion = m_portion;
-    int taken = 0;
+    auto changed = (*reading)->query(
+        u"SELECT max(id), count(*) FROM (SELECT id FROM search_waiting WHERE resource = ? "
+        u"ORDER BY id LIMIT ?)"_s,
+        {spec.name, portion});
+    if (!changed)
+        return changed.fault();
+    int taken = changed->first()[1].toInt();
+    const qint64 upTo = changed->first()[0].toLongLong();
+    auto added = (*reading)->query(
+        u"SELECT filled_to, (SELECT max(id) FROM (SELECT id FROM %1 WHERE id > filled_to "
+        u"ORDER BY id LIMIT ?)) FROM search_progress WHERE resource = ?"_s.arg(spec.name),
+        {portion - taken, spec.name});
+    if (!added)
+        return added.fault();
+    const QVariant from = added->isEmpty() ? QVariant() : added->first()[0];
+    const QVariant to = added->isEmpty() ? QVariant() : added->first()[1];
+    if (taken == 0 && to.isNull())
+        return 0;
     auto done = m_database.write([&](Connection &connection) -> Result<void> {
         const auto begin = std::chrono::steady_clock::now();
-        auto filled = connection.execute(
-            u"INSERT INTO %1_search (rowid, %2) SELECT id, %2 FROM %1 WHERE id > ? ORDER BY id LIMIT ?"_s
-                .arg(spec.name, keyNames(spec).join(u", "_s)),
-            {from, portion});
-        if (!filled)
-            return filled.fault();
-        taken = *filled;
+        if (taken > 0) {
+            if (auto filled = fillChanged(connection, spec, upTo); !filled)
+                return filled;
+        }
+        if (!to.isNull()) {
+            auto filled = connection.execute(
+                u"INSERT INTO %1_search (rowid, keys) SELECT id, %2 FROM %1 WHERE id > ? AND id <= ?"_s
+                    .arg(spec.name, sqliteText(spec)),
+                {from, to});
+            if (!filled)
+                return filled.fault();
+            taken += *filled;
+            auto noted = connection.execute(
+                u"UPDATE search_progress SET filled_to = ? WHERE resource = ?"_s, {to, spec.name});
+            if (!noted)
+                return noted.fault();
+        }
         adapt(std::chrono::steady_clock::now() - begin);
-        auto noted = connection.execute(
-            u"UPDATE search_progress SET filled_to = coalesce((SELECT max(id) FROM (SELECT id FROM "
-            u"%1 "
-            u"WHERE id > ? ORDER BY id LIMIT ?)), filled_to) WHERE resource = ?"_s.arg(spec.name),
-            {from, portion, spec.name});
-        return noted ? Result<void>() : Result<void>(noted.fault());
+        return {};
     });
     if (!done)
         return done.fault();
-    return Step {.taken = taken, .left = waiting - taken};
+    return taken;
+}
+
+// Those with a number up to this one: the index forgets what it has of them, and takes what they
+// say now.
+Result<void> SearchFiller::fillChanged(Connection &connection, const ResourceSpec &spec, qint64 upTo)
+{
+    const QVariantList which {spec.name, upTo};
+    const QString waiting = u"FROM search_waiting WHERE resource = ? AND id <= ?"_s;
+    return runAll(connection,
+                  {{u"INSERT INTO %1_search (%1_search, rowid, keys) SELECT 'delete', id, indexed %2 "
+                    u"AND indexed IS NOT NULL"_s.arg(spec.name, waiting),
+                    which},
+                   {u"INSERT INTO %1_search (rowid, keys) SELECT id, %2 FROM %1 "
+                    u"WHERE id IN (SELECT id %3)"_s.arg(spec.name, sqliteText(spec), waiting),
+                    which},
+                   {u"DELETE "_s + waiting, which}});
 }
 
 // Several instances may do so at once: each takes what no other has taken. A record that is being
 // changed is waited for, and goes by what it says then.
-Result<SearchFiller::Step> SearchFiller::fillPostgres(const ResourceSpec &spec)
+Result<int> SearchFiller::fillPostgres(const ResourceSpec &spec)
 {
     const QString sql =
         u"WITH taken AS (DELETE FROM search_waiting WHERE ctid = ANY (ARRAY("
@@ -201,7 +273,7 @@ Result<SearchFiller::Step> SearchFiller::fillPostgres(const ResourceSpec &spec)
     auto waiting = (*reading)->query(
         u"SELECT 1 FROM search_waiting WHERE resource = '%1' LIMIT 1"_s.arg(spec.name));
     if (!waiting || waiting->isEmpty())
-        return waiting ? Result<Step>(Step()) : Result<Step>(waiting.fault());
+        return waiting ? Result<int>(0) : Result<int>(waiting.fault());
     auto done = m_database.write([&](Connection &connection) -> Result<void> {
         auto filled = connection.execute(sql, {kLargest}, Connection::Place::Last);
         if (!filled)
@@ -211,8 +283,7 @@ Result<SearchFiller::Step> SearchFiller::fillPostgres(const ResourceSpec &spec)
     });
     if (!done)
         return done.fault();
-    // No writer waits for this, and counting would take longer than going on.
-    return Step {.taken = taken, .left = taken < kLargest ? 0 : kMostWaiting};
+    return taken;
 }
 
 } // namespace lectern

@@ -30,23 +30,20 @@ public:
     /** Something has been written. */
     void wake();
 
-    struct Step
-    {
-        int taken = 0; ///< records
-        qint64 left = 0; ///< at least so many still wait
-    };
-    /** Fills the index with some of what waits. */
-    Result<Step> fillSome(const ResourceSpec &spec);
+    /** Fills the index with some of what waits; returns how many records that were. */
+    Result<int> fillSome(const ResourceSpec &spec);
 
 private:
     void run();
-    Step fillNext();
+    int fillNext();
+    bool isFarBehind();
     void awaitPause(std::unique_lock<std::mutex> &lock);
-    void countAnew(const ResourceSpec &spec);
+    void countAnew();
     void adapt(std::chrono::steady_clock::duration time);
     Result<Connection *> connection();
-    Result<Step> fillSqlite(const ResourceSpec &spec);
-    Result<Step> fillPostgres(const ResourceSpec &spec);
+    Result<int> fillSqlite(const ResourceSpec &spec);
+    static Result<void> fillChanged(Connection &connection, const ResourceSpec &spec, qint64 upTo);
+    Result<int> fillPostgres(const ResourceSpec &spec);
 
     Database &m_database;
     const Catalog &m_catalog;

@@ -45,6 +45,8 @@ public:
     }
     qint64 integer(int column) const override { return sqlite3_column_int64(m_statement, column); }
     bool boolean(int column) const override { return integer(column) != 0; }
+    // It is kept in the form that the API writes.
+    QByteArrayView timestamp(int column) const override { return text(column); }
     QVariant value(int column) const override
     {
         switch (sqlite3_column_type(m_statement, column)) {

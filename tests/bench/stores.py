@@ -103,11 +103,13 @@ class Sqlite:
         """Nothing is left to do behind an import."""
 
     def unindexed(self, name):
-        """How many songs of Lectern's its search index has not come to yet."""
+        """How many records of Lectern's its search indexes have not come to yet."""
         with self._open(name) as database:
             (waiting,) = database.execute(
-                "SELECT coalesce((SELECT max(id) FROM songs), 0) - filled_to FROM search_progress "
-                "WHERE resource = 'songs'").fetchone()
+                "SELECT (SELECT count(*) FROM search_waiting) + (SELECT sum(CASE resource "
+                "WHEN 'songs' THEN coalesce((SELECT max(id) FROM songs), 0) - filled_to "
+                "WHEN 'exams' THEN coalesce((SELECT max(id) FROM exams), 0) - filled_to "
+                "ELSE 0 END) FROM search_progress)").fetchone()
         database.close()
         return waiting
 
@@ -185,9 +187,8 @@ class Postgres:
         self.execute(name, "VACUUM ANALYZE")
 
     def unindexed(self, name):
-        """How many songs of Lectern's its search index has not come to yet."""
-        return int(self.execute(name, "SELECT count(*) FROM search_waiting "
-                                      "WHERE resource = 'songs'", "--tuples-only"))
+        """How many records of Lectern's its search indexes have not come to yet."""
+        return int(self.execute(name, "SELECT count(*) FROM search_waiting", "--tuples-only"))
 
     def make_peer_tables(self, name):
         self.execute(name, ";".join((EXAMS.format(**POSTGRES_WORDS), SONGS.format(**POSTGRES_WORDS),

@@ -25,7 +25,11 @@ QStringList schemaOf(const TestDatabase &database)
           u"conrelid::regclass::text <> 'schema_migrations' "
           u"UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public' "
           u"AND tablename <> 'schema_migrations' "
-          u"UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"_s;
+          u"UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger "
+          u"WHERE NOT tgisinternal "
+          u"UNION ALL SELECT 'function ' || proname || ' ' || prosrc FROM pg_proc "
+          u"WHERE pronamespace = 'public'::regnamespace AND prolang IN "
+          u"(SELECT oid FROM pg_language WHERE lanname = 'plpgsql') ORDER BY 1"_s;
     QStringList lines;
     for (const QVariantList &row : database.query(sql))
         lines.append(row.first().toString());

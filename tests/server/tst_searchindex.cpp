@@ -38,7 +38,7 @@ private:
     QList<qint64> found(const QString &words, bool count = true);
     void add(int number, const QString &title);
     void fill();
-    int indexed(const QString &phrase);
+    int indexed(const QString &word);
 
     std::unique_ptr<TestDatabase> m_place;
     std::unique_ptr<Database> m_database;
@@ -91,17 +91,25 @@ void TestSearchIndex::fill()
     for (int taken = 1; taken > 0;) {
         auto filled = m_services->filler.fillSome(songs());
         QVERIFY2(filled, qPrintable(filled ? u""_s : filled.fault().details));
-        taken = filled->taken;
+        taken = *filled;
     }
 }
 
 // What the index alone finds.
-int TestSearchIndex::indexed(const QString &phrase)
+int TestSearchIndex::indexed(const QString &word)
 {
-    const QString sql = TestDatabase::isSqlite()
-        ? u"SELECT count(*) FROM songs_search WHERE songs_search MATCH '\"%1\"'"_s
-        : u"SELECT count(*) FROM search_entries WHERE resource = 'songs' AND keys LIKE '%%1%'"_s;
-    return m_place->value(sql.arg(phrase)).toInt();
+    if (!TestDatabase::isSqlite()) {
+        const QString sql =
+            u"SELECT count(*) FROM search_entries WHERE resource = 'songs' AND keys LIKE '%%1%'"_s;
+        return m_place->value(sql.arg(word)).toInt();
+    }
+    QStringList trigrams;
+    for (qsizetype i = 0; i + 3 <= word.size(); ++i)
+        trigrams.append(u'"' + word.sliced(i, 3) + u'"');
+    return m_place
+        ->value(u"SELECT count(*) FROM songs_search WHERE songs_search MATCH '%1'"_s.arg(
+            trigrams.join(u' ')))
+        .toInt();
 }
 
 void TestSearchIndex::foundBeforeAndAfter()
@@ -146,8 +154,8 @@ void TestSearchIndex::removedBeforeAndAfter()
     QCOMPARE(indexed(u"nocturne"_s), 1);
     QVERIFY(bool(service.remove(2, std::nullopt, {.name = u"x"_s})));
     QCOMPARE(found(u"nocturne"_s), QList<qint64>());
-    QCOMPARE(indexed(u"nocturne"_s), 0);
     fill();
+    QCOMPARE(indexed(u"nocturne"_s), 0);
 }
 
 // By hand, with a number that the index has passed already.
@@ -179,7 +187,7 @@ void TestSearchIndex::filledInParts()
     QVERIFY(bool(stored));
     QCOMPARE(stored->created, 3000);
     int before = 0;
-    while (m_services->filler.fillSome(songs())->taken > 0) {
+    while (*m_services->filler.fillSome(songs()) > 0) {
         QVERIFY(indexed(u"prelude"_s) > before);
         before = indexed(u"prelude"_s);
         QCOMPARE(found(u"prelude 2999"_s), QList<qint64> {3000});
