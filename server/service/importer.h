@@ -1,27 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/csv.h"
+#include "service/importreader.h"
 #include "service/jobs.h"
-#include "service/resourceservice.h"
 #include "store/bulkinsert.h"
 
 namespace lectern {
-
-enum class ImportFormat { Csv, Ndjson };
-
-/** How a file becomes records of a resource. */
-struct ImportPlan
-{
-    QString resource;
-    ImportFormat format = ImportFormat::Csv;
-    QChar delimiter = u',';
-    /** Column, by its name as columnNames() has it, to field; an empty one leaves it out. */
-    QMap<QString, QString> columns = {};
-
-    /** "Song Clean=title,ARTIST CLEAN=artist" as columns. Fault: Invalid. */
-    static Result<QMap<QString, QString>> parseColumns(const QString &text);
-};
 
 struct ImportResult
 {
@@ -45,7 +29,8 @@ class Importer
 public:
     using Seen = std::function<bool(qint64 rows, qint64 bytes)>;
 
-    Importer(Database &database, const ResourceService &service, ImportPlan plan, Identity who);
+    Importer(Database &database, const ResourceService &service, ImportPlan plan,
+             const Identity &who);
 
     Result<ImportResult> run(const ImportSource &source, bool skipRejected, const Seen &seen);
 
@@ -60,28 +45,18 @@ public:
 private:
     Result<void> readAll(Connection &connection, const ImportSource &source, const Seen &seen);
     Result<void> readPiece(Connection &connection, const QByteArray &piece, const Seen &seen);
-    Result<void> csvPiece(Connection &connection, const QByteArray &bytes, bool last);
-    Result<void> jsonPiece(Connection &connection, const QByteArray &bytes, bool last);
-    Result<void> header(const CsvRow &row);
-    QList<FieldMessage> missingColumns(const QStringList &names, const QStringList &taken,
-                                       int line) const;
-    Result<void> csvRow(Connection &connection, const CsvRow &row);
-    Result<void> store(Connection &connection, const Record &record, int line);
-    Result<void> insert(Connection &connection, const Record &record);
+    Result<void> storeRead(Connection &connection);
+    Result<void> storeTogether(Connection &connection, const QList<ImportRow> &rows);
+    Result<void> storeSingly(Connection &connection, const ImportRow &row);
+    Result<void> insert(Connection &connection, const ImportRow &row);
     void reject(const QList<FieldMessage> &messages, int line);
 
     Database &m_database;
     const ResourceService &m_service;
-    ImportPlan m_plan;
-    Identity m_who;
-    QString m_now;
+    ImportReader m_reader;
+    QList<ImportRow> m_read; ///< and not yet stored
     BulkInsert m_bulk;
-    QByteArray m_waiting; ///< records on their way to the database
     bool m_savepoints; ///< whether a refused row would end the transaction
-    CsvReader m_reader;
-    QList<const FieldSpec *> m_columns; ///< the field of each column; nullptr: left out
-    QByteArray m_openLine;
-    int m_line = 0;
     qint64 m_rows = 0;
     qint64 m_bytes = 0;
     bool m_committed = false;

@@ -90,12 +90,11 @@ Result<StoredRecord> ResourceService::create(const Record &given, const Identity
 }
 
 Result<void> ResourceService::insertPrepared(Connection &connection, const Record &record,
-                                             const Identity &who, const QString &now,
-                                             QByteArray &waiting) const
+                                             const QVariantList &row) const
 {
     if (auto found = checkReferences(connection, record); !found)
         return found;
-    return m_store.insertQuietly(connection, record, who.name, now, waiting);
+    return m_store.insertRow(connection, row);
 }
 
 Result<StoredRecord> ResourceService::replace(qint64 id, const Record &given,

@@ -52,14 +52,12 @@ public:
     /** A whole record as it would be stored. Fault: Invalid. */
     Result<Record> prepared(const Record &given) const;
 
-    /** Stores prepared records within a transaction of the caller's; used by imports. */
-    Result<void> insertPrepared(Connection &connection, const Record &record, const Identity &who,
-                                const QString &now, QByteArray &waiting) const;
-    /** Stores those that still wait. */
-    Result<void> storeWaiting(Connection &connection, QByteArray &waiting) const
-    {
-        return m_store.storeWaiting(connection, waiting);
-    }
+    /** Stores one of many prepared records within a transaction of the caller's. */
+    Result<void> insertPrepared(Connection &connection, const Record &record,
+                                const QVariantList &row) const;
+
+    /** What keeps the records. */
+    const ResourceStore &store() const { return m_store; }
 
     /** Forgets what was remembered of this resource; called after a commit. */
     void changed() const;

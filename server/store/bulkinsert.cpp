@@ -10,11 +10,12 @@ namespace {
 constexpr qint64 kGain = 5;
 } // namespace
 
-Result<void> BulkInsert::inserted(Connection &connection)
+Result<void> BulkInsert::inserted(Connection &connection, qsizetype records)
 {
-    if (connection.kind() != DatabaseKind::Sqlite || ++m_inserted < m_nextLook)
+    m_inserted += records;
+    if (connection.kind() != DatabaseKind::Sqlite || m_inserted < m_nextLook)
         return {};
-    m_nextLook *= 2;
+    m_nextLook = 2 * m_inserted;
     if (!m_indexes.isEmpty())
         return {};
     auto rows = connection.query(u"SELECT max(id) FROM "_s + m_spec.name);

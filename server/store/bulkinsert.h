@@ -17,8 +17,8 @@ class BulkInsert
 public:
     explicit BulkInsert(const ResourceSpec &spec) : m_spec(spec) { }
 
-    /** To be called after each record. */
-    Result<void> inserted(Connection &connection);
+    /** To be called after records have been inserted. */
+    Result<void> inserted(Connection &connection, qsizetype records);
 
     /** To be called before the commit; a rollback needs nothing. */
     Result<void> finish(Connection &connection);

@@ -18,16 +18,8 @@ namespace {
 constexpr int kLongestLine = 400; // code points
 constexpr qsizetype kLineBytes = 1'200;
 
-// Rows that are sent to PostgreSQL at once.
-constexpr qsizetype kCopyBytes = 256 * 1024;
-
-// A resource without fields by which PostgreSQL could refuse a checked record.
-bool isNeverRefused(const ResourceSpec &spec)
-{
-    return std::none_of(spec.fields.begin(), spec.fields.end(), [](const FieldSpec &field) {
-        return field.unique || field.type == FieldType::Reference;
-    });
-}
+// Rows that SQLite is given at once; more gain nothing.
+constexpr int kManyRows = 50;
 
 // The text format of COPY: https://www.postgresql.org/docs/15/sql-copy.html
 void appendCopyValue(QByteArray &rows, const QVariant &value)
@@ -71,11 +63,10 @@ QString searchKey(const FieldSpec &field, const QString &text)
 ResourceStore::ResourceStore(const Catalog &catalog, const ResourceSpec &spec,
                              const Dialect &dialect)
     : m_catalog(catalog), m_spec(spec), m_dialect(dialect), m_whole(formOf(spec.fieldNames(), {})),
-      m_fetch(fetchSql(m_whole)), m_insert(insertSql(true)), m_insertQuietly(insertSql(false))
+      m_fetch(fetchSql(m_whole)), m_insert(insertSql(1) + u" RETURNING %1, revision"_s.arg(m_whole.json.columns())),
+      m_insertRow(insertSql(1)), m_insertMany(insertSql(kManyRows)),
+      m_copy(u"COPY %1 (%2, revision) FROM STDIN"_s.arg(spec.name, insertColumns().join(u", "_s)))
 {
-    if (dialect.kind() == DatabaseKind::Postgres && isNeverRefused(spec))
-        m_copy =
-            u"COPY %1 (%2, revision) FROM STDIN"_s.arg(spec.name, insertColumns().join(u", "_s));
 }
 
 ResourceStore::Form ResourceStore::formOf(const QStringList &fields,
@@ -164,7 +155,7 @@ QStringList ResourceStore::insertColumns() const
     return columns + QStringList {u"created_at"_s, u"updated_at"_s, u"last_updated_by"_s};
 }
 
-QString ResourceStore::insertSql(bool returning) const
+QString ResourceStore::insertSql(int rows) const
 {
     const QStringList columns = insertColumns();
     QStringList places;
@@ -172,53 +163,73 @@ QString ResourceStore::insertSql(bool returning) const
         const FieldSpec *field = m_spec.field(name);
         places.append(field ? m_dialect.placeholder(*field) : u"?"_s);
     }
-    QString sql = u"INSERT INTO %1 (%2, revision) VALUES (%3, 1)"_s.arg(
-        m_spec.name, columns.join(u", "_s), places.join(u", "_s));
-    if (returning)
-        sql += u" RETURNING %1, revision"_s.arg(m_whole.json.columns());
-    return sql;
+    const QStringList values(rows, u"(%1, 1)"_s.arg(places.join(u", "_s)));
+    return u"INSERT INTO %1 (%2, revision) VALUES %3"_s.arg(m_spec.name, columns.join(u", "_s),
+                                                            values.join(u", "_s));
 }
 
-QVariantList ResourceStore::insertValues(const Record &record, const QString &by,
-                                         const QString &now) const
+QVariantList ResourceStore::rowOf(const Record &record, const QString &by, const QString &now) const
 {
     QVariantList values;
+    values.reserve(2 * m_spec.fields.size());
     for (const FieldSpec &field : m_spec.fields) {
         if (!field.readOnly)
             values.append(record.value(field.name));
     }
     for (const FieldSpec &field : m_spec.searchedFields())
         values.append(searchKey(field, record.value(field.name).toString()));
-    return values + QVariantList {now, now, by};
+    values << now << now << by;
+    return values;
 }
 
 Result<StoredRecord> ResourceStore::insert(Connection &connection, const Record &record,
                                            const QString &by, Connection::Place place) const
 {
-    auto stored = readOne(connection, m_insert, insertValues(record, by, timestampNow()),
-                          m_whole.json, place);
+    auto stored =
+        readOne(connection, m_insert, rowOf(record, by, timestampNow()), m_whole.json, place);
     return stored ? stored : explain(stored.fault());
 }
 
-Result<void> ResourceStore::insertQuietly(Connection &connection, const Record &record,
-                                          const QString &by, const QString &now,
-                                          QByteArray &waiting) const
+Result<void> ResourceStore::insertRow(Connection &connection, const QVariantList &row) const
 {
-    const QVariantList values = insertValues(record, by, now);
-    if (m_copy.isEmpty()) {
-        auto done = connection.execute(m_insertQuietly, values);
-        return done ? Result<void>() : Result<void>(explain(done.fault()));
-    }
-    appendCopyRow(waiting, values);
-    return waiting.size() < kCopyBytes ? Result<void>() : storeWaiting(connection, waiting);
+    auto done = connection.execute(m_insertRow, row);
+    return done ? Result<void>() : Result<void>(explain(done.fault()));
 }
 
-Result<void> ResourceStore::storeWaiting(Connection &connection, QByteArray &waiting) const
+bool ResourceStore::takesRows() const
 {
-    if (waiting.isEmpty())
-        return {};
-    auto done = connection.copy(m_copy, waiting);
-    waiting.resize(0);
+    return std::none_of(m_spec.fields.begin(), m_spec.fields.end(), [](const FieldSpec &field) {
+        return field.unique || field.type == FieldType::Reference;
+    });
+}
+
+Result<void> ResourceStore::insertRows(Connection &connection,
+                                       const QList<QVariantList> &rows) const
+{
+    if (connection.kind() == DatabaseKind::Postgres)
+        return copyRows(connection, rows);
+    qsizetype at = 0;
+    for (; at + kManyRows <= rows.size(); at += kManyRows) {
+        QVariantList values;
+        values.reserve(kManyRows * rows[at].size());
+        for (qsizetype i = at; i < at + kManyRows; ++i)
+            values += rows[i];
+        if (auto done = connection.execute(m_insertMany, values); !done)
+            return explain(done.fault());
+    }
+    for (; at < rows.size(); ++at) {
+        if (auto done = insertRow(connection, rows[at]); !done)
+            return done;
+    }
+    return {};
+}
+
+Result<void> ResourceStore::copyRows(Connection &connection, const QList<QVariantList> &rows) const
+{
+    QByteArray lines;
+    for (const QVariantList &row : rows)
+        appendCopyRow(lines, row);
+    auto done = connection.copy(m_copy, lines);
     return done ? Result<void>() : Result<void>(explain(done.fault()));
 }
 

@@ -54,14 +54,19 @@ public:
     Result<StoredRecord> insert(Connection &connection, const Record &record, const QString &by,
                                 Connection::Place place = Connection::Place::Any) const;
 
+    /** A whole, checked record as insertRow() and insertRows() take it. */
+    QVariantList rowOf(const Record &record, const QString &by, const QString &now) const;
+
+    /** Stores one of many records, without giving it back. Fault: Conflict, naming the field. */
+    Result<void> insertRow(Connection &connection, const QVariantList &row) const;
+
     /**
-     * Stores one of many records, without giving it back. On PostgreSQL those of a resource
-     * without unique and reference fields, which it cannot refuse one by one, wait in `waiting`
-     * and are stored together; storeWaiting() stores the rest.
+     * Whether the database cannot refuse a single checked record, since nothing must be unique in
+     * the resource and nothing refers to another.
      */
-    Result<void> insertQuietly(Connection &connection, const Record &record, const QString &by,
-                               const QString &now, QByteArray &waiting) const;
-    Result<void> storeWaiting(Connection &connection, QByteArray &waiting) const;
+    bool takesRows() const;
+    /** Stores many records of such a resource. */
+    Result<void> insertRows(Connection &connection, const QList<QVariantList> &rows) const;
 
     /** Changes the given fields and raises the revision. Fault: NotFound, Conflict. */
     Result<StoredRecord> update(Connection &connection, qint64 id, const Record &changes,
@@ -137,8 +142,8 @@ private:
     Walk walkOf(const Query &query, const QList<SortKey> &sort, qint64 offset, qint64 total,
                 const SearchPlan &plan) const;
     QStringList insertColumns() const;
-    QString insertSql(bool returning) const;
-    QVariantList insertValues(const Record &record, const QString &by, const QString &now) const;
+    QString insertSql(int rows) const;
+    Result<void> copyRows(Connection &connection, const QList<QVariantList> &rows) const;
     Result<StoredRecord> readOne(Connection &connection, const QString &sql,
                                  const QVariantList &values, const RecordJson &json,
                                  Connection::Place place) const;
@@ -151,8 +156,9 @@ private:
     Form m_whole; ///< the whole record
     QString m_fetch;
     QString m_insert;
-    QString m_insertQuietly;
-    QString m_copy; ///< empty where records are stored one by one
+    QString m_insertRow;
+    QString m_insertMany;
+    QString m_copy;
 };
 
 /** What the key column of a field holds: the folded text, cut so that an index can hold it. */
