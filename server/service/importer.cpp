@@ -116,33 +116,16 @@ Result<void> Importer::readPiece(Connection &connection, const QByteArray &piece
 
 Result<void> Importer::storeRead(Connection &connection)
 {
-    const QList<ImportRow> rows = std::exchange(m_read, {});
-    m_rows += rows.size();
-    if (m_service.store().takesRows())
-        return storeTogether(connection, rows);
-    for (const ImportRow &row : rows) {
+    const ImportRows read = std::exchange(m_read, {});
+    m_rows += read.count;
+    for (const ImportRow &row : read.rows) {
         if (auto done = storeSingly(connection, row); !done)
             return done;
     }
-    return {};
-}
-
-Result<void> Importer::storeTogether(Connection &connection, const QList<ImportRow> &rows)
-{
-    QList<QVariantList> good;
-    good.reserve(rows.size());
-    for (const ImportRow &row : rows) {
-        if (row.wrong.isEmpty())
-            good.append(row.values);
-        else
-            reject(row.wrong, row.line);
-    }
-    if (good.isEmpty())
-        return {};
-    if (auto stored = m_service.store().insertRows(connection, good); !stored)
+    if (auto stored = m_service.store().insertBatch(connection, read.batch); !stored)
         return stored;
-    m_result.created += good.size();
-    return m_bulk.inserted(connection, good.size());
+    m_result.created += read.batch.count;
+    return m_bulk.inserted(connection, read.batch.count);
 }
 
 // A record that is refused is noted; a fault ends the import.

@@ -46,7 +46,6 @@ private:
     Result<void> readAll(Connection &connection, const ImportSource &source, const Seen &seen);
     Result<void> readPiece(Connection &connection, const QByteArray &piece, const Seen &seen);
     Result<void> storeRead(Connection &connection);
-    Result<void> storeTogether(Connection &connection, const QList<ImportRow> &rows);
     Result<void> storeSingly(Connection &connection, const ImportRow &row);
     Result<void> insert(Connection &connection, const ImportRow &row);
     void reject(const QList<FieldMessage> &messages, int line);
@@ -54,7 +53,7 @@ private:
     Database &m_database;
     const ResourceService &m_service;
     ImportReader m_reader;
-    QList<ImportRow> m_read; ///< and not yet stored
+    ImportRows m_read; ///< and not yet stored
     BulkInsert m_bulk;
     bool m_savepoints; ///< whether a refused row would end the transaction
     qint64 m_rows = 0;

@@ -48,9 +48,9 @@ ImportReader::ImportReader(const ResourceService &service, ImportPlan plan, QStr
 {
 }
 
-Result<QList<ImportRow>> ImportReader::read(const QByteArray &bytes)
+Result<ImportRows> ImportReader::read(const QByteArray &bytes)
 {
-    m_rows.clear();
+    m_rows = {};
     auto done = m_plan.format == ImportFormat::Csv ? readCsv(m_reader.feed(bytes))
                                                    : readJson(bytes, false);
     if (!done)
@@ -58,9 +58,9 @@ Result<QList<ImportRow>> ImportReader::read(const QByteArray &bytes)
     return std::exchange(m_rows, {});
 }
 
-Result<QList<ImportRow>> ImportReader::finish()
+Result<ImportRows> ImportReader::finish()
 {
-    m_rows.clear();
+    m_rows = {};
     auto done =
         m_plan.format == ImportFormat::Csv ? readCsv(m_reader.finish()) : readJson({}, true);
     if (!done)
@@ -214,14 +214,19 @@ void ImportReader::add(const Record &given, int line)
         refuse(record.fault().fields, line);
         return;
     }
-    m_rows.append({.line = line,
-                   .record = *record,
-                   .values = m_service.store().rowOf(*record, m_by, m_now)});
+    ++m_rows.count;
+    const ResourceStore &store = m_service.store();
+    const QVariantList values = store.rowOf(*record, m_by, m_now);
+    if (store.takesRows())
+        store.add(m_rows.batch, values);
+    else
+        m_rows.rows.append({.line = line, .record = *record, .values = values});
 }
 
 void ImportReader::refuse(const QList<FieldMessage> &wrong, int line)
 {
-    m_rows.append({.line = line, .wrong = wrong});
+    ++m_rows.count;
+    m_rows.rows.append({.line = line, .wrong = wrong});
 }
 
 } // namespace lectern

@@ -30,6 +30,14 @@ struct ImportRow
     QList<FieldMessage> wrong = {};
 };
 
+/** Some lines of the file. */
+struct ImportRows
+{
+    qint64 count = 0;
+    ResourceStore::Batch batch = {}; ///< those that can be stored together
+    QList<ImportRow> rows = {}; ///< the others, and what is wrong
+};
+
 /** Reads a file piece by piece; asks no database, so that it may run beside the storing. */
 class ImportReader
 {
@@ -37,9 +45,9 @@ public:
     ImportReader(const ResourceService &service, ImportPlan plan, QString by);
 
     /** What the piece completes. Fault: Invalid where it cannot be read or its columns are wrong. */
-    Result<QList<ImportRow>> read(const QByteArray &bytes);
+    Result<ImportRows> read(const QByteArray &bytes);
     /** What the end of the file completes. */
-    Result<QList<ImportRow>> finish();
+    Result<ImportRows> finish();
 
     /** The columns of the file that go nowhere. */
     const QStringList &ignoredColumns() const { return m_ignoredColumns; }
@@ -64,7 +72,7 @@ private:
     QStringList m_ignoredColumns;
     QByteArray m_openLine;
     int m_line = 0;
-    QList<ImportRow> m_rows;
+    ImportRows m_rows;
 };
 
 } // namespace lectern

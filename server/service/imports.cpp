@@ -14,6 +14,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr qsizetype kPiece = 1024 * 1024; // bytes of a part that are read at once
+
 QByteArray planJson(const ImportPlan &plan)
 {
     QJsonObject columns;
@@ -100,19 +102,27 @@ Result<Size> sizeOf(Connection &connection, const QString &id)
     return Size {.parts = row[0].toLongLong(), .bytes = row[2].toLongLong()};
 }
 
-// The parts in their order, one at a time, so that only one is in memory.
+// The parts in their order, a piece at a time, so that only one is in memory.
 ImportSource partsOf(const QString &id, qint64 count)
 {
-    return [=, number = qint64(0)](Connection &connection) mutable -> Result<QByteArray> {
-        if (number == count)
-            return QByteArray();
-        auto rows = connection.query(
-            u"SELECT body FROM import_parts WHERE import_id = ? AND number = ?"_s, {id, ++number});
-        if (!rows)
-            return rows.fault();
-        if (rows->isEmpty())
-            return Fault::internal(u"Part %1 of the import is gone."_s.arg(number));
-        return rows->first().first().toByteArray();
+    return [=, number = qint64(1), done = qint64(0)](
+               Connection &connection) mutable -> Result<QByteArray> {
+        while (number <= count) {
+            auto rows = connection.query(
+                u"SELECT substr(body, ?, ?) FROM import_parts WHERE import_id = ? AND number = ?"_s,
+                {done + 1, kPiece, id, number});
+            if (!rows)
+                return rows.fault();
+            if (rows->isEmpty())
+                return Fault::internal(u"Part %1 of the import is gone."_s.arg(number));
+            const QByteArray piece = rows->first().first().toByteArray();
+            done += piece.size();
+            if (!piece.isEmpty())
+                return piece;
+            ++number;
+            done = 0;
+        }
+        return QByteArray();
     };
 }
 

@@ -24,6 +24,14 @@ qsizetype codePoints(const QString &text)
     return std::count_if(text.begin(), text.end(), [](QChar c) { return !c.isLowSurrogate(); });
 }
 
+QString joined(const QList<qint64> &ids)
+{
+    QString text;
+    for (const qint64 id : ids)
+        text += (text.isEmpty() ? u""_s : u","_s) + QString::number(id);
+    return text;
+}
+
 // Trigrams that together cover the word, as FTS5 asks for them: those of "windows" are win, dow and
 // ows. The index keeps no positions, so that more of them would only take more time.
 QString trigrams(const QString &word)
@@ -57,16 +65,16 @@ public:
 
     // The lists of frequent words are long, and all of them would be read.
     bool searchesTogether() const override { return false; }
-    QString isOneOf(const QString &id, const QString &ids) const override
+    Condition isOneOf(const QString &column, const QList<qint64> &ids) const override
     {
-        return u"%1 IN (%2)"_s.arg(id, ids);
+        return {column + u" IN (SELECT value FROM json_each(?))"_s, {u'[' + joined(ids) + u']'}};
     }
     Condition searchIds(const QString &table, const QStringList &keyColumns,
                         const QStringList &words) const override
     {
         QStringList all;
         std::transform(words.begin(), words.end(), std::back_inserter(all), trigrams);
-        const Condition added = searchByReading(keyColumns, words);
+        const Condition added = containAll(keyColumns, words);
         return {u"SELECT rowid AS id FROM %1_search WHERE %1_search MATCH ? "
                 u"UNION ALL SELECT id FROM search_waiting WHERE resource = '%1' "
                 u"UNION ALL SELECT id FROM %1 WHERE id > (SELECT filled_to FROM search_progress "
@@ -105,10 +113,9 @@ public:
     }
 
     bool searchesTogether() const override { return true; }
-    // As an array they are found first, whatever the planner thinks of their number.
-    QString isOneOf(const QString &id, const QString &ids) const override
+    Condition isOneOf(const QString &column, const QList<qint64> &ids) const override
     {
-        return u"%1 = ANY (ARRAY(%2))"_s.arg(id, ids);
+        return {column + u" = ANY (?::bigint[])"_s, {u'{' + joined(ids) + u'}'}};
     }
     Condition searchIds(const QString &table, const QStringList &keyColumns,
                         const QStringList &words) const override
@@ -121,11 +128,11 @@ public:
             sql += u" AND "_s + part.sql;
             ids.values += part.values;
         }
-        // A record waits once for each of its changes.
-        const Condition waiting = searchByReading(keyColumns, words);
+        // The ranges that wait may overlap.
+        const Condition waiting = containAll(keyColumns, words);
         ids.sql = sql
-            + u" UNION ALL SELECT DISTINCT %1.id FROM search_waiting JOIN %1 ON %1.id = "
-              u"search_waiting.id "
+            + u" UNION ALL SELECT DISTINCT %1.id FROM search_waiting JOIN %1 ON %1.id "
+              u"BETWEEN search_waiting.first_id AND search_waiting.last_id "
               u"WHERE search_waiting.resource = '%1' AND %2"_s.arg(table, waiting.sql);
         ids.values += waiting.values;
         return ids;
@@ -148,7 +155,7 @@ bool Dialect::isIndexed(const QString &word)
     return codePoints(word) >= kTrigram;
 }
 
-Dialect::Condition Dialect::searchByReading(const QStringList &keyColumns,
+Dialect::Condition Dialect::containAll(const QStringList &keyColumns,
                                             const QStringList &words) const
 {
     Condition all;
@@ -164,16 +171,6 @@ Dialect::Condition Dialect::searchByReading(const QStringList &keyColumns,
     }
     all.sql = parts.join(u" AND "_s);
     return all;
-}
-
-Dialect::Condition Dialect::search(const QString &table, const QStringList &keyColumns,
-                                   const QStringList &words, const QStringList &indexed) const
-{
-    const Condition all = searchByReading(keyColumns, words);
-    if (indexed.isEmpty())
-        return all;
-    const Condition ids = searchIds(table, keyColumns, indexed);
-    return {isOneOf(table + u".id"_s, ids.sql) + u" AND "_s + all.sql, ids.values + all.values};
 }
 
 const Dialect &Dialect::of(DatabaseKind kind)

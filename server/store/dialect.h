@@ -43,23 +43,16 @@ public:
     /** Whether the index finds several words as quickly as the rarest of them alone. */
     virtual bool searchesTogether() const = 0;
 
-    /**
-     * Whether the rows contain every one of the folded words in one of their key columns. Only the
-     * rows that the index gives for `indexed` are read, or all where there are none.
-     */
-    Condition search(const QString &table, const QStringList &keyColumns, const QStringList &words,
-                     const QStringList &indexed) const;
+    /** Whether the rows contain every one of the folded words in one of their key columns. */
+    Condition containAll(const QStringList &keyColumns, const QStringList &words) const;
+    /** Whether the column holds one of these. */
+    virtual Condition isOneOf(const QString &column, const QList<qint64> &ids) const = 0;
     /** Whether a key column contains, or begins with, the folded text. */
     virtual Condition contains(const QString &keyColumn, const QString &folded) const = 0;
     virtual Condition starts(const QString &keyColumn, const QString &folded) const = 0;
 
     /** What to put behind a SELECT of a row that is about to be changed. */
     virtual QString forUpdate() const = 0;
-
-protected:
-    Condition searchByReading(const QStringList &keyColumns, const QStringList &words) const;
-    /** Whether the row's id is one of these. */
-    virtual QString isOneOf(const QString &id, const QString &ids) const = 0;
 };
 
 } // namespace lectern

@@ -33,22 +33,11 @@ QString comparison(FilterOp op)
 // Far down a list the total pays for itself: what is nearer to the end is counted from there.
 constexpr qint64 kFar = 10'000;
 
-// So many records are quickly found by the search index, looked at, sorted and cut into pages.
-constexpr qint64 kFew = 5000;
-
-// For so few no rarer word is looked for.
-constexpr qint64 kVeryFew = 500;
-
 // Of a record as JSON, so that most pages are written without being moved as they grow.
 constexpr size_t kUsualBytes = 256;
 
-// Those for which the index can be asked.
-QStringList indexedWords(const QStringList &words)
-{
-    QStringList indexed;
-    std::copy_if(words.begin(), words.end(), std::back_inserter(indexed), Dialect::isIndexed);
-    return indexed;
-}
+// So many rows are quickly walked through in the order of an index.
+constexpr int kBeginning = 10'000;
 
 } // namespace
 
@@ -84,27 +73,15 @@ Dialect::Condition ResourceStore::condition(const Filter &filter) const
     return {sql, {value}};
 }
 
-QStringList ResourceStore::searchedColumns() const
-{
-    QStringList keys;
-    for (const FieldSpec &field : m_spec.searchedFields())
-        keys.append(keyColumn(field));
-    return keys;
-}
-
 ResourceStore::Selection ResourceStore::selection(const Query &query, const SearchPlan &plan) const
 {
-    QStringList parts;
     Selection selection;
-    const auto add = [&](const Dialect::Condition &condition) {
-        parts.append(condition.sql);
-        selection.where.values += condition.values;
-    };
     for (const Filter &filter : query.filters)
-        add(condition(filter));
+        selection.add(condition(filter));
+    if (plan.ids)
+        selection.add(m_dialect.isOneOf(column(u"id"_s), *plan.ids));
     if (!plan.words.isEmpty())
-        add(m_dialect.search(m_spec.name, searchedColumns(), plan.words, plan.indexed));
-    selection.where.sql = parts.join(u" AND "_s);
+        selection.add(m_dialect.containAll(searchedColumns(), plan.words));
     return selection;
 }
 
@@ -154,105 +131,60 @@ QString ResourceStore::orderBy(const QList<SortKey> &sort, bool reversed) const
     return u" ORDER BY "_s + parts.join(u", "_s);
 }
 
-// The columns of the records, and behind them the values that they are sorted by. The limit is
-// spelt out: PostgreSQL would plan a statement anew each time whose limit it does not know.
-QString ResourceStore::pageSql(const Form &form, const QList<SortKey> &sort,
-                               const Selection &selection, const Cut &cut) const
+// The limit is spelt out: PostgreSQL would plan a statement anew each time whose limit it does not
+// know.
+QString ResourceStore::Cut::sql() const
+{
+    return u" LIMIT "_s + QString::number(limit) + (skip > 0 ? u" OFFSET ?"_s : u""_s);
+}
+
+QVariantList ResourceStore::Cut::values() const
+{
+    return skip > 0 ? QVariantList {skip} : QVariantList();
+}
+
+// The columns of the records, and behind them the values that they are sorted by.
+QString ResourceStore::rowsSql(const Form &form, const QList<SortKey> &sort) const
 {
     QString sql = u"SELECT "_s + form.json.columns();
     for (const SortKey &key : sort)
         sql += u", "_s + sortColumn(key);
-    sql += u" FROM "_s + form.from;
-    QString limits = u" LIMIT "_s + QString::number(cut.limit);
-    if (cut.skip > 0)
-        limits += u" OFFSET ?"_s;
+    return sql + u" FROM "_s + form.from;
+}
+
+QString ResourceStore::pageSql(const QList<SortKey> &sort, const Selection &selection,
+                               const Cut &cut) const
+{
     if (cut.walk == Walk::Straight)
-        return sql + selection.whereSql() + orderBy(sort, false) + limits;
-    return sql + u" WHERE %1.id IN (SELECT %1.id FROM %1"_s.arg(m_spec.name) + selection.whereSql()
-        + orderBy(sort, cut.walk == Walk::ByIdsFromEnd) + limits + u')' + orderBy(sort, false);
+        return selection.whereSql() + orderBy(sort, false) + cut.sql();
+    return u" WHERE %1.id IN (SELECT %1.id FROM %1"_s.arg(m_spec.name) + selection.whereSql()
+        + orderBy(sort, cut.walk == Walk::ByIdsFromEnd) + cut.sql() + u')' + orderBy(sort, false);
 }
 
-// The same list has the same name, however it is found.
-QString ResourceStore::listName(const Query &query) const
+// Where very many records have the words, some of them stand at the beginning of the list as a
+// rule, and are found sooner by walking through it than by the index, which has to find them all.
+Dialect::Condition ResourceStore::beginning(const QList<SortKey> &sort,
+                                            const Selection &behind, const SearchPlan &plan,
+                                            const Cut &cut) const
 {
-    const Dialect::Condition where = selection(query, {.words = searchWords(query.search)}).where;
-    QString name = where.sql;
-    for (const QVariant &value : where.values) {
-        const QString text = value.toString();
-        // The length first, so that no value can look like two.
-        name += u' ' + QString::number(text.size()) + u':' + text;
-    }
-    return name;
+    QStringList columns {column(u"id"_s)};
+    columns += searchedColumns();
+    for (const SortKey &key : sort)
+        columns.append(sortColumn(key));
+    columns.removeDuplicates();
+    const Dialect::Condition words = m_dialect.containAll(searchedColumns(), plan.words);
+    const QString walked = u"SELECT %1 FROM %2"_s.arg(columns.join(u", "_s), m_spec.name)
+        + behind.whereSql() + orderBy(sort, false) + u" LIMIT "_s + QString::number(kBeginning);
+    return {u" WHERE %1.id IN (SELECT id FROM (%2) AS %1 WHERE %3"_s.arg(m_spec.name, walked,
+                                                                        words.sql)
+                + orderBy(sort, false) + cut.sql() + u')' + orderBy(sort, false),
+            behind.where.values + words.values + cut.values()};
 }
 
-Result<qint64> ResourceStore::total(Connection &connection, const Query &query,
-                                    Totals &totals) const
+// Whether an index gives the records in that order, and all of them are wanted.
+bool ResourceStore::isIndexed(const Query &query, const QList<SortKey> &sort) const
 {
-    auto plan = planOf(connection, query);
-    return plan ? total(connection, query, *plan, totals) : Result<qint64>(plan.fault());
-}
-
-Result<qint64> ResourceStore::total(Connection &connection, const Query &query,
-                                    const SearchPlan &plan, Totals &totals) const
-{
-    const QString list = listName(query);
-    if (const auto known = totals.find(m_spec.name, list))
-        return *known;
-    const quint64 counted = totals.generation(m_spec.name);
-    // However many have them, all of them are found sooner by the index than by reading.
-    const Selection selected = selection(
-        query,
-        {.words = plan.words, .indexed = plan.indexed.isEmpty() ? indexedWords(plan.words) : plan.indexed});
-    auto rows = connection.query(u"SELECT count(*) FROM "_s + m_spec.name + selected.whereSql(),
-                                 selected.where.values);
-    if (!rows)
-        return rows.fault();
-    const qint64 total = rows->first().first().toLongLong();
-    totals.remember(m_spec.name, list, total, counted);
-    return total;
-}
-
-// How many rows may have all those words, by the search index; of more than a few, so many and one.
-Result<qint64> ResourceStore::countFew(Connection &connection, const QStringList &words) const
-{
-    const Dialect::Condition ids = m_dialect.searchIds(m_spec.name, searchedColumns(), words);
-    auto rows = connection.query(
-        u"SELECT count(*) FROM (%1 LIMIT %2) AS found"_s.arg(ids.sql).arg(kFew + 1), ids.values);
-    if (!rows)
-        return rows.fault();
-    return rows->first().first().toLongLong();
-}
-
-// Where very many records have the words, the first ones of the list are found sooner by walking
-// through it than by the index, which would have to find them all.
-Result<ResourceStore::SearchPlan> ResourceStore::planOf(Connection &connection,
-                                                        const Query &query) const
-{
-    SearchPlan plan {.words = searchWords(query.search)};
-    const QStringList words = indexedWords(plan.words);
-    QList<QStringList> choices;
-    if (!m_dialect.searchesTogether() && words.size() > 1) {
-        for (const QString &word : words)
-            choices.append({word});
-    }
-    // Words that are frequent each may be rare together.
-    if (!words.isEmpty())
-        choices.append(words);
-    qint64 fewest = kFew + 1;
-    for (const QStringList &choice : std::as_const(choices)) {
-        if (choice == words && fewest <= kFew)
-            break;
-        auto count = countFew(connection, choice);
-        if (!count)
-            return count.fault();
-        if (*count >= fewest)
-            continue;
-        fewest = *count;
-        plan.indexed = choice;
-        if (fewest <= kVeryFew)
-            break;
-    }
-    return plan;
+    return query.filters.isEmpty() && (sort.first().field == u"id" || query.sort.isEmpty());
 }
 
 // Finding ids first costs twice as much where an index leads straight to the page, and saves
@@ -262,10 +194,7 @@ ResourceStore::Walk ResourceStore::walkOf(const Query &query, const QList<SortKe
 {
     if (offset > kFar)
         return offset > total / 2 ? Walk::ByIdsFromEnd : Walk::ByIds;
-    const bool indexed = sort.first().field == u"id" || query.sort.isEmpty();
-    const bool plain = query.filters.isEmpty() && query.search.isEmpty();
-    const bool reading = query.filters.isEmpty() && plan.indexed.isEmpty();
-    return indexed && (plain || reading) ? Walk::Straight : Walk::ByIds;
+    return isIndexed(query, sort) && !plan.ids ? Walk::Straight : Walk::ByIds;
 }
 
 // The values that a record is sorted by, as the cursor keeps them.
@@ -280,10 +209,10 @@ std::string ResourceStore::keysOf(const QList<SortKey> &sort, const RowView &row
     return keys + ']';
 }
 
-// Reads the records into the page; gives the values that the last one is sorted by.
-Result<std::string> ResourceStore::readRows(Connection &connection, const Query &query,
-                                            const QList<SortKey> &sort, const Selection &selected,
-                                            const Cut &cut, StoredPage &page) const
+// Reads the records into the page.
+Result<void> ResourceStore::readRows(Connection &connection, const Query &query,
+                                     const QList<SortKey> &sort, const Dialect::Condition &which,
+                                     qint64 limit, StoredPage &page) const
 {
     const bool whole = query.fields.isEmpty() && query.expand.isEmpty();
     const Form part = whole
@@ -291,24 +220,22 @@ Result<std::string> ResourceStore::readRows(Connection &connection, const Query 
         : formOf(query.fields.isEmpty() ? m_spec.fieldNames() : query.fields, query.expand);
     const Form &form = whole ? m_whole : part;
     std::string items = "[";
-    items.reserve(size_t(cut.limit) * kUsualBytes);
-    std::string keys;
-    QVariantList values = selected.where.values;
-    if (cut.skip > 0)
-        values.append(cut.skip);
+    items.reserve(size_t(limit) * kUsualBytes);
+    page.count = 0;
     auto done =
-        connection.read(pageSql(form, sort, selected, cut), values, [&](const RowView &row) {
+        connection.read(rowsSql(form, sort) + which.sql, which.values, [&](const RowView &row) {
             if (page.count > 0)
                 items += ',';
             form.json.append(items, row);
             // Only behind a full page is there more.
-            if (++page.count == cut.limit)
-                keys = keysOf(sort, row, form.json.count());
+            if (++page.count == limit)
+                page.nextCursor = makeCursor(
+                    sort, QByteArray::fromStdString(keysOf(sort, row, form.json.count())));
         });
     if (!done)
         return done.fault();
     page.items = QByteArray::fromStdString(items += ']');
-    return keys;
+    return {};
 }
 
 Result<StoredPage> ResourceStore::list(Connection &connection, const Query &query,
@@ -318,36 +245,50 @@ Result<StoredPage> ResourceStore::list(Connection &connection, const Query &quer
     auto plan = planOf(connection, query);
     if (!plan)
         return plan.fault();
+    const QList<SortKey> sort = query.effectiveSort(m_spec);
+    Selection behind;
+    if (!query.cursor.isEmpty()) {
+        auto condition = after(query.cursor, sort);
+        if (!condition)
+            return condition.fault();
+        behind.where = *condition;
+    }
     const qint64 offset = query.cursor.isEmpty() ? (query.page - 1) * query.perPage : 0;
+    Cut cut {.walk = Walk::Straight, .limit = query.perPage, .skip = offset};
+    if (plan->open && isIndexed(query, sort) && offset <= kFar) {
+        auto read = readRows(connection, query, sort,
+                             beginning(sort, behind, *plan, cut), cut.limit, page);
+        if (!read)
+            return read.fault();
+    }
+    const bool found = page.count == cut.limit;
     if (query.count || offset > kFar) {
         auto total = this->total(connection, query, *plan, totals);
         if (!total)
             return total.fault();
         page.total = *total;
     }
-    const QList<SortKey> sort = query.effectiveSort(m_spec);
-    Selection selected = selection(query, *plan);
-    if (!query.cursor.isEmpty()) {
-        auto behind = after(query.cursor, sort);
-        if (!behind)
-            return behind.fault();
-        selected.where.sql += (selected.where.sql.isEmpty() ? u""_s : u" AND "_s) + behind->sql;
-        selected.where.values += behind->values;
+    if (!found) {
+        if (auto all = findAll(connection, *plan); !all)
+            return all.fault();
+        Selection selected = selection(query, *plan);
+        selected.add(behind.where);
+        cut.walk = walkOf(query, sort, offset, page.total, *plan);
+        if (cut.walk == Walk::ByIdsFromEnd) {
+            cut.limit = std::clamp(page.total - offset, qint64(0), cut.limit);
+            cut.skip = std::max(page.total - offset - cut.limit, qint64(0));
+        }
+        auto read =
+            readRows(connection, query, sort,
+                     {pageSql(sort, selected, cut), selected.where.values + cut.values()},
+                     cut.limit, page);
+        if (!read)
+            return read.fault();
     }
-    Cut cut {.walk = walkOf(query, sort, offset, page.total, *plan),
-             .limit = query.perPage,
-             .skip = offset};
-    if (cut.walk == Walk::ByIdsFromEnd) {
-        cut.limit = std::clamp(page.total - offset, qint64(0), cut.limit);
-        cut.skip = std::max(page.total - offset - cut.limit, qint64(0));
-    }
-    auto keys = readRows(connection, query, sort, selected, cut, page);
-    if (!keys)
-        return keys.fault();
     const bool more = page.total < 0 || !query.cursor.isEmpty() ? page.count == query.perPage
                                                                 : offset + page.count < page.total;
-    if (more && !keys->empty())
-        page.nextCursor = makeCursor(sort, QByteArray::fromStdString(*keys));
+    if (!more)
+        page.nextCursor.clear();
     if (!query.count)
         page.total = -1;
     return page;

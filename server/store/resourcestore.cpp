@@ -22,18 +22,26 @@ constexpr qsizetype kLineBytes = 1'200;
 constexpr int kManyRows = 50;
 
 // The text format of COPY: https://www.postgresql.org/docs/15/sql-copy.html
-void appendCopyValue(QByteArray &rows, const QVariant &value)
+void appendCopyValue(QByteArray &lines, const QVariant &value)
 {
     if (value.isNull() && value.typeId() != QMetaType::QString) {
-        rows += "\\N";
-    } else if (value.typeId() == QMetaType::Bool) {
-        rows += value.toBool() ? 't' : 'f';
-    } else {
-        for (const char c : value.toString().toUtf8()) {
-            if (c == '\\' || c == '\n' || c == '\r' || c == '\t')
-                rows += '\\';
-            rows += c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : c;
-        }
+        lines += "\\N";
+        return;
+    }
+    if (value.typeId() == QMetaType::Bool) {
+        lines += value.toBool() ? 't' : 'f';
+        return;
+    }
+    const QByteArray text = value.toString().toUtf8();
+    const auto isSpecial = [](char c) { return c == '\\' || c == '\n' || c == '\r' || c == '\t'; };
+    if (std::none_of(text.begin(), text.end(), isSpecial)) {
+        lines += text;
+        return;
+    }
+    for (const char c : text) {
+        if (isSpecial(c))
+            lines += '\\';
+        lines += c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : c;
     }
 }
 
@@ -203,11 +211,28 @@ bool ResourceStore::takesRows() const
     });
 }
 
+void ResourceStore::add(Batch &batch, const QVariantList &row) const
+{
+    if (m_dialect.kind() == DatabaseKind::Postgres)
+        appendCopyRow(batch.lines, row);
+    else
+        batch.rows.append(row);
+    ++batch.count;
+}
+
+Result<void> ResourceStore::insertBatch(Connection &connection, const Batch &batch) const
+{
+    if (batch.count == 0)
+        return {};
+    if (m_dialect.kind() == DatabaseKind::Sqlite)
+        return insertRows(connection, batch.rows);
+    auto done = connection.copy(m_copy, batch.lines);
+    return done ? Result<void>() : Result<void>(explain(done.fault()));
+}
+
 Result<void> ResourceStore::insertRows(Connection &connection,
                                        const QList<QVariantList> &rows) const
 {
-    if (connection.kind() == DatabaseKind::Postgres)
-        return copyRows(connection, rows);
     qsizetype at = 0;
     for (; at + kManyRows <= rows.size(); at += kManyRows) {
         QVariantList values;
@@ -222,15 +247,6 @@ Result<void> ResourceStore::insertRows(Connection &connection,
             return done;
     }
     return {};
-}
-
-Result<void> ResourceStore::copyRows(Connection &connection, const QList<QVariantList> &rows) const
-{
-    QByteArray lines;
-    for (const QVariantList &row : rows)
-        appendCopyRow(lines, row);
-    auto done = connection.copy(m_copy, lines);
-    return done ? Result<void>() : Result<void>(explain(done.fault()));
 }
 
 Result<StoredRecord> ResourceStore::update(Connection &connection, qint64 id, const Record &changes,

@@ -65,8 +65,15 @@ public:
      * the resource and nothing refers to another.
      */
     bool takesRows() const;
-    /** Stores many records of such a resource. */
-    Result<void> insertRows(Connection &connection, const QList<QVariantList> &rows) const;
+    /** Many records of such a resource, as its database takes them. */
+    struct Batch
+    {
+        QList<QVariantList> rows; ///< SQLite
+        QByteArray lines; ///< PostgreSQL: for COPY
+        qsizetype count = 0;
+    };
+    void add(Batch &batch, const QVariantList &row) const;
+    Result<void> insertBatch(Connection &connection, const Batch &batch) const;
 
     /** Changes the given fields and raises the revision. Fault: NotFound, Conflict. */
     Result<StoredRecord> update(Connection &connection, qint64 id, const Record &changes,
@@ -89,6 +96,13 @@ private:
         {
             return where.sql.isEmpty() ? QString() : QStringLiteral(" WHERE ") + where.sql;
         }
+        void add(const Dialect::Condition &condition)
+        {
+            if (!where.sql.isEmpty() && !condition.sql.isEmpty())
+                where.sql += QStringLiteral(" AND ");
+            where.sql += condition.sql;
+            where.values += condition.values;
+        }
     };
 
     QString column(const QString &name) const { return m_spec.name + u'.' + name; }
@@ -109,14 +123,18 @@ private:
     struct SearchPlan
     {
         QStringList words;
-        QStringList indexed = {}; ///< those for which the search index is asked
+        bool open = false; ///< whether the index is still to be asked for all of them
+        /** Those that may have the words; without them all rows are read. */
+        std::optional<QList<qint64>> ids = {};
     };
     Selection selection(const Query &query, const SearchPlan &plan) const;
     QStringList searchedColumns() const;
     QString listName(const Query &query) const;
     Result<SearchPlan> planOf(Connection &connection, const Query &query) const;
-    Result<qint64> countFew(Connection &connection, const QStringList &words) const;
-    Result<qint64> total(Connection &connection, const Query &query, const SearchPlan &plan,
+    Result<void> findAll(Connection &connection, SearchPlan &plan) const;
+    Result<std::optional<QList<qint64>>> candidates(Connection &connection,
+                                                    const QStringList &words, qsizetype most) const;
+    Result<qint64> total(Connection &connection, const Query &query, SearchPlan &plan,
                          Totals &totals) const;
     Dialect::Condition condition(const Filter &filter) const;
     Result<Dialect::Condition> after(const QString &cursor, const QList<SortKey> &sort) const;
@@ -132,18 +150,23 @@ private:
         Walk walk;
         qint64 limit;
         qint64 skip;
+        QString sql() const;
+        QVariantList values() const;
     };
-    QString pageSql(const Form &form, const QList<SortKey> &sort, const Selection &selection,
-                    const Cut &cut) const;
-    Result<std::string> readRows(Connection &connection, const Query &query,
-                                 const QList<SortKey> &sort, const Selection &selected,
-                                 const Cut &cut, StoredPage &page) const;
-    std::string keysOf(const QList<SortKey> &sort, const RowView &row, int column) const;
+    bool isIndexed(const Query &query, const QList<SortKey> &sort) const;
     Walk walkOf(const Query &query, const QList<SortKey> &sort, qint64 offset, qint64 total,
                 const SearchPlan &plan) const;
+    QString rowsSql(const Form &form, const QList<SortKey> &sort) const;
+    QString pageSql(const QList<SortKey> &sort, const Selection &selection, const Cut &cut) const;
+    Dialect::Condition beginning(const QList<SortKey> &sort,
+                                 const Selection &behind, const SearchPlan &plan,
+                                 const Cut &cut) const;
+    Result<void> readRows(Connection &connection, const Query &query, const QList<SortKey> &sort,
+                          const Dialect::Condition &which, qint64 limit, StoredPage &page) const;
+    std::string keysOf(const QList<SortKey> &sort, const RowView &row, int column) const;
     QStringList insertColumns() const;
     QString insertSql(int rows) const;
-    Result<void> copyRows(Connection &connection, const QList<QVariantList> &rows) const;
+    Result<void> insertRows(Connection &connection, const QList<QVariantList> &rows) const;
     Result<StoredRecord> readOne(Connection &connection, const QString &sql,
                                  const QVariantList &values, const RecordJson &json,
                                  Connection::Place place) const;

@@ -20,7 +20,7 @@ constexpr auto kLong = 15ms;
 constexpr int kSmallest = 50; // records
 constexpr int kLargest = 2000;
 // Records after which PostgreSQL's statistics are of no use.
-constexpr qint64 kWorthCounting = 10'000;
+constexpr int kWorthCounting = 10'000;
 
 QStringList keyNames(const ResourceSpec &spec)
 {
@@ -96,20 +96,26 @@ void SearchFiller::run()
     }
 }
 
-// PostgreSQL plans by statistics, which are old after so much; until autovacuum comes along it
-// would read whole tables.
-void SearchFiller::countAnew()
+// PostgreSQL plans by statistics, which are old after so much; until autovacuum came along it would
+// read whole tables. And what its indexes have put off is looked through by every search:
+// https://www.postgresql.org/docs/15/gin-implementation.html#GIN-FAST-UPDATE
+void SearchFiller::settle()
 {
-    m_unknown = 0;
+    const int filled = std::exchange(m_filled, 0);
     auto own = connection();
-    if (!own || (*own)->kind() != DatabaseKind::Postgres)
+    if (filled == 0 || !own || (*own)->kind() != DatabaseKind::Postgres)
         return;
     QStringList tables {u"search_entries"_s, u"search_waiting"_s};
-    for (const ResourceSpec &spec : m_catalog)
+    QStringList indexes;
+    for (const ResourceSpec &spec : m_catalog) {
         tables.append(spec.name);
-    auto done = (*own)->runScript(u"ANALYZE "_s + tables.join(u", "_s));
-    if (!done)
-        qWarning("ANALYZE: %s", qUtf8Printable(done.fault().message));
+        indexes.append(u"SELECT gin_clean_pending_list('%1_search')"_s.arg(spec.name));
+    }
+    QString sql = indexes.join(u"; ");
+    if (filled > kWorthCounting)
+        sql += u"; ANALYZE "_s + tables.join(u", "_s);
+    if (auto done = (*own)->runScript(sql); !done)
+        qWarning("%s: %s", qUtf8Printable(sql), qUtf8Printable(done.fault().message));
 }
 
 // The next portion, by the time that the last one took.
@@ -140,12 +146,11 @@ int SearchFiller::fillNext()
         if (!taken)
             return 0;
         if (*taken > 0) {
-            m_unknown += *taken;
+            m_filled += *taken;
             return *taken;
         }
     }
-    if (m_unknown > kWorthCounting)
-        countAnew();
+    settle();
     return 0;
 }
 
@@ -157,13 +162,12 @@ bool SearchFiller::isFarBehind()
         auto reading = connection();
         if (!reading)
             return false;
-        QString sql = u"SELECT 1 FROM search_waiting WHERE resource = '%1' LIMIT 1 OFFSET %2"_s.arg(
-                              spec.name).arg(kMostWaiting);
-        if (sqlite)
-            sql = u"SELECT 1 FROM search_progress WHERE resource = '%1' AND "
-                  u"(SELECT max(id) FROM %1) - filled_to > %2 UNION ALL SELECT * FROM (%3)"_s.arg(
-                spec.name).arg(kMostWaiting).arg(sql);
-        auto rows = (*reading)->query(sql);
+        const QString sql = sqlite
+            ? u"SELECT 1 FROM search_progress WHERE resource = '%1' AND (SELECT max(id) FROM %1) - "
+              u"filled_to + (SELECT count(*) FROM search_waiting WHERE resource = '%1') > %2"_s
+            : u"SELECT 1 FROM (SELECT sum(last_id - first_id + 1) AS ids FROM search_waiting "
+              u"WHERE resource = '%1') AS waiting WHERE ids > %2"_s;
+        auto rows = (*reading)->query(sql.arg(spec.name).arg(kMostWaiting));
         if (!rows || !rows->isEmpty())
             return bool(rows);
     }
@@ -253,37 +257,71 @@ Result<void> SearchFiller::fillChanged(Connection &connection, const ResourceSpe
                    {u"DELETE "_s + waiting, which}});
 }
 
-// Several instances may do so at once: each takes what no other has taken. A record that is being
-// changed is waited for, and goes by what it says then.
+// Several instances may do so at once: each takes what no other has taken.
 Result<int> SearchFiller::fillPostgres(const ResourceSpec &spec)
 {
-    const QString sql =
-        u"WITH taken AS (DELETE FROM search_waiting WHERE ctid = ANY (ARRAY("
-        u"SELECT ctid FROM search_waiting WHERE resource = '%1' LIMIT ? FOR UPDATE SKIP LOCKED"
-        u")) RETURNING id), "
-        u"texts AS (SELECT id, concat_ws(E'\\n', %2) AS keys FROM %1 "
-        u"WHERE id IN (SELECT id FROM taken) ORDER BY id FOR SHARE) "
-        u"INSERT INTO search_entries SELECT '%1', id, keys FROM texts "
-        u"ON CONFLICT (resource, id) DO UPDATE SET keys = excluded.keys"_s.arg(
-            spec.name, keyNames(spec).join(u", "_s));
     int taken = 0;
-    auto reading = connection();
-    if (!reading)
-        return reading.fault();
-    auto waiting = (*reading)->query(
-        u"SELECT 1 FROM search_waiting WHERE resource = '%1' LIMIT 1"_s.arg(spec.name));
-    if (!waiting || waiting->isEmpty())
-        return waiting ? Result<int>(0) : Result<int>(waiting.fault());
     auto done = m_database.write([&](Connection &connection) -> Result<void> {
-        auto filled = connection.execute(sql, {kLargest}, Connection::Place::Last);
-        if (!filled)
-            return filled.fault();
-        taken = *filled;
-        return {};
+        auto ids = takeRanges(connection, spec);
+        if (!ids)
+            return ids.fault();
+        taken = int(ids->size());
+        return taken > 0 ? fillEntries(connection, spec, *ids) : Result<void>();
     });
     if (!done)
         return done.fault();
     return taken;
+}
+
+// The numbers of the next records; what is left of a long range stays.
+Result<QList<qint64>> SearchFiller::takeRanges(Connection &connection, const ResourceSpec &spec)
+{
+    auto ranges = connection.query(
+        u"SELECT ctid::text, first_id, last_id FROM search_waiting WHERE resource = ? "
+        u"LIMIT 1000 FOR UPDATE SKIP LOCKED"_s,
+        {spec.name});
+    if (!ranges)
+        return ranges.fault();
+    QList<qint64> ids;
+    QStringList whole;
+    for (const Connection::Row &range : std::as_const(*ranges)) {
+        qint64 next = range[1].toLongLong();
+        const qint64 last = range[2].toLongLong();
+        while (next <= last && ids.size() < kLargest)
+            ids.append(next++);
+        if (next > last) {
+            whole.append(u'"' + range[0].toString() + u'"');
+            continue;
+        }
+        auto cut =
+            connection.execute(u"UPDATE search_waiting SET first_id = ? WHERE ctid = ?::tid"_s,
+                               {next, range[0]});
+        if (!cut)
+            return cut.fault();
+        break;
+    }
+    if (whole.isEmpty())
+        return ids;
+    auto deleted = connection.execute(u"DELETE FROM search_waiting WHERE ctid = ANY (?::tid[])"_s,
+                                      {u'{' + whole.join(u',') + u'}'});
+    if (!deleted)
+        return deleted.fault();
+    return ids;
+}
+
+// A record that is being changed is waited for, and goes by what it says then.
+Result<void> SearchFiller::fillEntries(Connection &connection, const ResourceSpec &spec,
+                                       const QList<qint64> &ids)
+{
+    const Dialect::Condition which = m_database.dialect().isOneOf(u"id"_s, ids);
+    auto filled = connection.execute(
+        u"WITH texts AS (SELECT id, concat_ws(E'\\n', %2) AS keys FROM %1 WHERE %3 "
+        u"ORDER BY id FOR SHARE) "
+        u"INSERT INTO search_entries SELECT '%1', id, keys FROM texts "
+        u"ON CONFLICT (resource, id) DO UPDATE SET keys = excluded.keys"_s.arg(
+            spec.name, keyNames(spec).join(u", "_s), which.sql),
+        which.values, Connection::Place::Last);
+    return filled ? Result<void>() : Result<void>(filled.fault());
 }
 
 } // namespace lectern

@@ -38,11 +38,14 @@ private:
     int fillNext();
     bool isFarBehind();
     void awaitPause(std::unique_lock<std::mutex> &lock);
-    void countAnew();
+    void settle();
     void adapt(std::chrono::steady_clock::duration time);
     Result<Connection *> connection();
     Result<int> fillSqlite(const ResourceSpec &spec);
     static Result<void> fillChanged(Connection &connection, const ResourceSpec &spec, qint64 upTo);
+    static Result<QList<qint64>> takeRanges(Connection &connection, const ResourceSpec &spec);
+    Result<void> fillEntries(Connection &connection, const ResourceSpec &spec,
+                             const QList<qint64> &ids);
     Result<int> fillPostgres(const ResourceSpec &spec);
 
     Database &m_database;
@@ -50,7 +53,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_wake;
     quint64 m_writes = 0; ///< so far
-    qint64 m_unknown = 0; ///< records filled since PostgreSQL has counted
+    int m_filled = 0; ///< records, since the last pause
     int m_portion = 100; ///< records to take at once
     bool m_stopping = false;
     std::thread m_thread;
