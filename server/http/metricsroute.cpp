@@ -35,10 +35,12 @@ void addRequests(Exposition &text, const QMap<Metrics::Route, Metrics::Figures> 
 void addDatabase(Exposition &text, const Database &database)
 {
     text.begin("lectern_database_duration_seconds", "histogram",
-               "Statements that read, and whole writes with their waiting and their commit.");
+               "Statements that read, and whole writes, and those that fill search indexes, with their "
+               "waiting and their commit.");
     const DatabaseTimes &times = database.times();
     text.sample(times.sum(DatabaseTimes::Work::Read), {{"kind", "read"}});
     text.sample(times.sum(DatabaseTimes::Work::Write), {{"kind", "write"}});
+    text.sample(times.sum(DatabaseTimes::Work::Fill), {{"kind", "fill"}});
     if (const auto waiting = database.waitingWrites()) {
         text.begin("lectern_writer_queue_length", "gauge", "Writes that wait for their turn.");
         text.sample(*waiting);

@@ -19,6 +19,11 @@ bool hasUniqueField(const ResourceSpec &spec)
                        [](const FieldSpec &field) { return field.unique; });
 }
 
+Fault cancelled()
+{
+    return Fault::unavailable(u"The import was cancelled; nothing was stored."_s);
+}
+
 } // namespace
 
 Importer::Importer(Database &database, const ResourceService &service, ImportPlan plan,
@@ -87,6 +92,8 @@ Result<void> Importer::readAll(Connection &connection, const ImportSource &sourc
     if (auto done = storeRead(connection); !done)
         return done;
     m_result.ignoredColumns = m_reader.ignoredColumns();
+    if (!seen(m_rows, m_bytes))
+        return cancelled();
     return m_bulk.finish(connection);
 }
 
@@ -107,7 +114,7 @@ Result<void> Importer::readPiece(Connection &connection, const QByteArray &piece
         m_read = *std::move(rows);
         m_bytes += bytes.size();
         if (!seen(m_rows, m_bytes))
-            return Fault::unavailable(u"The import was cancelled; nothing was stored."_s);
+            return cancelled();
         if (auto allowed = m_database.mayWrite(); !allowed)
             return allowed;
     }

@@ -123,9 +123,9 @@ bool Database::mayRepeat(const Connection &connection, const QElapsedTimer &time
         && !time.hasExpired(kSoon);
 }
 
-Result<void> Database::write(const Job &job, Effort effort)
+Result<void> Database::write(const Job &job, Effort effort, DatabaseTimes::Work work)
 {
-    const DatabaseClock clock(&m_times, DatabaseTimes::Work::Write);
+    const DatabaseClock clock(&m_times, work);
     const Job attempted = [&](Connection &connection) { return attempt(connection, job); };
     if (m_writer)
         return m_writer->write(attempted);

@@ -70,7 +70,8 @@ public:
      * committed. The job may run in another thread and must not write anywhere else. An exception
      * becomes a Fault: Internal.
      */
-    Result<void> write(const Job &job, Effort effort = Effort::Once);
+    Result<void> write(const Job &job, Effort effort = Effort::Once,
+                       DatabaseTimes::Work work = DatabaseTimes::Work::Write);
 
     /** From then on nothing is written any more; writes that wait for their turn are refused. */
     void endWritesAt(const QDeadlineTimer &end) { m_writesEnd = end.deadline(); }

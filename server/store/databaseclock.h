@@ -13,6 +13,7 @@ public:
     enum class Work {
         Read, ///< a statement outside of a write
         Write, ///< a write as a whole: waiting for its turn, its statements, its commit
+        Fill, ///< the same for the search indexes, which are filled behind the writes
     };
 
     void add(Work work, std::chrono::nanoseconds duration)
@@ -28,7 +29,7 @@ public:
     }
 
 private:
-    PerThread<std::array<Histogram, 2>> m_times;
+    PerThread<std::array<Histogram, 3>> m_times;
 };
 
 /** Measures one piece of work from its construction to its end. */

@@ -142,8 +142,9 @@ void SearchFiller::awaitPause(std::unique_lock<std::mutex> &lock)
 int SearchFiller::fillNext()
 {
     for (const ResourceSpec &spec : m_catalog) {
-        auto taken = fillSome(spec);
-        if (!taken)
+        auto waits = isWaiting(spec);
+        auto taken = waits && *waits ? fillSome(spec) : Result<int>(0);
+        if (!waits || !taken)
             return 0;
         if (*taken > 0) {
             m_filled += *taken;
@@ -152,6 +153,20 @@ int SearchFiller::fillNext()
     }
     settle();
     return 0;
+}
+
+// Asked by reading, so that an idle database is not written to.
+Result<bool> SearchFiller::isWaiting(const ResourceSpec &spec)
+{
+    auto reading = connection();
+    if (!reading)
+        return reading.fault();
+    QString sql = u"SELECT 1 FROM search_waiting WHERE resource = '%1'"_s;
+    if (m_database.url().kind == DatabaseKind::Sqlite)
+        sql += u" UNION ALL SELECT 1 FROM search_progress WHERE resource = '%1' "
+               u"AND filled_to < (SELECT max(id) FROM %1)"_s;
+    auto rows = (*reading)->query(sql.arg(spec.name) + u" LIMIT 1"_s);
+    return rows ? Result<bool>(!rows->isEmpty()) : Result<bool>(rows.fault());
 }
 
 // Whether so much of any resource waits that searches have become slow.
@@ -181,6 +196,11 @@ Result<Connection *> SearchFiller::connection()
     if (own)
         (*own)->measureReads(nullptr);
     return own;
+}
+
+Result<void> SearchFiller::write(const Database::Job &job)
+{
+    return m_database.write(job, Database::Effort::Once, DatabaseTimes::Work::Fill);
 }
 
 Result<int> SearchFiller::fillSome(const ResourceSpec &spec)
@@ -214,7 +234,7 @@ Result<int> SearchFiller::fillSqlite(const ResourceSpec &spec)
     const QVariant to = added->isEmpty() ? QVariant() : added->first()[1];
     if (taken == 0 && to.isNull())
         return 0;
-    auto done = m_database.write([&](Connection &connection) -> Result<void> {
+    auto done = write([&](Connection &connection) -> Result<void> {
         const auto begin = std::chrono::steady_clock::now();
         if (taken > 0) {
             if (auto filled = fillChanged(connection, spec, upTo); !filled)
@@ -261,7 +281,7 @@ Result<void> SearchFiller::fillChanged(Connection &connection, const ResourceSpe
 Result<int> SearchFiller::fillPostgres(const ResourceSpec &spec)
 {
     int taken = 0;
-    auto done = m_database.write([&](Connection &connection) -> Result<void> {
+    auto done = write([&](Connection &connection) -> Result<void> {
         auto ids = takeRanges(connection, spec);
         if (!ids)
             return ids.fault();

@@ -36,11 +36,13 @@ public:
 private:
     void run();
     int fillNext();
+    Result<bool> isWaiting(const ResourceSpec &spec);
     bool isFarBehind();
     void awaitPause(std::unique_lock<std::mutex> &lock);
     void settle();
     void adapt(std::chrono::steady_clock::duration time);
     Result<Connection *> connection();
+    Result<void> write(const Database::Job &job);
     Result<int> fillSqlite(const ResourceSpec &spec);
     static Result<void> fillChanged(Connection &connection, const ResourceSpec &spec, qint64 upTo);
     static Result<QList<qint64>> takeRanges(Connection &connection, const ResourceSpec &spec);

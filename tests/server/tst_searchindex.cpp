@@ -33,10 +33,14 @@ private Q_SLOTS:
     void insertedBehindTheIndex();
     void filledInParts();
     void manyHits();
+    void frequentAtTheEnd();
+    void forgets();
+    void indexesAfterAnImport();
 
 private:
     QList<qint64> found(const QString &words, bool count = true);
     void add(int number, const QString &title);
+    void import(QByteArray csv, int expected);
     void fill();
     int indexed(const QString &word);
 
@@ -174,18 +178,24 @@ void TestSearchIndex::insertedBehindTheIndex()
     QCOMPARE(indexed(u"etude"_s), 1);
 }
 
-void TestSearchIndex::filledInParts()
+void TestSearchIndex::import(QByteArray csv, int expected)
 {
-    QByteArray csv = "artist,title\n";
-    for (int i = 0; i < 3000; ++i)
-        csv += "Artist,Prelude " + QByteArray::number(i) + '\n';
     Importer importer(*m_database, *m_services->resource(u"songs"_s), {.resource = u"songs"_s},
                       {.name = u"x"_s});
     auto stored =
         importer.run([&](Connection &) -> Result<QByteArray> { return std::exchange(csv, {}); },
                      false, [](qint64, qint64) { return true; });
-    QVERIFY(bool(stored));
-    QCOMPARE(stored->created, 3000);
+    QCOMPARE(bool(stored), expected >= 0);
+    if (stored)
+        QCOMPARE(stored->created, expected);
+}
+
+void TestSearchIndex::filledInParts()
+{
+    QByteArray csv = "artist,title\n";
+    for (int i = 0; i < 3000; ++i)
+        csv += "Artist,Prelude " + QByteArray::number(i) + '\n';
+    import(csv, 3000);
     int before = 0;
     while (*m_services->filler.fillSome(songs()) > 0) {
         QVERIFY(indexed(u"prelude"_s) > before);
@@ -194,6 +204,84 @@ void TestSearchIndex::filledInParts()
         QCOMPARE(found(u"prelude 17 "_s).size(), 50);
     }
     QCOMPARE(before, 3000);
+}
+
+// Frequent words, none of which the list begins with, filled and unfilled.
+void TestSearchIndex::frequentAtTheEnd()
+{
+    QByteArray csv = "artist,title\n";
+    for (int i = 0; i < 11'000; ++i)
+        csv += "Abbey Choir,Anthem " + QByteArray::number(i) + '\n';
+    for (int i = 0; i < 2'500; ++i)
+        csv += "Zither Duo,Waltz " + QByteArray::number(i) + '\n';
+    for (int i = 0; i < 2'500; ++i)
+        csv += "Zither Trio,Polka " + QByteArray::number(i) + '\n';
+    import(csv, 16'000);
+    for (const bool filled : {false, true}) {
+        if (filled)
+            fill();
+        for (const auto &[words, total] : std::initializer_list<std::pair<QString, int>> {
+                 {u"zither"_s, 5000}, {u"zither waltz"_s, 2500}, {u"trio polka"_s, 2500},
+                 {u"duo polka"_s, 0}, {u"zither abbey"_s, 0}, {u"anthem 1099"_s, 11}}) {
+            Query query;
+            query.search = words;
+            auto page = m_services->resource(u"songs"_s)->list(query);
+            QVERIFY2(page, qPrintable(words));
+            QCOMPARE(page->total, total);
+            QCOMPARE(page->count, std::min(total, 50));
+            // Page by page to the end, each record once.
+            QSet<qint64> ids;
+            query.perPage = 1000;
+            query.fields = QStringList {u"id"_s};
+            query.count = false;
+            for (query.cursor = u""_s;; query.cursor = page->nextCursor) {
+                page = m_services->resource(u"songs"_s)->list(query);
+                QVERIFY(bool(page));
+                for (const QJsonValue &item : QJsonDocument::fromJson(page->items).array())
+                    ids.insert(item[u"id"].toInteger());
+                if (page->nextCursor.isEmpty())
+                    break;
+            }
+            QCOMPARE(ids.size(), total);
+        }
+    }
+}
+
+// Of a changed and of a removed record the index forgets what it has.
+void TestSearchIndex::forgets()
+{
+    const ResourceService &service = *m_services->resource(u"songs"_s);
+    add(1, u"Nocturne in the garden"_s);
+    add(2, u"Nocturne in the hall"_s);
+    fill();
+    QVERIFY(bool(service.change(1, {{u"title"_s, u"Garden"_s}}, std::nullopt, {.name = u"x"_s})));
+    QVERIFY(bool(service.change(1, {{u"title"_s, u"Gardener"_s}}, std::nullopt, {.name = u"x"_s})));
+    QVERIFY(bool(service.remove(2, std::nullopt, {.name = u"x"_s})));
+    fill();
+    QCOMPARE(indexed(u"noc"_s), 0);
+    QCOMPARE(indexed(u"hal"_s), 0);
+    QCOMPARE(indexed(u"gar"_s), 1);
+    QCOMPARE(indexed(u"ner"_s), 1);
+    QVERIFY(bool(service.remove(1, std::nullopt, {.name = u"x"_s})));
+    fill();
+    QCOMPARE(indexed(u"gar"_s), 0);
+    if (TestDatabase::isSqlite())
+        QCOMPARE(m_place->value(u"SELECT count(*) FROM search_waiting"_s).toInt(), 0);
+}
+
+// A large import builds the indexes of SQLite anew.
+void TestSearchIndex::indexesAfterAnImport()
+{
+    const QStringList before = schemaOf(*m_place);
+    QByteArray csv = "artist,title\n";
+    for (int i = 0; i < 45'000; ++i)
+        csv += "Artist,Prelude " + QByteArray::number(i) + '\n';
+    import(csv, 45'000);
+    QCOMPARE(schemaOf(*m_place), before);
+    // And where nothing is stored in the end they stay.
+    import("artist,title\n" + csv.sliced(13) + ",no artist\n", -1);
+    QCOMPARE(schemaOf(*m_place), before);
+    QCOMPARE(m_place->value(u"SELECT count(*) FROM songs"_s).toInt(), 45'000);
 }
 
 // So many that the list is walked instead of asking the index.

@@ -29,6 +29,8 @@ private Q_SLOTS:
     void logIsBegunAnew();
     void numbersStayNumbers();
     void durableSettings();
+    void timestampsAreUtc();
+    void valuesOfEveryType();
     void preparedOnce();
     void oneStatementATime();
     void nullCharacter();
@@ -127,6 +129,55 @@ void TestSqlTraps::durableSettings()
     QCOMPARE(value(u"SHOW TimeZone"_s), u"UTC"_s);
     QCOMPARE(value(u"SHOW statement_timeout"_s), u"5s"_s);
     QCOMPARE(value(u"SHOW lock_timeout"_s), u"2s"_s);
+}
+
+// Whatever zone the program or the database is in.
+void TestSqlTraps::timestampsAreUtc()
+{
+    if (TestDatabase::isSqlite())
+        QSKIP("SQLite keeps them as texts");
+    const auto zone = qgetenv("TZ");
+    qputenv("TZ", "Asia/Kolkata");
+    const TestDatabase place;
+    place.query(u"DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET TimeZone = %L', "
+                u"current_database(), 'America/New_York'); END $$"_s);
+    auto connection = Connection::open(place.url());
+    QVERIFY(bool(connection));
+    for (const auto &[written, read] : std::initializer_list<std::pair<QString, QString>> {
+             {u"2026-11-21 18:30:00.123+00"_s, u"2026-11-21T18:30:00.123Z"_s},
+             {u"2026-07-01 02:03:04+02"_s, u"2026-07-01T00:03:04.000Z"_s},
+             {u"2000-01-01 00:00:00+00"_s, u"2000-01-01T00:00:00.000Z"_s},
+             {u"1969-12-31 23:59:59.9996+00"_s, u"1969-12-31T23:59:59.999Z"_s},
+             {u"0001-01-01 00:00:00+00"_s, u"0001-01-01T00:00:00.000Z"_s},
+             {u"9999-12-31 23:59:59.999+00"_s, u"9999-12-31T23:59:59.999Z"_s},
+             {u"-infinity"_s, u"-infinity"_s},
+             {u"infinity"_s, u"infinity"_s}}) {
+        QCOMPARE(valueOf(**connection, u"SELECT ?::timestamptz"_s, {written}).toString(), read);
+    }
+    qputenv("TZ", zone);
+}
+
+// PostgreSQL gives them in binary.
+void TestSqlTraps::valuesOfEveryType()
+{
+    if (TestDatabase::isSqlite())
+        QSKIP("SQLite has fewer types");
+    const TestDatabase place;
+    auto connection = Connection::open(place.url());
+    QVERIFY(bool(connection));
+    for (const auto &[sql, value] : std::initializer_list<std::pair<QString, QVariant>> {
+             {u"true"_s, true},
+             {u"false"_s, false},
+             {u"(-7)::smallint"_s, qint64(-7)},
+             {u"(-70000)::int"_s, qint64(-70'000)},
+             {u"(-9223372036854775808)::bigint"_s, std::numeric_limits<qint64>::min()},
+             {u"'Đurđevak 🎵'::text"_s, u"Đurđevak 🎵"_s},
+             {u"''::text"_s, u""_s},
+             {u"'untyped'"_s, u"untyped"_s},
+             {u"'\\x00ff41'::bytea"_s, QByteArray::fromHex("00ff41")},
+             {u"NULL::bigint"_s, QVariant()}}) {
+        QCOMPARE(valueOf(**connection, u"SELECT "_s + sql, {}), value);
+    }
 }
 
 void TestSqlTraps::preparedOnce()
