@@ -15,17 +15,37 @@ constexpr int kPending = 256;
 
 } // namespace
 
-ConnectionServer::ConnectionServer(WorkerGuard &guard) : m_guard(guard)
+ConnectionServer::ConnectionServer(WorkerGuard &guard, Crew &crew) : m_guard(guard), m_crew(crew)
 {
+    m_crew.add(this);
     setMaxPendingConnections(kPending);
     // Without file descriptors Qt stops accepting, and says so, but never begins again.
     connect(this, &QTcpServer::acceptError, this,
             [this] { QTimer::singleShot(kRetry, this, [this] { resumeAccepting(); }); });
 }
 
+ConnectionServer::~ConnectionServer()
+{
+    m_crew.remove(this);
+}
+
+void ConnectionServer::incomingConnection(qintptr descriptor)
+{
+    if (m_crew.passOn(this, descriptor))
+        return;
+    expect();
+    take(descriptor);
+}
+
+void ConnectionServer::take(qintptr descriptor)
+{
+    QTcpServer::incomingConnection(descriptor);
+}
+
 QTcpSocket *ConnectionServer::nextPendingConnection()
 {
     while (QTcpSocket *socket = QTcpServer::nextPendingConnection()) {
+        connect(socket, &QObject::destroyed, this, [this] { --m_load; });
         if (m_guard.admit(socket))
             return socket;
     }

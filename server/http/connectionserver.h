@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "http/crew.h"
 #include "http/guard/workerguard.h"
 
 #include <QDeadlineTimer>
 #include <QTcpServer>
+
+#include <atomic>
 
 namespace lectern {
 
@@ -15,15 +18,29 @@ namespace lectern {
 class ConnectionServer : public QTcpServer
 {
 public:
-    explicit ConnectionServer(WorkerGuard &guard);
+    ConnectionServer(WorkerGuard &guard, Crew &crew);
+    ~ConnectionServer() override;
+    Q_DISABLE_COPY_MOVE(ConnectionServer)
 
     QTcpSocket *nextPendingConnection() override;
 
     /** Stops accepting and waits until what was written has left, or the deadline passes. */
     void drain(const QDeadlineTimer &deadline);
 
+    /** How many connections there are, with those that are on their way; for any thread. */
+    int load() const { return m_load; }
+    /** One is on its way. */
+    void expect() { ++m_load; }
+    /** It is there. */
+    void take(qintptr descriptor);
+
+protected:
+    void incomingConnection(qintptr descriptor) override;
+
 private:
     WorkerGuard &m_guard;
+    Crew &m_crew;
+    std::atomic<int> m_load = 0;
 };
 
 } // namespace lectern

@@ -108,9 +108,9 @@ class Worker : public QThread
 {
 public:
     /** `deadline` is set before the thread is told to quit. */
-    Worker(ListeningSocket socket, const GuardRules &rules, OpenConnections &connections,
-           HttpServer::Answer answer, std::function<void()> ended, const QDeadlineTimer &deadline)
-        : m_socket(std::move(socket)), m_rules(rules), m_connections(connections),
+    Worker(ListeningSocket socket, const GuardRules &rules, Crew &crew,
+           OpenConnections &connections, HttpServer::Answer answer, std::function<void()> ended, const QDeadlineTimer &deadline)
+        : m_socket(std::move(socket)), m_rules(rules), m_crew(crew), m_connections(connections),
           m_answer(std::move(answer)), m_ended(std::move(ended)), m_deadline(deadline)
     {
     }
@@ -131,7 +131,7 @@ protected:
                 guard.conclude(reply);
                 return reply;
             });
-            auto *connections = new ConnectionServer(guard);
+            auto *connections = new ConnectionServer(guard, m_crew);
             connections->setSocketDescriptor(m_socket.release());
             http.bind(connections);
             exec();
@@ -143,6 +143,7 @@ protected:
 private:
     ListeningSocket m_socket;
     const GuardRules &m_rules;
+    Crew &m_crew;
     OpenConnections &m_connections;
     HttpServer::Answer m_answer;
     std::function<void()> m_ended;
@@ -172,7 +173,7 @@ Result<std::unique_ptr<Listener>> Listener::start(const Options &options, const 
         listener->m_port = socket.port();
         listener->m_sockets.push_back(socket.descriptor());
         listener->m_threads.push_back(std::make_unique<Worker>(std::move(socket), listener->m_rules,
-                                                               connections, answer, ended,
+                                                               listener->m_crew, connections, answer, ended,
                                                                listener->m_deadline));
     }
     listener->m_rules = rules;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/result.h"
+#include "http/crew.h"
 #include "http/guard/guardrules.h"
 #include "http/qtcompat.h"
 
@@ -16,7 +17,7 @@ namespace lectern {
 
 /**
  * Accepts connections: several threads, each with its own HTTP server on its own socket of the
- * same port (SO_REUSEPORT), so that the kernel spreads the connections over them.
+ * same port (SO_REUSEPORT), so that none waits for another one to accept, and the connections evenly spread over them.
  */
 class Listener
 {
@@ -56,6 +57,7 @@ private:
 
     quint16 m_port = 0;
     GuardRules m_rules;
+    Crew m_crew;
     QDeadlineTimer m_deadline;
     std::vector<int> m_sockets; ///< that listen; the threads' own
     std::vector<std::unique_ptr<QThread>> m_threads;

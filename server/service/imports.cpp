@@ -14,7 +14,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype kPiece = 1024 * 1024; // bytes of a part that are read at once
+// Parts are kept in pieces, so that neither library needs room for a whole one.
+constexpr qsizetype kPiece = 1024 * 1024; // bytes
 
 QByteArray planJson(const ImportPlan &plan)
 {
@@ -87,7 +88,7 @@ struct Size
 // Fault: Invalid where a part is missing.
 Result<Size> sizeOf(Connection &connection, const QString &id)
 {
-    auto rows = connection.query(u"SELECT count(*), coalesce(max(number), 0), "
+    auto rows = connection.query(u"SELECT count(DISTINCT number), coalesce(max(number), 0), "
                                  u"coalesce(sum(length(body)), 0) FROM import_parts "
                                  u"WHERE import_id = ?"_s,
                                  {id});
@@ -105,25 +106,48 @@ Result<Size> sizeOf(Connection &connection, const QString &id)
 // The parts in their order, a piece at a time, so that only one is in memory.
 ImportSource partsOf(const QString &id, qint64 count)
 {
-    return [=, number = qint64(1), done = qint64(0)](
-               Connection &connection) mutable -> Result<QByteArray> {
-        while (number <= count) {
+    return [=, number = qint64(0),
+            piece = qint64(0)](Connection &connection) mutable -> Result<QByteArray> {
+        for (;;) {
             auto rows = connection.query(
-                u"SELECT substr(body, ?, ?) FROM import_parts WHERE import_id = ? AND number = ?"_s,
-                {done + 1, kPiece, id, number});
+                u"SELECT number, piece, body FROM import_parts WHERE import_id = ? "
+                u"AND (number, piece) > (?, ?) ORDER BY number, piece LIMIT 1"_s,
+                {id, number, piece});
             if (!rows)
                 return rows.fault();
+            if (rows->isEmpty() && number < count)
+                return Fault::internal(u"Part %1 of the import is gone."_s.arg(number + 1));
             if (rows->isEmpty())
-                return Fault::internal(u"Part %1 of the import is gone."_s.arg(number));
-            const QByteArray piece = rows->first().first().toByteArray();
-            done += piece.size();
-            if (!piece.isEmpty())
-                return piece;
-            ++number;
-            done = 0;
+                return QByteArray();
+            const Connection::Row &row = rows->first();
+            number = row[0].toLongLong();
+            piece = row[1].toLongLong();
+            // Only at the end there may be nothing.
+            if (const QByteArray body = row[2].toByteArray(); !body.isEmpty())
+                return body;
         }
-        return QByteArray();
     };
+}
+
+// In the place of what was sent as this part before.
+Result<void> storePart(Connection &connection, const QString &id, qint64 number,
+                       const QByteArray &body)
+{
+    qint64 piece = 0;
+    qsizetype at = 0;
+    do {
+        auto stored = connection.execute(
+            u"INSERT INTO import_parts (import_id, number, piece, body) VALUES (?, ?, ?, ?) "
+            u"ON CONFLICT (import_id, number, piece) DO UPDATE SET body = excluded.body"_s,
+            {id, number, ++piece, body.mid(at, kPiece)});
+        if (!stored)
+            return stored.fault();
+        at += kPiece;
+    } while (at < body.size());
+    auto removed = connection.execute(
+        u"DELETE FROM import_parts WHERE import_id = ? AND number = ? AND piece > ?"_s,
+        {id, number, piece}, Connection::Place::Last);
+    return removed ? Result<void>() : Result<void>(removed.fault());
 }
 
 Result<void> removeImport(Connection &connection, const QString &id)
@@ -225,11 +249,7 @@ Result<void> Imports::putPart(const QString &id, qint64 number, const QByteArray
     return m_services.database.write([&](Connection &connection) -> Result<void> {
         if (auto taken = takeImport(connection, id, u" FOR SHARE"_s); !taken)
             return taken;
-        auto stored = connection.execute(
-            u"INSERT INTO import_parts (import_id, number, body) VALUES (?, ?, ?) "
-            u"ON CONFLICT (import_id, number) DO UPDATE SET body = excluded.body"_s,
-            {id, number, body});
-        return stored ? Result<void>() : Result<void>(stored.fault());
+        return storePart(connection, id, number, body);
     });
 }
 

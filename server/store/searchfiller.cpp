@@ -143,9 +143,11 @@ int SearchFiller::fillNext()
 {
     for (const ResourceSpec &spec : m_catalog) {
         auto waits = isWaiting(spec);
-        auto taken = waits && *waits ? fillSome(spec) : Result<int>(0);
-        if (!waits || !taken)
+        auto taken = !waits ? Result<int>(waits.fault()) : *waits ? fillSome(spec) : Result<int>(0);
+        if (!taken) {
+            note(spec, taken.fault());
             return 0;
+        }
         if (*taken > 0) {
             m_filled += *taken;
             return *taken;
@@ -153,6 +155,15 @@ int SearchFiller::fillNext()
     }
     settle();
     return 0;
+}
+
+// A database that is away is reported by those who ask it for something.
+void SearchFiller::note(const ResourceSpec &spec, const Fault &fault)
+{
+    if (fault.kind == Fault::Kind::Unavailable || std::exchange(m_warned, true))
+        return;
+    qWarning("The search index of %s cannot be filled: %s %s", qUtf8Printable(spec.name),
+             qUtf8Printable(fault.message), qUtf8Printable(fault.details));
 }
 
 // Asked by reading, so that an idle database is not written to.

@@ -36,6 +36,7 @@ public:
 private:
     void run();
     int fillNext();
+    void note(const ResourceSpec &spec, const Fault &fault);
     Result<bool> isWaiting(const ResourceSpec &spec);
     bool isFarBehind();
     void awaitPause(std::unique_lock<std::mutex> &lock);
@@ -55,6 +56,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_wake;
     quint64 m_writes = 0; ///< so far
+    bool m_warned = false;
     int m_filled = 0; ///< records, since the last pause
     int m_portion = 100; ///< records to take at once
     bool m_stopping = false;

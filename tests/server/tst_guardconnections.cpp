@@ -3,6 +3,7 @@
 #include "apiserver.h"
 #include "program.h"
 #include "rawclient.h"
+#include "routeserver.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -56,6 +57,7 @@ private Q_SLOTS:
     void largeBody();
     void continues();
     void tooManyConnections();
+    void evenlySpread();
     void deafClient();
     void descriptorsExhausted();
     void settings();
@@ -224,6 +226,36 @@ void TestGuardConnections::tooManyConnections()
 }
 
 // A client that asks on without reading is left before its replies fill the memory.
+// The kernel by itself would give some workers several and others none.
+void TestGuardConnections::evenlySpread()
+{
+    constexpr int kWorkers = 4;
+    const Handler thread = [](const Request &) {
+        return Reply::json(200, QByteArray::number(quintptr(QThread::currentThreadId())));
+    };
+    RouteServer server({{"GET", u"/thread"_s, thread, {}}}, kWorkers);
+    std::vector<std::unique_ptr<RawClient>> clients;
+    const auto connect = [&] {
+        clients.push_back(std::make_unique<RawClient>(server.url()));
+        clients.back()->ask(clients.back()->head("GET /thread"));
+    };
+    const auto spread = [&] {
+        QMap<QByteArray, int> clientsOf;
+        for (const auto &client : clients)
+            ++clientsOf[client->ask(client->head("GET /thread")).body];
+        return clientsOf.values();
+    };
+    for (int i = 0; i < 4 * kWorkers; ++i)
+        connect();
+    QCOMPARE(spread(), QList<int>(kWorkers, 4));
+    // Whoever leaves makes room for the next.
+    clients.erase(clients.begin(), clients.begin() + 2 * kWorkers);
+    QTRY_COMPARE(int(server.journal().metrics().connections().admitted), 2 * kWorkers);
+    for (int i = 0; i < 2 * kWorkers; ++i)
+        connect();
+    QCOMPARE(spread(), QList<int>(kWorkers, 4));
+}
+
 void TestGuardConnections::deafClient()
 {
     GuardLimits limits;

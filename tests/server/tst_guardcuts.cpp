@@ -89,6 +89,7 @@ private:
     GuardRules m_rules;
     OpenConnections m_connections;
     std::unique_ptr<WorkerGuard> m_guard;
+    Crew m_crew;
     std::unique_ptr<HttpServer> m_http;
     quint16 m_port = 0;
     QList<Seen> m_seen;
@@ -112,7 +113,7 @@ void TestGuardCuts::initTestCase()
         m_guard->conclude(reply);
         return reply;
     });
-    auto *server = new ConnectionServer(*m_guard);
+    auto *server = new ConnectionServer(*m_guard, m_crew);
     QVERIFY(server->listen(QHostAddress::LocalHost));
     m_port = server->serverPort();
     m_rules.hosts = HostRules(QHostAddress::LocalHost, m_port, {"a.example", "b.example:81"});

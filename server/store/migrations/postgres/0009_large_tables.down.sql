@@ -21,4 +21,9 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- Who sends an import begins it anew.
+DELETE FROM imports;
+ALTER TABLE import_parts DROP CONSTRAINT import_parts_pkey;
+ALTER TABLE import_parts DROP COLUMN piece;
+ALTER TABLE import_parts ADD PRIMARY KEY (import_id, number);
 ALTER TABLE import_parts ALTER COLUMN body SET STORAGE EXTENDED;

@@ -20,5 +20,10 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- Parts are read piece by piece, which is quick where they are not compressed.
+-- Parts of imports are kept in pieces of 1 MiB, and not compressed. Those under way are kept as
+-- one.
+ALTER TABLE import_parts ADD COLUMN piece bigint NOT NULL DEFAULT 1 CHECK (piece >= 1);
+ALTER TABLE import_parts ALTER COLUMN piece DROP DEFAULT;
+ALTER TABLE import_parts DROP CONSTRAINT import_parts_pkey;
+ALTER TABLE import_parts ADD PRIMARY KEY (import_id, number, piece);
 ALTER TABLE import_parts ALTER COLUMN body SET STORAGE EXTERNAL;

@@ -111,3 +111,13 @@ WHEN old.id <= (SELECT filled_to FROM search_progress WHERE resource = 'tasks') 
     INSERT INTO tasks_search (tasks_search, rowid, title_key, description_key) VALUES ('delete', old.id, old.title_key, old.description_key);
     INSERT INTO tasks_search (rowid, title_key, description_key) VALUES (new.id, new.title_key, new.description_key);
 END;
+
+-- SQLite has no function that joins blobs; who sends an import begins it anew.
+DELETE FROM imports;
+DROP TABLE import_parts;
+CREATE TABLE import_parts (
+    import_id TEXT NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL CHECK (number >= 1),
+    body BLOB NOT NULL,
+    PRIMARY KEY (import_id, number)
+) STRICT;

@@ -136,3 +136,15 @@ WHEN old.id <= (SELECT filled_to FROM search_progress WHERE resource = 'tasks') 
     VALUES ('tasks', old.id, old.title_key || char(10) || old.description_key)
     ON CONFLICT DO NOTHING;
 END;
+
+-- Parts of imports are kept in pieces of 1 MiB. Those under way are kept as one.
+ALTER TABLE import_parts RENAME TO whole_parts;
+CREATE TABLE import_parts (
+    import_id TEXT NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL CHECK (number >= 1),
+    piece INTEGER NOT NULL CHECK (piece >= 1),
+    body BLOB NOT NULL,
+    PRIMARY KEY (import_id, number, piece)
+) STRICT;
+INSERT INTO import_parts SELECT import_id, number, 1, body FROM whole_parts;
+DROP TABLE whole_parts;

@@ -2,3 +2,4 @@
 DROP TABLE instruments_search;
 DROP TABLE instruments;
 DELETE FROM search_progress WHERE resource = 'instruments';
+DELETE FROM search_waiting WHERE resource = 'instruments';
