@@ -30,7 +30,7 @@ Result<QByteArrayList> readList(const SettingValues &values, const QString &name
 
 QStringList guardSettingNames()
 {
-    return {u"MAX_BODY"_s,        u"HEADER_TIMEOUT"_s, u"BODY_TIMEOUT"_s, u"IDLE_TIMEOUT"_s,
+    return {u"MAX_BODY"_s,        u"MAX_BODIES"_s,     u"HEADER_TIMEOUT"_s, u"BODY_TIMEOUT"_s, u"IDLE_TIMEOUT"_s,
             u"MAX_CONNECTIONS"_s, u"ALLOWED_HOSTS"_s,  u"CORS_ORIGINS"_s};
 }
 
@@ -42,6 +42,12 @@ Result<void> readGuardSettings(const SettingValues &values, Settings &settings)
     if (!body)
         return body.fault();
     limits.body = *body;
+    const auto bodies = numberSetting(values, u"MAX_BODIES"_s,
+                                      int(std::max(limits.bodies, limits.body)), int(limits.body),
+                                      std::numeric_limits<int>::max());
+    if (!bodies)
+        return bodies.fault();
+    limits.bodies = *bodies;
     for (const auto &[name, time] : {std::pair(u"HEADER_TIMEOUT"_s, &limits.headerTime),
                                      std::pair(u"BODY_TIMEOUT"_s, &limits.bodyTime),
                                      std::pair(u"IDLE_TIMEOUT"_s, &limits.idleTime)}) {

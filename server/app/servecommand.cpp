@@ -2,17 +2,37 @@
 #include "api/paths.h"
 #include "app/application.h"
 #include "app/commands.h"
+#include "app/messagelog.h"
 #include "app/servicemanager.h"
 #include "app/signals.h"
 #include "store/database.h"
 
 #include <QCoreApplication>
 
+#include <chrono>
 #include <csignal>
+#include <thread>
+#include <unistd.h>
 
 namespace lectern {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+// A stop takes at most 10 s by itself; a second more is for what cannot be hurried, such as a
+// statement of SQLite. What was acknowledged is stored, so that nothing is lost.
+constexpr std::chrono::seconds kLongestStop {11};
+
+void endInTime()
+{
+    std::thread([] {
+        std::this_thread::sleep_for(kLongestStop);
+        ::_exit(Success);
+    }).detach();
+}
+
+} // namespace
 
 int serveCommand(const QStringList &arguments)
 {
@@ -48,11 +68,15 @@ int serveCommand(const QStringList &arguments)
     // Standard error may be a pipe whose reader has gone, which is no reason to end.
     std::signal(SIGPIPE, SIG_IGN);
     QObject context;
-    const auto stop = [] { QCoreApplication::quit(); };
+    const auto stop = [] {
+        endInTime();
+        QCoreApplication::quit();
+    };
     onTerminationSignal(&context, stop);
     if (ownerPipe)
         onStandardInputEnd(&context, stop);
 
+    const MessageLog messages;
     auto application = Application::start(options);
     if (!application) {
         say(application.fault());

@@ -86,6 +86,10 @@ AccessLog::~AccessLog()
 
 void AccessLog::add(QByteArrayView line)
 {
+    if (line.size() >= PIPE_BUF) {
+        add(line.first(PIPE_BUF - 5).toByteArray() + "...\n");
+        return;
+    }
     bool wake = false;
     {
         const std::scoped_lock lock(m_shared->mutex);

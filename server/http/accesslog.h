@@ -31,7 +31,7 @@ public:
     ~AccessLog();
     Q_DISABLE_COPY_MOVE(AccessLog)
 
-    /** A line of less than 4,096 bytes, with its line end. */
+    /** A line with its line end; of one of 4,096 bytes and more the rest is left out. */
     void add(QByteArrayView line);
 
     /** The number of lines that nobody will read. */

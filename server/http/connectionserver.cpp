@@ -4,6 +4,8 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <algorithm>
+
 namespace lectern {
 
 namespace {
@@ -12,6 +14,9 @@ namespace {
 constexpr int kRetry = 500;
 // Connections that may wait for the HTTP server, which takes them all at once.
 constexpr int kPending = 256;
+
+// Milliseconds for which one is waited for before the next.
+constexpr int kTurn = 10;
 
 } // namespace
 
@@ -61,12 +66,18 @@ void ConnectionServer::drain(const QDeadlineTimer &deadline)
         socket->flush();
         sockets.append(socket);
     }
-    for (const QPointer<QTcpSocket> &socket : std::as_const(sockets)) {
-        // The thread has nothing else to do any more, so that it may wait here.
-        while (socket && socket->bytesToWrite() > 0 && !deadline.hasExpired()) {
-            if (!socket->waitForBytesWritten(int(deadline.remainingTime())))
-                break;
+    const auto isDone = [](const QPointer<QTcpSocket> &socket) {
+        return !socket || socket->bytesToWrite() == 0
+            || socket->state() == QAbstractSocket::UnconnectedState;
+    };
+    // The thread has nothing else to do any more, so that it may wait here.
+    while (!deadline.hasExpired() && !std::all_of(sockets.begin(), sockets.end(), isDone)) {
+        for (const QPointer<QTcpSocket> &socket : std::as_const(sockets)) {
+            if (!isDone(socket))
+                socket->waitForBytesWritten(kTurn);
         }
+    }
+    for (const QPointer<QTcpSocket> &socket : std::as_const(sockets)) {
         if (socket)
             socket->disconnectFromHost();
     }

@@ -26,6 +26,14 @@ bool isPacked(const Request &request)
     return !encoding.isEmpty() && encoding.compare("identity", Qt::CaseInsensitive) != 0;
 }
 
+// Each name is kept for ever, so there are few; as Qt's server has them.
+QByteArray countedMethod(const QByteArray &method)
+{
+    static const QByteArrayList known {"GET",    "HEAD",  "POST",   "PUT",
+                                       "DELETE", "PATCH", "OPTIONS"};
+    return method.isEmpty() ? "NONE"_ba : known.contains(method) ? method : "UNKNOWN"_ba;
+}
+
 } // namespace
 
 Dispatcher::Dispatcher(Routes routes, const Authenticator &authenticator, Journal &journal,
@@ -64,7 +72,7 @@ Reply Dispatcher::refuse(int status, const QString &words, Request request) cons
     Reply reply = problem(status, words, request);
     reply.closes = true;
     finish(reply, request, request.method == "HEAD");
-    m_journal.note({.method = request.method.isEmpty() ? "NONE"_ba : request.method,
+    m_journal.note({.method = countedMethod(request.method),
                     .route = Journal::refusedRoute(),
                     .path = request.rawPath,
                     .status = reply.status,

@@ -84,7 +84,7 @@ QByteArray accessLine(const Exchange &exchange, std::chrono::system_clock::time_
     line += " bytes=";
     appendNumber(line, exchange.bytes);
     line += " ms=";
-    appendDuration(line, exchange.took);
+    appendDuration(line, exchange.took.value_or(std::chrono::nanoseconds(0)));
     line += " request=";
     appendLogValue(line, exchange.requestId);
     line += " peer=";

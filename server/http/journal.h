@@ -18,7 +18,7 @@ struct Exchange
     QByteArray path; ///< percent-encoded, without the query, which may hold secrets
     int status = 0;
     qint64 bytes = 0; ///< of the body that was sent
-    std::chrono::nanoseconds took {0};
+    std::optional<std::chrono::nanoseconds> took = {}; ///< not of what was refused
     QByteArray requestId;
     QHostAddress peer;
 };

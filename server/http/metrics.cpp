@@ -9,12 +9,13 @@ size_t qHash(const Metrics::Route &route, size_t seed)
 }
 
 void Metrics::count(const QByteArray &method, const QByteArray &pattern, int status,
-                    std::chrono::nanoseconds took)
+                    std::optional<std::chrono::nanoseconds> took)
 {
     m_requests.change([&](QHash<Route, Figures> &requests) {
         Figures &figures = requests[{method, pattern}];
         ++figures.statuses[status];
-        figures.durations.add(took);
+        if (took)
+            figures.durations.add(*took);
     });
 }
 

@@ -9,6 +9,7 @@
 #include <QHash>
 #include <QMap>
 
+#include <optional>
 #include <tuple>
 
 namespace lectern {
@@ -38,7 +39,7 @@ public:
     };
 
     void count(const QByteArray &method, const QByteArray &pattern, int status,
-               std::chrono::nanoseconds took);
+               std::optional<std::chrono::nanoseconds> took);
 
     QMap<Route, Figures> requests() const;
 

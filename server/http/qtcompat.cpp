@@ -87,6 +87,9 @@ QByteArray encodedPath(const QUrl &url)
 {
     // QUrl keeps a path in this form; it has to encode only what is not plain.
     const QString path = url.path(QUrl::PrettyDecoded);
+    // http://localhost:5000 (RFC 9110, 4.2.3).
+    if (path.isEmpty())
+        return "/"_ba;
     if (std::all_of(path.begin(), path.end(), isPlain))
         return path.toLatin1();
     return url.path(QUrl::FullyEncoded).toLatin1();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/importer.h"
 
-#include <algorithm>
 #include <future>
 
 namespace lectern {
@@ -12,12 +11,6 @@ namespace {
 
 constexpr qsizetype kMaxMessages = 1000;
 constexpr qsizetype kSlice = 64 * 1024; // bytes; about 1,500 rows
-
-bool hasUniqueField(const ResourceSpec &spec)
-{
-    return std::any_of(spec.fields.begin(), spec.fields.end(),
-                       [](const FieldSpec &field) { return field.unique; });
-}
 
 Fault cancelled()
 {
@@ -30,14 +23,15 @@ Importer::Importer(Database &database, const ResourceService &service, ImportPla
                    const Identity &who)
     : m_database(database), m_service(service), m_reader(service, std::move(plan), who.name),
       m_bulk(service.spec()),
-      m_savepoints(database.url().kind == DatabaseKind::Postgres && hasUniqueField(service.spec()))
+      m_savepoints(database.url().kind == DatabaseKind::Postgres && !service.store().takesRows())
 {
 }
 
 Result<ImportResult> Importer::run(const ImportSource &source, bool skipRejected, const Seen &seen)
 {
     auto done = m_database.write(
-        [&](Connection &connection) { return runWithin(connection, source, skipRejected, seen); });
+        [&](Connection &connection) { return runWithin(connection, source, skipRejected, seen); },
+        Database::Effort::Long);
     if (!done)
         return done.fault();
     committed();

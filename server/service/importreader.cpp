@@ -11,6 +11,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+// A forgotten quote would have the rest of the file for its cell.
+constexpr qsizetype kLongestRecord = 1024 * 1024; // characters; of JSON, bytes
+
 QString sameName(const QString &text)
 {
     return fold(text).simplified().replace(u' ', u'_');
@@ -55,6 +58,8 @@ Result<ImportRows> ImportReader::read(const QByteArray &bytes)
                                                    : readJson(bytes, false);
     if (!done)
         return done.fault();
+    if (m_reader.pending() > kLongestRecord || m_openLine.size() > kLongestRecord)
+        return tooLong();
     return std::exchange(m_rows, {});
 }
 
@@ -68,6 +73,18 @@ Result<ImportRows> ImportReader::finish()
     if (m_plan.format == ImportFormat::Csv && m_columns.isEmpty())
         return Fault::invalid(u"The file is empty; its first line must name the columns."_s);
     return std::exchange(m_rows, {});
+}
+
+Fault ImportReader::tooLong() const
+{
+    const bool csv = m_plan.format == ImportFormat::Csv;
+    const int line = csv ? m_reader.pendingLine() : m_line + 1;
+    const QString words = csv
+        ? u"The row that begins on line %1 is longer than 1 MiB; is a quote missing at its end?"_s
+        : u"Line %1 is longer than 1 MiB."_s;
+    return Fault::invalid(
+        words.arg(line),
+        {{.field = {}, .code = u"too_long"_s, .message = words.arg(line), .line = line}});
 }
 
 Result<void> ImportReader::readCsv(const Result<QList<CsvRow>> &rows)

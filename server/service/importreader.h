@@ -53,6 +53,7 @@ public:
     const QStringList &ignoredColumns() const { return m_ignoredColumns; }
 
 private:
+    Fault tooLong() const;
     Result<void> readCsv(const Result<QList<CsvRow>> &rows);
     Result<void> readJson(const QByteArray &bytes, bool last);
     Result<void> header(const CsvRow &row);

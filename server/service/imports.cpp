@@ -152,6 +152,9 @@ Result<void> storePart(Connection &connection, const QString &id, qint64 number,
 
 Result<void> removeImport(Connection &connection, const QString &id)
 {
+    // There may be gigabytes of parts.
+    if (auto patient = connection.takeTime(); !patient)
+        return patient.fault();
     auto removed = connection.execute(u"DELETE FROM imports WHERE id = ?"_s, {id});
     if (!removed)
         return removed.fault();
@@ -192,8 +195,9 @@ QJsonObject importResultJson(const ImportResult &result)
 
 Result<QString> Imports::begin(const ImportPlan &plan, const Identity &who)
 {
+    // What cannot be removed now is no reason to refuse the next.
     if (auto forgotten = forgetOld(); !forgotten)
-        return forgotten.fault();
+        qWarning("Old imports cannot be removed: %s", qUtf8Printable(forgotten.fault().message));
     const QString id = QUuid::createUuid().toString(QUuid::Id128);
     auto done = m_services.database.write([&](Connection &connection) -> Result<void> {
         auto inserted = connection.execute(
@@ -213,6 +217,8 @@ Result<void> Imports::forgetOld()
     const QString lock = m_services.database.dialect().forUpdate();
     const QString skipping = lock.isEmpty() ? lock : lock + u" SKIP LOCKED"_s;
     return m_services.database.write([&](Connection &connection) -> Result<void> {
+        if (auto patient = connection.takeTime(); !patient)
+            return patient.fault();
         auto removed =
             connection.execute(u"DELETE FROM imports WHERE id IN "
                                u"(SELECT id FROM imports WHERE created_at < ?%1)"_s.arg(skipping),
@@ -317,7 +323,7 @@ JobOutcome Imports::store(JobControl &control, const QString &id, Importer &impo
         if (auto kept = keepResult(connection, id, importer.result(), all); !kept)
             return kept;
         return removeImport(connection, id);
-    });
+    }, Database::Effort::Long);
     if (!done)
         return {.result = importResultJson(importer.result()), .fault = done.fault()};
     importer.committed();

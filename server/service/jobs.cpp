@@ -50,11 +50,12 @@ Result<JobView> Jobs::start(const QString &kind, Work work)
     const QString id = QUuid::createUuid().toString(QUuid::Id128);
     auto job = std::make_shared<Job>();
     job->kind = kind;
-    m_jobs.insert(id, job);
-    m_order.append(id);
+    // The job's end waits for the lock. Without a thread there is no job.
     job->thread = std::jthread([this, raw = job.get(), work = std::move(work)] {
         finish(*raw, outcomeOf(work, raw->control));
     });
+    m_jobs.insert(id, job);
+    m_order.append(id);
     return view(id, *job);
 }
 

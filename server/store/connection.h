@@ -85,6 +85,12 @@ public:
     virtual Result<void> release() = 0;
     virtual Result<void> rollbackToSavepoint() = 0;
 
+    /**
+     * Whether each statement is given up after 5 s with Unavailable. On PostgreSQL all are, but for
+     * those behind takeTime().
+     */
+    virtual void limitStatements(bool) { }
+
     /** Lets the statements of this transaction take as long as they need. */
     virtual Result<void> takeTime() { return {}; }
 

@@ -128,7 +128,7 @@ Result<void> Database::write(const Job &job, Effort effort, DatabaseTimes::Work 
     const DatabaseClock clock(&m_times, work);
     const Job attempted = [&](Connection &connection) { return attempt(connection, job); };
     if (m_writer)
-        return m_writer->write(attempted);
+        return m_writer->write(attempted, effort == Effort::Long);
     return attempts(effort, [&](Connection &own) {
         // What a write reads is part of the write.
         own.measureReads(nullptr);

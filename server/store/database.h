@@ -58,11 +58,20 @@ public:
     template <typename Job>
     auto read(const Job &job) -> std::invoke_result_t<Job, Connection &>
     {
-        return attempts(Effort::Twice, job);
+        return attempts(Effort::Twice, [&job](Connection &connection) {
+            connection.limitStatements(true);
+            auto done = job(connection);
+            connection.limitStatements(false);
+            return done;
+        });
     }
 
-    /** How often a job may be run. Twice: it may, if it is certain that the first did nothing. */
-    enum class Effort { Once, Twice };
+    /** What a job may take. */
+    enum class Effort {
+        Once,
+        Twice, ///< it may be run again, if it is certain that the first run did nothing
+        Long, ///< its time; on SQLite it waits for its turn however long, and others do not for it
+    };
 
     /**
      * Runs the job in a transaction. When it returns without a fault, what the job did is durable;
@@ -97,7 +106,7 @@ private:
     {
         QElapsedTimer time;
         time.start();
-        for (bool last = effort == Effort::Once;; last = true) {
+        for (bool last = effort != Effort::Twice;; last = true) {
             auto own = connection();
             if (!own)
                 return own.fault();

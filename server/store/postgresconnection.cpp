@@ -13,8 +13,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Filters make many different statements; beyond this many they are prepared anew.
-constexpr qsizetype kMaxPrepared = 256;
+// Filters make many different statements; beyond this many they are prepared anew, and long ones,
+// which nobody asks twice, each time.
+constexpr qsizetype kMaxPrepared = 128;
+constexpr qsizetype kLongest = 4096; // characters
 
 // The server ends a statement after 5 s by itself. One that says nothing at all has stopped, or
 // the network has; the kernel would not notice while the other one's kernel still confirms.
@@ -75,7 +77,7 @@ Result<std::unique_ptr<Connection>> PostgresConnection::take(const DatabaseUrl &
 Result<PostgresConnection::Statement> PostgresConnection::statement(const QString &sql)
 {
     // How many rows a pattern finds depends on the pattern, and the plan on that.
-    if (sql.contains(u" LIKE "))
+    if (sql.size() > kLongest || sql.contains(u" LIKE "))
         return Statement {.text = numbered(sql)};
     if (const auto known = m_prepared.constFind(sql); known != m_prepared.constEnd())
         return Statement {.name = *known};
@@ -151,6 +153,12 @@ Result<int> PostgresConnection::run(const QString &sql, const QVariantList &valu
     return changed;
 }
 
+// A transaction that has failed is rolled back by COMMIT, without an error.
+bool PostgresConnection::hasRolledBack(pg_result *result) const
+{
+    return m_endSent && qstrcmp(PQcmdStatus(result), "ROLLBACK") == 0;
+}
+
 // The results of a pipeline, one after the other: what the one statement with rows has given.
 Result<int> PostgresConnection::receivePipeline(const RowSink &sink)
 {
@@ -171,6 +179,8 @@ Result<int> PostgresConnection::receivePipeline(const RowSink &sink)
             fault = resultFault(result.get());
             continue;
         }
+        if (hasRolledBack(result.get()))
+            fault = Fault::internal(u"The transaction had failed; nothing was stored."_s);
         const QByteArray tuples = PQcmdTuples(result.get());
         if (!tuples.isEmpty())
             changed = tuples.toInt();
@@ -205,6 +215,8 @@ Result<int> PostgresConnection::receive(const RowSink &sink)
             fault = resultFault(result.get());
             continue;
         }
+        if (hasRolledBack(result.get()))
+            fault = Fault::internal(u"The transaction had failed; nothing was stored."_s);
         changed = QByteArray(PQcmdTuples(result.get())).toInt();
         PostgresRow row(result.get());
         for (int i = 0; sink && i < PQntuples(result.get()); ++i) {
@@ -291,12 +303,12 @@ Result<int> PostgresConnection::copy(const QString &sql, const QByteArray &rows)
     constexpr qsizetype kPiece = 64 * 1024;
     for (qsizetype at = 0; at < rows.size(); at += kPiece) {
         const auto length = int(std::min(kPiece, rows.size() - at));
-        if (PQputCopyData(m_postgres, rows.constData() + at, length) < 0)
+        if (PQputCopyData(m_postgres, rows.constData() + at, length) != 1)
             return connectionFault();
         if (auto sent = flush(); !sent)
             return sent.fault();
     }
-    if (PQputCopyEnd(m_postgres, nullptr) < 0)
+    if (PQputCopyEnd(m_postgres, nullptr) != 1)
         return connectionFault();
     return receive({});
 }

@@ -59,6 +59,7 @@ private:
     Result<void> beginNow();
     Result<void> flush();
     Result<void> awaitResult();
+    bool hasRolledBack(pg_result *result) const;
     Fault connectionFault(bool silent = false);
     Fault resultFault(const pg_result *result);
 

@@ -152,13 +152,25 @@ QString ResourceStore::rowsSql(const Form &form, const QList<SortKey> &sort) con
     return sql + u" FROM "_s + form.from;
 }
 
-QString ResourceStore::pageSql(const QList<SortKey> &sort, const Selection &selection,
-                               const Cut &cut) const
+Dialect::Condition ResourceStore::pageOf(const QList<SortKey> &sort, const Selection &selection,
+                                         const Cut &cut) const
 {
+    const QString where = selection.whereSql();
     if (cut.walk == Walk::Straight)
-        return selection.whereSql() + orderBy(sort, false) + cut.sql();
-    return u" WHERE %1.id IN (SELECT %1.id FROM %1"_s.arg(m_spec.name) + selection.whereSql()
-        + orderBy(sort, cut.walk == Walk::ByIdsFromEnd) + cut.sql() + u')' + orderBy(sort, false);
+        return {where + orderBy(sort, false) + cut.sql(), selection.where.values + cut.values()};
+    const bool fromEnd = cut.walk == Walk::ByIdsFromEnd;
+    // From the end it takes the number of records, as this very statement sees them.
+    const QString limits = fromEnd
+        ? u" LIMIT (SELECT CASE WHEN n < ? THEN 0 WHEN n < ? THEN n - ? ELSE ? END FROM counted) "
+          u"OFFSET (SELECT CASE WHEN n < ? THEN 0 ELSE n - ? END FROM counted)"_s
+        : cut.sql();
+    const qint64 end = cut.skip + cut.limit;
+    const QVariantList values = fromEnd
+        ? QVariantList {cut.skip, end, cut.skip, cut.limit, end, end}
+        : cut.values();
+    return {u" WHERE %1.id IN (SELECT %1.id FROM %1"_s.arg(m_spec.name) + where
+                + orderBy(sort, fromEnd) + limits + u')' + orderBy(sort, false),
+            selection.where.values + values};
 }
 
 // Where very many records have the words, some of them stand at the beginning of the list as a
@@ -211,8 +223,9 @@ std::string ResourceStore::keysOf(const QList<SortKey> &sort, const RowView &row
 
 // Reads the records into the page.
 Result<void> ResourceStore::readRows(Connection &connection, const Query &query,
-                                     const QList<SortKey> &sort, const Dialect::Condition &which,
-                                     qint64 limit, StoredPage &page) const
+                                     const QList<SortKey> &sort, const QString &before,
+                                     const Dialect::Condition &which, qint64 limit,
+                                     StoredPage &page) const
 {
     const bool whole = query.fields.isEmpty() && query.expand.isEmpty();
     const Form part = whole
@@ -223,7 +236,7 @@ Result<void> ResourceStore::readRows(Connection &connection, const Query &query,
     items.reserve(size_t(limit) * kUsualBytes);
     page.count = 0;
     auto done =
-        connection.read(rowsSql(form, sort) + which.sql, which.values, [&](const RowView &row) {
+        connection.read(before + rowsSql(form, sort) + which.sql, which.values, [&](const RowView &row) {
             if (page.count > 0)
                 items += ',';
             form.json.append(items, row);
@@ -256,7 +269,7 @@ Result<StoredPage> ResourceStore::list(Connection &connection, const Query &quer
     const qint64 offset = query.cursor.isEmpty() ? (query.page - 1) * query.perPage : 0;
     Cut cut {.walk = Walk::Straight, .limit = query.perPage, .skip = offset};
     if (plan->open && isIndexed(query, sort) && offset <= kFar) {
-        auto read = readRows(connection, query, sort,
+        auto read = readRows(connection, query, sort, {},
                              beginning(sort, behind, *plan, cut), cut.limit, page);
         if (!read)
             return read.fault();
@@ -274,14 +287,14 @@ Result<StoredPage> ResourceStore::list(Connection &connection, const Query &quer
         Selection selected = selection(query, *plan);
         selected.add(behind.where);
         cut.walk = walkOf(query, sort, offset, page.total, *plan);
+        Dialect::Condition which = pageOf(sort, selected, cut);
+        QString before;
         if (cut.walk == Walk::ByIdsFromEnd) {
-            cut.limit = std::clamp(page.total - offset, qint64(0), cut.limit);
-            cut.skip = std::max(page.total - offset - cut.limit, qint64(0));
+            before = u"WITH counted AS MATERIALIZED (SELECT count(*) AS n FROM %1%2) "_s.arg(
+                m_spec.name, selected.whereSql());
+            which.values = selected.where.values + which.values;
         }
-        auto read =
-            readRows(connection, query, sort,
-                     {pageSql(sort, selected, cut), selected.where.values + cut.values()},
-                     cut.limit, page);
+        auto read = readRows(connection, query, sort, before, which, cut.limit, page);
         if (!read)
             return read.fault();
     }

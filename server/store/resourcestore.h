@@ -157,12 +157,14 @@ private:
     Walk walkOf(const Query &query, const QList<SortKey> &sort, qint64 offset, qint64 total,
                 const SearchPlan &plan) const;
     QString rowsSql(const Form &form, const QList<SortKey> &sort) const;
-    QString pageSql(const QList<SortKey> &sort, const Selection &selection, const Cut &cut) const;
+    Dialect::Condition pageOf(const QList<SortKey> &sort, const Selection &selection,
+                              const Cut &cut) const;
     Dialect::Condition beginning(const QList<SortKey> &sort,
                                  const Selection &behind, const SearchPlan &plan,
                                  const Cut &cut) const;
     Result<void> readRows(Connection &connection, const Query &query, const QList<SortKey> &sort,
-                          const Dialect::Condition &which, qint64 limit, StoredPage &page) const;
+                          const QString &before, const Dialect::Condition &which, qint64 limit,
+                          StoredPage &page) const;
     std::string keysOf(const QList<SortKey> &sort, const RowView &row, int column) const;
     QStringList insertColumns() const;
     QString insertSql(int rows) const;

@@ -14,13 +14,23 @@ constexpr auto kPause = 100ms;
 constexpr auto kNextLook = 2s;
 // Looking through so many takes about 50 ms, so that no pause is waited for.
 constexpr qint64 kMostWaiting = 100'000;
-// Others wait with their writes while a portion is taken, so its size follows the time it takes.
-constexpr auto kShort = 5ms;
-constexpr auto kLong = 15ms;
-constexpr int kSmallest = 50; // records
+// Others wait with their writes while a portion is taken, on PostgreSQL only those that change the
+// same records; so its size follows the time that the last one took.
+struct Pace
+{
+    std::chrono::milliseconds brief;
+    std::chrono::milliseconds lengthy;
+};
+constexpr Pace kSqlite {5ms, 15ms};
+constexpr Pace kPostgres {100ms, 400ms};
+constexpr int kFirst = 50; // records
 constexpr int kLargest = 2000;
+// Long texts may follow short ones.
+constexpr int kMostText = 64 * 1024; // characters
 // Records after which PostgreSQL's statistics are of no use.
 constexpr int kWorthCounting = 10'000;
+// Failures one after the other that are worth a warning.
+constexpr int kWorrying = 5;
 
 QStringList keyNames(const ResourceSpec &spec)
 {
@@ -118,13 +128,22 @@ void SearchFiller::settle()
         qWarning("%s: %s", qUtf8Printable(sql), qUtf8Printable(done.fault().message));
 }
 
-// The next portion, by the time that the last one took.
-void SearchFiller::adapt(std::chrono::steady_clock::duration time)
+int &SearchFiller::portion(const ResourceSpec &spec)
 {
-    if (time > kLong)
-        m_portion = std::max(m_portion / 2, kSmallest);
-    else if (time < kShort)
-        m_portion = std::min(m_portion * 2, kLargest);
+    if (const auto known = m_portions.find(spec.name); known != m_portions.end())
+        return *known;
+    return *m_portions.insert(spec.name, kFirst);
+}
+
+// The next portion, by the time that the last one took.
+void SearchFiller::adapt(const ResourceSpec &spec, std::chrono::steady_clock::duration time)
+{
+    const Pace pace = m_database.url().kind == DatabaseKind::Sqlite ? kSqlite : kPostgres;
+    int &records = portion(spec);
+    if (time > pace.lengthy)
+        records = std::max(records / 2, 1);
+    else if (time < pace.brief)
+        records = std::min(records * 2, kLargest);
 }
 
 void SearchFiller::awaitPause(std::unique_lock<std::mutex> &lock)
@@ -148,6 +167,7 @@ int SearchFiller::fillNext()
             note(spec, taken.fault());
             return 0;
         }
+        m_failures = 0;
         if (*taken > 0) {
             m_filled += *taken;
             return *taken;
@@ -157,13 +177,12 @@ int SearchFiller::fillNext()
     return 0;
 }
 
-// A database that is away is reported by those who ask it for something.
+// Once is nothing: the database may be away for a moment, or something long may be before it.
 void SearchFiller::note(const ResourceSpec &spec, const Fault &fault)
 {
-    if (fault.kind == Fault::Kind::Unavailable || std::exchange(m_warned, true))
-        return;
-    qWarning("The search index of %s cannot be filled: %s %s", qUtf8Printable(spec.name),
-             qUtf8Printable(fault.message), qUtf8Printable(fault.details));
+    if (++m_failures == kWorrying)
+        qWarning("The search index of %s cannot be filled: %s %s", qUtf8Printable(spec.name),
+                 qUtf8Printable(fault.message), qUtf8Printable(fault.details));
 }
 
 // Asked by reading, so that an idle database is not written to.
@@ -226,19 +245,22 @@ Result<int> SearchFiller::fillSqlite(const ResourceSpec &spec)
     auto reading = connection();
     if (!reading)
         return reading.fault();
-    const int portion = m_portion;
+    const int portion = this->portion(spec);
     auto changed = (*reading)->query(
-        u"SELECT max(id), count(*) FROM (SELECT id FROM search_waiting WHERE resource = ? "
-        u"ORDER BY id LIMIT ?)"_s,
-        {spec.name, portion});
+        u"SELECT max(id), count(*) FROM (SELECT id, sum(length(coalesce(indexed, ''))) OVER "
+        u"(ORDER BY id) - length(coalesce(indexed, '')) AS before FROM (SELECT id, indexed "
+        u"FROM search_waiting WHERE resource = ? ORDER BY id LIMIT ?)) WHERE before < ?"_s,
+        {spec.name, portion, kMostText});
     if (!changed)
         return changed.fault();
     int taken = changed->first()[1].toInt();
     const qint64 upTo = changed->first()[0].toLongLong();
     auto added = (*reading)->query(
-        u"SELECT filled_to, (SELECT max(id) FROM (SELECT id FROM %1 WHERE id > filled_to "
-        u"ORDER BY id LIMIT ?)) FROM search_progress WHERE resource = ?"_s.arg(spec.name),
-        {portion - taken, spec.name});
+        u"SELECT filled_to, (SELECT max(id) FROM (SELECT id, sum(size) OVER (ORDER BY id) - size "
+        u"AS before FROM (SELECT id, length(%2) AS size FROM %1 WHERE id > filled_to ORDER BY id "
+        u"LIMIT ?)) WHERE before < ?) FROM search_progress WHERE resource = ?"_s.arg(
+            spec.name, sqliteText(spec)),
+        {portion - taken, kMostText, spec.name});
     if (!added)
         return added.fault();
     const QVariant from = added->isEmpty() ? QVariant() : added->first()[0];
@@ -264,7 +286,7 @@ Result<int> SearchFiller::fillSqlite(const ResourceSpec &spec)
             if (!noted)
                 return noted.fault();
         }
-        adapt(std::chrono::steady_clock::now() - begin);
+        adapt(spec, std::chrono::steady_clock::now() - begin);
         return {};
     });
     if (!done)
@@ -292,20 +314,24 @@ Result<void> SearchFiller::fillChanged(Connection &connection, const ResourceSpe
 Result<int> SearchFiller::fillPostgres(const ResourceSpec &spec)
 {
     int taken = 0;
+    const auto begin = std::chrono::steady_clock::now();
     auto done = write([&](Connection &connection) -> Result<void> {
-        auto ids = takeRanges(connection, spec);
+        auto ids = takeRanges(connection, spec, portion(spec));
         if (!ids)
             return ids.fault();
         taken = int(ids->size());
         return taken > 0 ? fillEntries(connection, spec, *ids) : Result<void>();
     });
+    // It may have been given up since it took too long; then the next one is smaller, too.
+    adapt(spec, std::chrono::steady_clock::now() - begin);
     if (!done)
         return done.fault();
     return taken;
 }
 
 // The numbers of the next records; what is left of a long range stays.
-Result<QList<qint64>> SearchFiller::takeRanges(Connection &connection, const ResourceSpec &spec)
+Result<QList<qint64>> SearchFiller::takeRanges(Connection &connection, const ResourceSpec &spec,
+                                               int most)
 {
     auto ranges = connection.query(
         u"SELECT ctid::text, first_id, last_id FROM search_waiting WHERE resource = ? "
@@ -318,7 +344,7 @@ Result<QList<qint64>> SearchFiller::takeRanges(Connection &connection, const Res
     for (const Connection::Row &range : std::as_const(*ranges)) {
         qint64 next = range[1].toLongLong();
         const qint64 last = range[2].toLongLong();
-        while (next <= last && ids.size() < kLargest)
+        while (next <= last && ids.size() < most)
             ids.append(next++);
         if (next > last) {
             whole.append(u'"' + range[0].toString() + u'"');

@@ -41,12 +41,14 @@ private:
     bool isFarBehind();
     void awaitPause(std::unique_lock<std::mutex> &lock);
     void settle();
-    void adapt(std::chrono::steady_clock::duration time);
+    int &portion(const ResourceSpec &spec);
+    void adapt(const ResourceSpec &spec, std::chrono::steady_clock::duration time);
     Result<Connection *> connection();
     Result<void> write(const Database::Job &job);
     Result<int> fillSqlite(const ResourceSpec &spec);
     static Result<void> fillChanged(Connection &connection, const ResourceSpec &spec, qint64 upTo);
-    static Result<QList<qint64>> takeRanges(Connection &connection, const ResourceSpec &spec);
+    static Result<QList<qint64>> takeRanges(Connection &connection, const ResourceSpec &spec,
+                                            int most);
     Result<void> fillEntries(Connection &connection, const ResourceSpec &spec,
                              const QList<qint64> &ids);
     Result<int> fillPostgres(const ResourceSpec &spec);
@@ -56,9 +58,9 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_wake;
     quint64 m_writes = 0; ///< so far
-    bool m_warned = false;
+    int m_failures = 0; ///< one after the other
     int m_filled = 0; ///< records, since the last pause
-    int m_portion = 100; ///< records to take at once
+    QHash<QString, int> m_portions; ///< records to take at once, by resource
     bool m_stopping = false;
     std::thread m_thread;
 };

@@ -3,6 +3,7 @@
 
 #include <QScopeGuard>
 
+#include <chrono>
 #include <cerrno>
 #include <sqlite3.h>
 
@@ -12,8 +13,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Filters make many different statements; beyond this many they are prepared anew.
-constexpr qsizetype kMaxPrepared = 256;
+// Filters make many different statements; beyond this many they are prepared anew, and long ones,
+// which nobody asks twice, each time.
+constexpr qsizetype kMaxPrepared = 128;
+constexpr qsizetype kLongest = 4096; // characters
+
+// After so long a statement that reads is given up.
+constexpr std::chrono::seconds kPatience {5};
+constexpr int kStepsBetweenLooks = 50'000; // of SQLite's machine; about a millisecond
 
 // WAL lets readers go on while the one writer writes; FULL makes a commit survive a power cut.
 // trusted_schema stays on: SQLite 3.40 refuses FTS5 in triggers without it, and no function is
@@ -122,7 +129,10 @@ Result<sqlite3_stmt *> SqliteConnection::prepared(const QString &sql)
                            &statement, nullptr)
         != SQLITE_OK)
         return lastFault();
-    m_prepared.insert(sql, statement);
+    if (sql.size() > kLongest)
+        m_once = statement;
+    else
+        m_prepared.insert(sql, statement);
     return statement;
 }
 
@@ -139,11 +149,15 @@ Result<int> SqliteConnection::run(const QString &sql, const QVariantList &values
             return opened.fault();
     }
     bind(*statement, values);
+    if (m_deadline)
+        m_deadline->setRemainingTime(kPatience);
     // An unfinished statement would keep the WAL from being emptied.
     const auto finish = qScopeGuard([&] {
         sqlite3_reset(*statement);
         sqlite3_clear_bindings(*statement);
         m_texts.clear();
+        if (m_once == *statement)
+            sqlite3_finalize(std::exchange(m_once, nullptr));
     });
     auto changed = step(*statement, sink);
     if (changed && writes && m_savepoint == Savepoint::Wanted)
@@ -268,6 +282,22 @@ Result<void> SqliteConnection::rollbackToSavepoint()
     return control(u"RELEASE SAVEPOINT lectern"_s);
 }
 
+void SqliteConnection::limitStatements(bool limited)
+{
+    if (!limited) {
+        sqlite3_progress_handler(m_sqlite, 0, nullptr, nullptr);
+        m_deadline.reset();
+        return;
+    }
+    m_deadline.emplace(kPatience);
+    sqlite3_progress_handler(
+        m_sqlite, kStepsBetweenLooks,
+        [](void *self) {
+            return static_cast<SqliteConnection *>(self)->m_deadline->hasExpired() ? 1 : 0;
+        },
+        this);
+}
+
 void SqliteConnection::keepLog()
 {
     sqlite3_wal_hook(
@@ -297,7 +327,7 @@ Fault SqliteConnection::lastFault()
         {.unique = code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY,
          .reference = code == SQLITE_CONSTRAINT_FOREIGNKEY,
          .check = code == SQLITE_CONSTRAINT_CHECK || code == SQLITE_CONSTRAINT_NOTNULL,
-         .busy = primary == SQLITE_BUSY || primary == SQLITE_LOCKED || primary == SQLITE_IOERR,
+         .busy = primary == SQLITE_BUSY || primary == SQLITE_INTERRUPT || primary == SQLITE_LOCKED || primary == SQLITE_IOERR,
          .full = primary == SQLITE_FULL || noRoom},
         QString::number(code), QString::fromUtf8(sqlite3_errmsg(m_sqlite)));
 }

@@ -36,6 +36,8 @@ public:
     Result<void> release() override;
     Result<void> rollbackToSavepoint() override;
 
+    void limitStatements(bool limited) override;
+
 protected:
     Result<int> run(const QString &sql, const QVariantList &values, const RowSink &sink,
                     Place place) override;
@@ -54,6 +56,8 @@ private:
     /** Of the savepoint: it is opened by the first statement that needs it. */
     enum class Savepoint { None, Wanted, Open };
 
+    std::optional<QDeadlineTimer> m_deadline; ///< of the statement that runs, where there is one
+    sqlite3_stmt *m_once = nullptr; ///< too long to be kept
     sqlite3 *m_sqlite = nullptr;
     QHash<QString, sqlite3_stmt *> m_prepared;
     QByteArrayList m_texts; ///< the texts that the running statement is bound to

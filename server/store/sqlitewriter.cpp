@@ -10,6 +10,8 @@ using namespace Qt::StringLiterals;
 namespace {
 // More would make the first of a group wait too long for the last.
 constexpr size_t kMaxGroup = 128;
+
+constexpr std::chrono::seconds kPatience {2};
 } // namespace
 
 Result<std::unique_ptr<SqliteWriter>> SqliteWriter::start(const DatabaseUrl &url)
@@ -32,17 +34,32 @@ SqliteWriter::~SqliteWriter()
     m_thread.join();
 }
 
-Result<void> SqliteWriter::write(const Database::Job &job)
+Result<void> SqliteWriter::write(const Database::Job &job, bool isLong)
 {
-    Request request {.job = job};
+    Request request {.job = job, .isLong = isLong};
     {
         const std::scoped_lock lock(m_mutex);
         m_waiting.push_back(&request);
     }
     m_wake.notify_one();
+    const auto isDone = [&] { return request.done; };
     std::unique_lock lock(request.mutex);
-    request.wake.wait(lock, [&] { return request.done; });
+    if (!isLong && !request.wake.wait_for(lock, kPatience, isDone)) {
+        lock.unlock();
+        if (takeBack(&request))
+            return Fault::unavailable(
+                u"The database is busy with something long. Try again in a moment."_s);
+        lock.lock();
+    }
+    request.wake.wait(lock, isDone);
     return request.result;
+}
+
+// Whether the job was not begun.
+bool SqliteWriter::takeBack(const Request *request)
+{
+    const std::scoped_lock lock(m_mutex);
+    return std::erase(m_waiting, request) > 0;
 }
 
 qint64 SqliteWriter::waiting() const
@@ -62,10 +79,8 @@ void SqliteWriter::run(const DatabaseUrl &url)
     auto &writer = static_cast<SqliteConnection &>(**connection);
     writer.keepLog();
     WalCheckpointer checkpointer(url);
-    for (;;) {
-        const auto group = takeWaiting();
-        if (group.empty())
-            return;
+    while (awaitWork()) {
+        std::vector<Request *> group;
         const auto done = runGroup(**connection, group);
         for (Request *request : group) {
             if (!done)
@@ -79,23 +94,32 @@ void SqliteWriter::run(const DatabaseUrl &url)
     }
 }
 
-// Empty when the writer is to stop and nothing waits any more.
-std::deque<SqliteWriter::Request *> SqliteWriter::takeWaiting()
+// False when the writer is to stop and nothing waits any more.
+bool SqliteWriter::awaitWork()
 {
     std::unique_lock lock(m_mutex);
     m_wake.wait(lock, [this] { return m_stopping || !m_waiting.empty(); });
-    if (m_waiting.size() <= kMaxGroup)
-        return std::exchange(m_waiting, {});
-    const auto end = m_waiting.begin() + kMaxGroup;
-    std::deque<Request *> group(m_waiting.begin(), end);
-    m_waiting.erase(m_waiting.begin(), end);
-    return group;
+    return !m_waiting.empty();
 }
 
-Result<void> SqliteWriter::runGroup(Connection &connection, const std::deque<Request *> &group)
+// The next job of the group; nullptr where the group is complete.
+SqliteWriter::Request *SqliteWriter::next(const std::vector<Request *> &group)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_waiting.empty() || group.size() >= kMaxGroup)
+        return nullptr;
+    Request *request = m_waiting.front();
+    if (!group.empty() && (request->isLong || group.front()->isLong))
+        return nullptr;
+    m_waiting.pop_front();
+    return request;
+}
+
+Result<void> SqliteWriter::runGroup(Connection &connection, std::vector<Request *> &group)
 {
     return inTransaction(connection, [&](Connection &transaction) -> Result<void> {
-        for (Request *request : group) {
+        while (Request *request = next(group)) {
+            group.push_back(request);
             if (auto done = runInSavepoint(transaction, *request); !done)
                 return done;
         }

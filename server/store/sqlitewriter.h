@@ -21,8 +21,12 @@ public:
     ~SqliteWriter();
     Q_DISABLE_COPY_MOVE(SqliteWriter)
 
-    /** Waits until the job is durable or has failed. */
-    Result<void> write(const Database::Job &job);
+    /**
+     * Waits until the job is durable or has failed. Fault: Unavailable where its turn does not come
+     * within 2 s, since a long one is before it. A long job waits as long as it takes, and is in a
+     * transaction of its own, so that nobody waits for its commit.
+     */
+    Result<void> write(const Database::Job &job, bool isLong);
 
     /** Jobs that wait for their turn; those that are being run are not among them. */
     qint64 waiting() const;
@@ -31,6 +35,7 @@ private:
     struct Request
     {
         const Database::Job &job;
+        bool isLong = false;
         Result<void> result = {};
         bool done = false;
         std::mutex mutex = {};
@@ -40,8 +45,10 @@ private:
     SqliteWriter() = default;
 
     void run(const DatabaseUrl &url);
-    std::deque<Request *> takeWaiting();
-    static Result<void> runGroup(Connection &connection, const std::deque<Request *> &group);
+    bool awaitWork();
+    Request *next(const std::vector<Request *> &group);
+    bool takeBack(const Request *request);
+    Result<void> runGroup(Connection &connection, std::vector<Request *> &group);
     static Result<void> runInSavepoint(Connection &connection, Request &request);
 
     mutable std::mutex m_mutex;

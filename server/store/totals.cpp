@@ -6,6 +6,8 @@ namespace lectern {
 namespace {
 // Each search makes a list of its own; beyond this many they are counted anew.
 constexpr qsizetype kMaxLists = 1000;
+// Nobody asks for such a long list twice.
+constexpr qsizetype kLongestName = 1000; // characters
 } // namespace
 
 quint64 Totals::generation(const QString &resource) const
@@ -30,7 +32,7 @@ void Totals::remember(const QString &resource, const QString &list, qint64 total
 {
     const std::scoped_lock lock(m_mutex);
     Resource &known = m_resources[resource];
-    if (known.generation != counted)
+    if (known.generation != counted || list.size() > kLongestName)
         return;
     if (known.lists.size() >= kMaxLists)
         known.lists.clear();

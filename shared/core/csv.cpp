@@ -109,6 +109,7 @@ void CsvReader::consume(QChar c)
 
 void CsvReader::endCell()
 {
+    m_pending += m_cell.size();
     m_row.cells.append(m_cell);
     m_cell.clear();
     m_state = State::CellStart;
@@ -120,6 +121,7 @@ void CsvReader::endRow()
     endCell();
     if (!blank)
         m_rows.append(m_row);
+    m_pending = 0;
     m_row = {.cells = {}, .line = m_line};
 }
 

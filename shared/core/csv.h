@@ -32,6 +32,10 @@ public:
     /** The rows completed by this piece. Fault: text that is not in the encoding, with its line. */
     Result<QList<CsvRow>> feed(const QByteArray &bytes);
 
+    /** Characters of the row that is not complete yet, and the line that it begins at. */
+    qsizetype pending() const { return m_pending + m_cell.size(); }
+    int pendingLine() const { return m_row.line; }
+
     /** The last row, if the text did not end in a line end. Fault: an open quote, with its line. */
     Result<QList<CsvRow>> finish();
 
@@ -52,6 +56,7 @@ private:
     QList<CsvRow> m_rows;
     int m_line = 1;
     int m_quoteLine = 0;
+    qsizetype m_pending = 0; ///< characters of the cells of m_row
     bool m_afterCr = false;
     int m_badLine = 0; ///< the first line that is not in the encoding
 };

@@ -168,11 +168,15 @@ class Work:
     def _one_while(self, busy):
         """p99 of the 8 clients while `busy` runs again and again on a connection of its own."""
         ended = threading.Event()
+        failures = []
 
         def work():
-            with Caller(self.running.url) as ask:
-                while not ended.is_set():
-                    busy(ask, ended)
+            try:
+                with Caller(self.running.url) as ask:
+                    while not ended.is_set():
+                        busy(ask, ended)
+            except (SystemExit, OSError) as failure:
+                failures.append(failure)
 
         worker = threading.Thread(target=work) if busy else None
         with self._one() as figures:
@@ -182,6 +186,9 @@ class Work:
         ended.set()
         if worker:
             worker.join()
+        # Without the load beside it the figure would say nothing.
+        if failures:
+            raise failures[0]
         return figures["p99_ms"]
 
     def _exporting(self, ask, ended):

@@ -94,7 +94,7 @@ void TestConstraints::hold_data()
     row("owner who is renumbered", u"UPDATE users SET id = 77 WHERE id = 1"_s,
         on(u"FOREIGN KEY"_s, u"cars_owner_id_fkey"_s));
     row("part of no import",
-        u"INSERT INTO import_parts (import_id, number, body) VALUES ('x', 1, 'a')"_s,
+        u"INSERT INTO import_parts (import_id, number, piece, body) VALUES ('x', 1, 1, 'a')"_s,
         on(u"import_parts.body"_s, u"import_parts_import_id_fkey"_s));
 }
 

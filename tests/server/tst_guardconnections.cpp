@@ -48,7 +48,10 @@ class TestGuardConnections : public QObject
 private Q_SLOTS:
     void slowHead_data();
     void slowHead();
+    void slowSecondHead();
     void slowBody();
+    void bodiesTogether();
+    void idleReader();
     void idle();
     void slowReaderIsNoIdler();
     void replyIsNotCutShort();
@@ -83,6 +86,20 @@ void TestGuardConnections::slowHead()
     QVERIFY(raw.isClosed());
 }
 
+// What is refused is not taken for the request before it: HEAD has no body.
+void TestGuardConnections::slowSecondHead()
+{
+    ApiServer server({.limits = within(200, kLong, kLong)});
+    RawClient raw(server.url());
+    raw.send(raw.head("HEAD /healthz", "Content-Length: 5\r\n"));
+    QTest::qWait(20);
+    raw.send("12345");
+    QCOMPARE(raw.reply(true).status, 200);
+    const HttpReply reply = raw.ask("GET /heal");
+    QCOMPARE(reply.status, 408);
+    QCOMPARE(reply.object()[u"title"].toString(), u"Request Timeout"_s);
+}
+
 void TestGuardConnections::slowBody()
 {
     ApiServer server({.limits = within(kLong, 200, kLong)});
@@ -92,6 +109,69 @@ void TestGuardConnections::slowBody()
         raw.ask(raw.head("POST /api/v1/songs", "Content-Length: 100\r\n") + "{\"art");
     QCOMPARE(reply.status, 408);
     QVERIFY(raw.isClosed());
+}
+
+// Unfinished bodies together take no more memory than they may.
+void TestGuardConnections::bodiesTogether()
+{
+    GuardLimits limits = within(kLong, kLong, kLong);
+    limits.bodies = 300'000;
+    ApiServer server({.limits = limits});
+    const auto begin = [](RawClient &raw) {
+        raw.send(raw.head("POST /api/v1/songs",
+                          "Content-Type: application/json\r\nContent-Length: 200000\r\n")
+                 + "{");
+    };
+    RawClient first(server.url());
+    begin(first);
+    RawClient second(server.url());
+    QTRY_COMPARE(int(server.http().get("/healthz").status), 200);
+    begin(second);
+    const HttpReply refused = second.reply();
+    QCOMPARE(refused.status, 503);
+    QVERIFY(!refused.header("Retry-After").isEmpty());
+    // Small ones are let in, and others again when there is room.
+    QVERIFY(!server.create(u"tasks"_s, {{u"title"_s, u"a"_s}}).isEmpty());
+    QCOMPARE(first.ask(QByteArray(199'999, ' ')).status, 400);
+    RawClient third(server.url());
+    begin(third);
+    QCOMPARE(third.ask(QByteArray(199'999, ' ')).status, 400);
+    // Who leaves makes room as well.
+    auto fourth = std::make_unique<RawClient>(server.url());
+    begin(*fourth);
+    fourth.reset();
+    const auto isLetIn = [&] {
+        RawClient raw(server.url());
+        begin(raw);
+        return raw.ask(QByteArray(199'999, ' ')).status == 400;
+    };
+    QTRY_VERIFY(isLetIn());
+}
+
+// Who takes a few bytes now and then does not read.
+void TestGuardConnections::idleReader()
+{
+    ApiServer server({.limits = within(kLong, kLong, 300)});
+    const QByteArray rows =
+        QByteArray(R"({"title":"a","description":")" + QByteArray(9900, 'x') + "\"}\n").repeated(100);
+    for (int i = 0; i < 10; ++i)
+        QCOMPARE(server.import(u"exams"_s, rows), 100);
+    RawClient raw(server.url());
+    raw.socket().setReadBufferSize(1024);
+    raw.send(raw.head("GET /api/v1/exams?per_page=1000"));
+    qint64 received = 0;
+    QElapsedTimer clock;
+    clock.start();
+    // What the system has taken of the reply may still be on its way; the server has closed.
+    const auto isAlone = [&] {
+        return server.http().get("/metrics").body.contains("lectern_http_connections 1\n");
+    };
+    while (!isAlone() && clock.elapsed() < 30'000) {
+        received += raw.socket().read(100).size();
+        QTest::qWait(20);
+    }
+    QVERIFY(isAlone());
+    QVERIFY(received < 1'000'000);
 }
 
 void TestGuardConnections::idle()

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void tellsOfTheConnection_data();
     void tellsOfTheConnection();
     void readsPieces();
+    void namesWhatIsThere();
     void waits_data();
     void waits();
 };
@@ -323,6 +324,27 @@ void TestGuardHead::readsPieces()
         QCOMPARE(outcome, Outcome::Accepted);
         QCOMPARE(qsizetype(reader.head().length), bytes.size());
         QCOMPARE(reader.head().contentLength, 3);
+    }
+}
+
+// What names a request may stand elsewhere, or nowhere any more, when the next bytes come.
+void TestGuardHead::namesWhatIsThere()
+{
+    const QByteArray begin = "GET /a/b HTTP/1.1\r\nHost: x\r\n";
+    for (const char *end : {"\n", "Content-Length: x\r\n\r\n", "NoColon\r\n\r\n"}) {
+        HeadReader reader;
+        {
+            const std::string first = begin.toStdString();
+            QCOMPARE(reader.read(first), HeadReader::Outcome::Incomplete);
+        }
+        QVERIFY(reader.head().method.empty());
+        QVERIFY(reader.head().path.empty());
+        const std::string all = begin.toStdString() + end;
+        QCOMPARE(reader.read(all), HeadReader::Outcome::Refused);
+        QCOMPARE(reader.refusal().status, 400);
+        QCOMPARE(reader.head().path, std::string_view("/a/b"));
+        QVERIFY(reader.head().path.data() >= all.data()
+                && reader.head().path.data() < all.data() + all.size());
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // /metrics: what it counts, in the format that Prometheus reads, for whom.
 #include "apiserver.h"
+#include "rawclient.h"
 #include "http/exposition.h"
 #include "instruments.h"
 
@@ -133,6 +134,7 @@ private Q_SLOTS:
     void format();
     void histogramBuckets();
     void requestsAreCounted();
+    void inventedMethods();
     void databaseIsMeasured();
     void ofTheProcess();
     void whoMayRead();
@@ -233,6 +235,24 @@ void TestMetrics::requestsAreCounted()
             .get("/metrics")
             .body.contains(
                 R"(lectern_http_requests_total{method="GET",route="/metrics",status="200"} 1)"));
+}
+
+// Each series is kept for ever, so that no client may invent any.
+void TestMetrics::inventedMethods()
+{
+    ApiServer server;
+    for (const char *method : {"ABC", "GETT", "get", "PROPFIND"}) {
+        RawClient raw(server.url());
+        QCOMPARE(raw.ask(raw.head(method + QByteArray(" /%2F"))).status, 400);
+    }
+    const Reader reader(server.http().get("/metrics").body);
+    QCOMPARE(reader.values[uR"(lectern_http_requests_total{method="UNKNOWN",route="refused",status="400"})"_s],
+             4);
+    // What is refused takes no time that would tell anything.
+    QCOMPARE(reader.values.value(
+                 uR"(lectern_http_request_duration_seconds_count{method="UNKNOWN",route="refused"})"_s,
+                 0),
+             0);
 }
 
 void TestMetrics::databaseIsMeasured()

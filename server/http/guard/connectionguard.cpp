@@ -15,6 +15,10 @@ namespace {
 
 // Bytes that may wait behind the request that is being read.
 constexpr qint64 kReadAhead = 64 * 1024;
+// Bytes that may wait at all, but for a body that was let in.
+constexpr qint64 kReadBuffer = qint64(http::kMaxHead) + kReadAhead;
+// Bytes of a long reply that a client must take within the idle time.
+constexpr qint64 kLeastRead = 16 * 1024;
 // Milliseconds in which a client may take the last words and close its side.
 constexpr int kFarewell = 1000;
 
@@ -40,22 +44,21 @@ private:
 } // namespace
 
 ConnectionGuard::ConnectionGuard(QTcpSocket *socket, WorkerGuard &worker, std::atomic<int> &count)
-    : QObject(socket), m_socket(socket), m_worker(worker), m_rules(worker.rules()), m_count(count)
+    : QObject(socket), m_socket(socket), m_worker(worker), m_rules(worker.rules()), m_count(count), m_place(++m_count)
 {
-    ++m_count;
     m_worker.add(this);
 }
 
 ConnectionGuard::~ConnectionGuard()
 {
+    m_worker.connections().bodies -= m_room;
     m_worker.remove(this);
     --m_count;
 }
 
 void ConnectionGuard::watch()
 {
-    // Less would never hold a request: Qt's server leaves it in the socket until it is complete.
-    m_socket->setReadBufferSize(qint64(http::kMaxHead) + m_rules.limits.body + kReadAhead);
+    m_socket->setReadBufferSize(kReadBuffer);
     m_deadline = m_worker.after(m_rules.limits.idleTime);
     connect(m_socket, &QTcpSocket::readyRead, this, &ConnectionGuard::arrived);
 }
@@ -74,8 +77,6 @@ void ConnectionGuard::arrived()
     case Phase::Leaving:
         stopReading();
         return;
-    case Phase::Upgraded:
-        return;
     }
 }
 
@@ -92,6 +93,10 @@ void ConnectionGuard::readHead()
         }
         m_phase = Phase::Head;
         m_deadline = m_worker.after(m_rules.limits.headerTime);
+        // Those of the request before.
+        m_method.clear();
+        m_path.clear();
+        m_origin.clear();
     }
     QByteArray &buffer = m_worker.buffer();
     const qint64 fresh = m_socket->peek(buffer.data(), std::min(available, buffer.size()));
@@ -125,7 +130,7 @@ std::pair<int, QString> ConnectionGuard::objection(const http::RequestHead &head
             403,
             u"Pages of %1 may not ask this server."_s.arg(QString::fromLatin1(bytes(head.origin)))};
     // RFC 6455, 4.2.2: where there is no such service, 404.
-    if (head.upgradesToWebSocket && head.path != api::kEvents.data())
+    if (head.upgradesToWebSocket)
         return {404, u"There is no WebSocket at this path."_s};
     if (head.contentLength > m_rules.limits.body)
         return {413, u"At most %L1 bytes are taken at once."_s.arg(m_rules.limits.body)};
@@ -134,7 +139,13 @@ std::pair<int, QString> ConnectionGuard::objection(const http::RequestHead &head
 
 void ConnectionGuard::accept(const http::RequestHead &head, qint64 behind)
 {
-    if (const auto [status, words] = objection(head); status != 0) {
+    m_bodyLeft = std::max<qint64>(head.contentLength - behind, 0);
+    auto [status, words] = objection(head);
+    if (status == 0 && m_bodyLeft > kReadAhead && !takeRoom(head.contentLength)) {
+        status = 503;
+        words = u"Others are sending much at this moment. Try again in a moment."_s;
+    }
+    if (status != 0) {
         m_method = bytes(head.method);
         m_path = bytes(head.path);
         m_origin = bytes(head.origin);
@@ -143,9 +154,10 @@ void ConnectionGuard::accept(const http::RequestHead &head, qint64 behind)
     }
     m_keepsOpen = head.keepsOpen;
     m_minorVersion = head.minorVersion;
-    m_bodyLeft = std::max<qint64>(head.contentLength - behind, 0);
-    const bool upgrades = head.upgradesToWebSocket;
     if (m_bodyLeft > 0) {
+        // Less would never hold the request: Qt's server leaves it in the socket until it is
+        // complete.
+        m_socket->setReadBufferSize(kReadBuffer + head.contentLength);
         m_phase = Phase::Body;
         m_deadline = m_worker.after(m_rules.limits.bodyTime);
         m_method = bytes(head.method);
@@ -156,11 +168,8 @@ void ConnectionGuard::accept(const http::RequestHead &head, qint64 behind)
     }
     m_partial.clear();
     m_reader.reset();
-    if (m_bodyLeft > 0)
-        return;
-    requestIsComplete();
-    if (upgrades)
-        m_phase = Phase::Upgraded;
+    if (m_bodyLeft == 0)
+        requestIsComplete();
 }
 
 void ConnectionGuard::readBody()
@@ -171,6 +180,24 @@ void ConnectionGuard::readBody()
     m_bodyLeft -= std::min(m_socket->bytesAvailable(), m_bodyLeft);
     if (m_bodyLeft == 0)
         requestIsComplete();
+}
+
+// Until the request is answered.
+bool ConnectionGuard::takeRoom(qint64 bytes)
+{
+    m_room = bytes;
+    if (m_worker.connections().bodies.fetch_add(bytes) + bytes <= m_rules.limits.bodies)
+        return true;
+    giveRoom();
+    return false;
+}
+
+void ConnectionGuard::giveRoom()
+{
+    if (m_room == 0)
+        return;
+    m_socket->setReadBufferSize(kReadBuffer);
+    m_worker.connections().bodies -= std::exchange(m_room, 0);
 }
 
 // The HTTP server's slot comes next and answers.
@@ -195,6 +222,7 @@ void ConnectionGuard::leaveLater()
 
 void ConnectionGuard::conclude(Reply &reply)
 {
+    giveRoom();
     if (reply.closes && m_keepsOpen) {
         m_keepsOpen = false;
         leaveLater();
@@ -207,6 +235,7 @@ void ConnectionGuard::refuse(int status, const QString &words)
 {
     m_refused = true;
     stopReading();
+    giveRoom();
     Request request;
     request.method = m_method;
     request.rawPath = m_path;
@@ -254,11 +283,11 @@ void ConnectionGuard::abort()
     m_socket->abort();
 }
 
-// Whether the client is reading a long reply.
+// Whether the client is reading a long reply, and not only so much that it keeps its place.
 bool ConnectionGuard::repliesMove()
 {
     const qint64 unsent = m_socket->bytesToWrite();
-    const bool moves = unsent > 0 && (m_unsent == 0 || unsent < m_unsent);
+    const bool moves = unsent > 0 && (m_unsent == 0 || unsent + kLeastRead <= m_unsent);
     m_unsent = unsent;
     return moves;
 }
@@ -281,8 +310,6 @@ void ConnectionGuard::check(quint64 now)
             m_deadline = m_worker.after(m_rules.limits.idleTime);
         else
             abort();
-        return;
-    case Phase::Upgraded:
         return;
     }
 }

@@ -38,6 +38,8 @@ public:
     void conclude(Reply &reply);
 
     QTcpSocket *socket() const { return m_socket; }
+    /** How many there were, with this one, when it came. */
+    int place() const { return m_place; }
 
 private:
     enum class Phase {
@@ -46,7 +48,6 @@ private:
         Body,
         Last, ///< the last request of this connection is being answered
         Leaving, ///< what was written leaves, then the connection is closed
-        Upgraded, ///< to a WebSocket, which is watched elsewhere
     };
 
     void arrived();
@@ -56,6 +57,8 @@ private:
     void accept(const http::RequestHead &head, qint64 behind);
     /** The status and the words with which this server refuses a good head; 0: it does not. */
     std::pair<int, QString> objection(const http::RequestHead &head) const;
+    bool takeRoom(qint64 bytes);
+    void giveRoom();
     void requestIsComplete();
     void leaveLater();
     void leave();
@@ -68,6 +71,7 @@ private:
     WorkerGuard &m_worker;
     const GuardRules &m_rules;
     std::atomic<int> &m_count;
+    int m_place;
 
     Phase m_phase = Phase::Idle;
     quint64 m_deadline = 0;
@@ -75,6 +79,7 @@ private:
     http::HeadReader m_reader;
     QByteArray m_partial; ///< a head that is not complete; the HTTP server has read it already
     qint64 m_bodyLeft = 0; ///< bytes
+    qint64 m_room = 0; ///< bytes that this connection has taken of those for bodies
     bool m_keepsOpen = true;
     int m_minorVersion = 1;
     bool m_refused = false;

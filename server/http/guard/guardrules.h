@@ -15,6 +15,7 @@ namespace lectern {
 struct GuardLimits
 {
     qint64 body = api::kMaxBody; ///< bytes; more: 413
+    qint64 bodies = 4 * api::kMaxBody; ///< bytes of all that are under way; more: 503
     int headerTime = 10'000; ///< from the first byte of a request to the end of its head; more: 408
     int bodyTime = 30'000; ///< from there to the end of its body; more: 408
     int idleTime = 15'000; ///< between requests, and without progress of a reply
@@ -27,6 +28,7 @@ struct OpenConnections
 {
     std::atomic<int> admitted = 0;
     std::atomic<int> turnedAway = 0; ///< and not yet closed
+    std::atomic<qint64> bodies = 0; ///< bytes that requests under way bring
 };
 
 struct GuardRules

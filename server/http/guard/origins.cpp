@@ -51,12 +51,18 @@ Origins Origins::any()
     return origins;
 }
 
+bool Origins::isListed(std::string_view origin) const
+{
+    return std::any_of(m_listed.begin(), m_listed.end(), [origin](const QByteArray &listed) {
+        return sameText(origin, view(listed));
+    });
+}
+
 bool Origins::allow(std::string_view origin, std::string_view host) const
 {
     if (m_any)
         return true;
-    const auto isIt = [origin](const QByteArray &listed) { return sameText(origin, view(listed)); };
-    if (std::any_of(m_listed.begin(), m_listed.end(), isIt))
+    if (isListed(origin))
         return true;
     // A proxy may have taken the TLS away, so that either scheme is this server's.
     const std::string_view port = takeScheme(origin);
@@ -72,8 +78,8 @@ void Origins::addHeaders(Reply &reply, const Request &request) const
     } else {
         reply.addHeader("Vary", "Origin");
         const QByteArray origin = request.header("Origin");
-        // Others are not here, but those of the server itself.
-        if (origin.isEmpty())
+        // Pages of the server itself need none, and others are told nothing.
+        if (!isListed(view(origin)))
             return;
         reply.addHeader("Access-Control-Allow-Origin", origin);
     }

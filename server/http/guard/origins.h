@@ -29,6 +29,8 @@ public:
     static bool isOrigin(const QByteArray &text);
 
 private:
+    bool isListed(std::string_view origin) const;
+
     bool m_any = false;
     QByteArrayList m_listed;
 };

@@ -78,7 +78,14 @@ bool isHostAndPort(std::string_view text)
 
 HeadReader::Outcome HeadReader::read(std::string_view bytes)
 {
+    // What the last call has named may be elsewhere now, or gone.
+    m_head.forgetViews();
     const Outcome found = findEnd(bytes);
+    // A request line that was good names the request.
+    if (found == Outcome::Refused && m_lineIsGood && m_head.method.empty())
+        parseRequestLine(bytes);
+    if (found == Outcome::Incomplete)
+        m_head.forgetViews();
     if (found != Outcome::Accepted)
         return found;
     return parse(bytes.substr(0, m_head.length)) ? Outcome::Accepted : Outcome::Refused;
@@ -159,10 +166,10 @@ bool HeadReader::lineFits(std::size_t length)
 // is not one.
 bool HeadReader::lineIsGood(std::string_view bytes)
 {
-    if (m_count == 0 || m_lineChecked)
+    if (m_count == 0 || m_lineIsGood)
         return true;
-    m_lineChecked = true;
-    return parseRequestLine(bytes);
+    m_lineIsGood = parseRequestLine(bytes);
+    return m_lineIsGood;
 }
 
 bool HeadReader::parse(std::string_view bytes)

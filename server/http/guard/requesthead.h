@@ -21,7 +21,10 @@ inline constexpr std::size_t kMaxFieldBytes = 16384;
 /** A head is never longer: an empty line before it, the request line, the fields. */
 inline constexpr std::size_t kMaxHead = 2 + kMaxRequestLine + 2 + kMaxFieldBytes;
 
-/** A head that was accepted. The views are of the bytes that were read. */
+/**
+ * A head that was accepted; of one that was refused, method and path where they could be read. The
+ * views are of the bytes that were read last, and empty while the head is incomplete.
+ */
 struct RequestHead
 {
     std::size_t length = 0; ///< bytes up to the body
@@ -35,6 +38,8 @@ struct RequestHead
     bool keepsOpen = true; ///< whether the client expects more on this connection (9.3)
     bool expectsContinue = false;
     bool upgradesToWebSocket = false;
+
+    void forgetViews() { method = target = path = host = origin = {}; }
 };
 
 /** Why a head was refused. */
@@ -84,7 +89,7 @@ private:
     std::size_t m_line = 0; ///< where the line that is not complete begins
     std::size_t m_scanned = 0;
     std::size_t m_count = 0; ///< lines
-    bool m_lineChecked = false;
+    bool m_lineIsGood = false; ///< the request line, which is looked at before the others
 
     bool m_hasHost = false;
     bool m_hasLength = false;

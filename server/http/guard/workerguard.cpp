@@ -29,17 +29,19 @@ WorkerGuard::~WorkerGuard() = default;
 
 bool WorkerGuard::admit(QTcpSocket *socket)
 {
-    if (m_connections.admitted < m_rules.limits.connections) {
-        (new ConnectionGuard(socket, *this, m_connections.admitted))->watch();
+    auto *guard = new ConnectionGuard(socket, *this, m_connections.admitted);
+    if (guard->place() <= m_rules.limits.connections) {
+        guard->watch();
         return true;
     }
+    delete guard;
     QObject::connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
     // Of a flood not even each is told.
     if (m_connections.turnedAway >= m_rules.limits.connections) {
         socket->abort();
         return false;
     }
-    auto *guard = new ConnectionGuard(socket, *this, m_connections.turnedAway);
+    guard = new ConnectionGuard(socket, *this, m_connections.turnedAway);
     guard->refuse(503, u"The server has as many connections as it takes."_s);
     return false;
 }

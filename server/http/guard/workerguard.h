@@ -31,6 +31,7 @@ public:
 
     // For the guards of connections.
     const GuardRules &rules() const { return m_rules; }
+    OpenConnections &connections() { return m_connections; }
     void add(ConnectionGuard *guard);
     void remove(ConnectionGuard *guard);
     /** The request of that connection is answered next. */

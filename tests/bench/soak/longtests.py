@@ -41,7 +41,7 @@ def fuzz(bench):
     found.mkdir()
     # What makes it stop is kept.
     yield what, *run([str(build / "fuzz_requesthead"), f"-runs={bench.options.executions}",
-                      "-max_len=512", f"-artifact_prefix={build}/",
+                      "-max_len=20000", f"-artifact_prefix={build}/",
                       f"-dict={source / 'requesthead.dict'}", str(found),
                       str(source / "requesthead")], {}, "Done")
 
