@@ -164,7 +164,8 @@ void TestGuardConnections::idleReader()
     clock.start();
     // What the system has taken of the reply may still be on its way; the server has closed.
     const auto isAlone = [&] {
-        return server.http().get("/metrics").body.contains("lectern_http_connections 1\n");
+        HttpClient fresh(server.url());
+        return fresh.get("/metrics").body.contains("lectern_http_connections 1\n");
     };
     while (!isAlone() && clock.elapsed() < 30'000) {
         received += raw.socket().read(100).size();
