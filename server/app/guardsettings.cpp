@@ -30,8 +30,8 @@ Result<QByteArrayList> readList(const SettingValues &values, const QString &name
 
 QStringList guardSettingNames()
 {
-    return {u"MAX_BODY"_s,        u"MAX_BODIES"_s,     u"HEADER_TIMEOUT"_s, u"BODY_TIMEOUT"_s, u"IDLE_TIMEOUT"_s,
-            u"MAX_CONNECTIONS"_s, u"ALLOWED_HOSTS"_s,  u"CORS_ORIGINS"_s};
+    return {u"MAX_BODY"_s,     u"MAX_BODIES"_s,      u"HEADER_TIMEOUT"_s, u"BODY_TIMEOUT"_s,
+            u"IDLE_TIMEOUT"_s, u"MAX_CONNECTIONS"_s, u"ALLOWED_HOSTS"_s,  u"CORS_ORIGINS"_s};
 }
 
 Result<void> readGuardSettings(const SettingValues &values, Settings &settings)
@@ -42,9 +42,9 @@ Result<void> readGuardSettings(const SettingValues &values, Settings &settings)
     if (!body)
         return body.fault();
     limits.body = *body;
-    const auto bodies = numberSetting(values, u"MAX_BODIES"_s,
-                                      int(std::max(limits.bodies, limits.body)), int(limits.body),
-                                      std::numeric_limits<int>::max());
+    const auto bodies =
+        numberSetting(values, u"MAX_BODIES"_s, int(std::max(limits.bodies, limits.body)),
+                      int(limits.body), std::numeric_limits<int>::max());
     if (!bodies)
         return bodies.fault();
     limits.bodies = *bodies;

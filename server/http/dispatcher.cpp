@@ -29,8 +29,7 @@ bool isPacked(const Request &request)
 // Each name is kept for ever, so there are few; as Qt's server has them.
 QByteArray countedMethod(const QByteArray &method)
 {
-    static const QByteArrayList known {"GET",    "HEAD",  "POST",   "PUT",
-                                       "DELETE", "PATCH", "OPTIONS"};
+    static const QByteArrayList known {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"};
     return method.isEmpty() ? "NONE"_ba : known.contains(method) ? method : "UNKNOWN"_ba;
 }
 

@@ -109,7 +109,8 @@ class Worker : public QThread
 public:
     /** `deadline` is set before the thread is told to quit. */
     Worker(ListeningSocket socket, const GuardRules &rules, Crew &crew,
-           OpenConnections &connections, HttpServer::Answer answer, std::function<void()> ended, const QDeadlineTimer &deadline)
+           OpenConnections &connections, HttpServer::Answer answer, std::function<void()> ended,
+           const QDeadlineTimer &deadline)
         : m_socket(std::move(socket)), m_rules(rules), m_crew(crew), m_connections(connections),
           m_answer(std::move(answer)), m_ended(std::move(ended)), m_deadline(deadline)
     {
@@ -172,9 +173,9 @@ Result<std::unique_ptr<Listener>> Listener::start(const Options &options, const 
             return cannotListen(options, error);
         listener->m_port = socket.port();
         listener->m_sockets.push_back(socket.descriptor());
-        listener->m_threads.push_back(std::make_unique<Worker>(std::move(socket), listener->m_rules,
-                                                               listener->m_crew, connections, answer, ended,
-                                                               listener->m_deadline));
+        listener->m_threads.push_back(
+            std::make_unique<Worker>(std::move(socket), listener->m_rules, listener->m_crew,
+                                     connections, answer, ended, listener->m_deadline));
     }
     listener->m_rules = rules;
     listener->m_rules.hosts = HostRules(options.address, listener->m_port, options.names);

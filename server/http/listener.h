@@ -17,7 +17,8 @@ namespace lectern {
 
 /**
  * Accepts connections: several threads, each with its own HTTP server on its own socket of the
- * same port (SO_REUSEPORT), so that none waits for another one to accept, and the connections evenly spread over them.
+ * same port (SO_REUSEPORT), so that none waits for another one to accept, and the connections
+ * evenly spread over them.
  */
 class Listener
 {

@@ -34,9 +34,10 @@ void addRequests(Exposition &text, const QMap<Metrics::Route, Metrics::Figures> 
 
 void addDatabase(Exposition &text, const Database &database)
 {
-    text.begin("lectern_database_duration_seconds", "histogram",
-               "Statements that read, and whole writes, and those that fill search indexes, with their "
-               "waiting and their commit.");
+    text.begin(
+        "lectern_database_duration_seconds", "histogram",
+        "Statements that read, and whole writes, and those that fill search indexes, with their "
+        "waiting and their commit.");
     const DatabaseTimes &times = database.times();
     text.sample(times.sum(DatabaseTimes::Work::Read), {{"kind", "read"}});
     text.sample(times.sum(DatabaseTimes::Work::Write), {{"kind", "write"}});

@@ -54,8 +54,8 @@ ImportReader::ImportReader(const ResourceService &service, ImportPlan plan, QStr
 Result<ImportRows> ImportReader::read(const QByteArray &bytes)
 {
     m_rows = {};
-    auto done = m_plan.format == ImportFormat::Csv ? readCsv(m_reader.feed(bytes))
-                                                   : readJson(bytes, false);
+    auto done =
+        m_plan.format == ImportFormat::Csv ? readCsv(m_reader.feed(bytes)) : readJson(bytes, false);
     if (!done)
         return done.fault();
     if (m_reader.pending() > kLongestRecord || m_openLine.size() > kLongestRecord)
@@ -102,7 +102,7 @@ Result<void> ImportReader::readCsv(const Result<QList<CsvRow>> &rows)
 
 // The columns that the plan names and the file has not, and the needed fields that none gives.
 QList<FieldMessage> ImportReader::missingColumns(const QStringList &names, const QStringList &taken,
-                                             int line) const
+                                                 int line) const
 {
     QList<FieldMessage> wrong;
     for (auto it = m_plan.columns.begin(); it != m_plan.columns.end(); ++it) {
@@ -164,12 +164,12 @@ Result<void> ImportReader::header(const CsvRow &row)
 void ImportReader::csvRow(const CsvRow &row)
 {
     if (row.cells.size() > m_columns.size()) {
-        refuse({{.field = {},
-                 .code = u"cells"_s,
-                 .message =
-                     u"The line has %1 cells, but there are %2 columns."_s.arg(row.cells.size())
-                         .arg(m_columns.size())}},
-               row.line);
+        refuse(
+            {{.field = {},
+              .code = u"cells"_s,
+              .message = u"The line has %1 cells, but there are %2 columns."_s.arg(row.cells.size())
+                             .arg(m_columns.size())}},
+            row.line);
         return;
     }
     Record record;
@@ -218,10 +218,11 @@ void ImportReader::jsonRow(const QByteArray &line)
         return;
     }
     const Fault &fault = record.fault();
-    refuse(fault.fields.isEmpty()
-               ? QList<FieldMessage> {{.field = {}, .code = u"bad_json"_s, .message = fault.message}}
-               : fault.fields,
-           m_line);
+    refuse(
+        fault.fields.isEmpty()
+            ? QList<FieldMessage> {{.field = {}, .code = u"bad_json"_s, .message = fault.message}}
+            : fault.fields,
+        m_line);
 }
 
 void ImportReader::add(const Record &given, int line)

@@ -44,7 +44,8 @@ class ImportReader
 public:
     ImportReader(const ResourceService &service, ImportPlan plan, QString by);
 
-    /** What the piece completes. Fault: Invalid where it cannot be read or its columns are wrong. */
+    /** What the piece completes. Fault: Invalid where it cannot be read or its columns are wrong.
+     */
     Result<ImportRows> read(const QByteArray &bytes);
     /** What the end of the file completes. */
     Result<ImportRows> finish();

@@ -305,25 +305,28 @@ Result<JobView> Imports::commit(const QString &id, bool skipRejected, const Iden
 JobOutcome Imports::store(JobControl &control, const QString &id, Importer &importer,
                           bool skipRejected)
 {
-    auto done = m_services.database.write([&](Connection &connection) -> Result<void> {
-        if (auto locked = lockImport(connection, id); !locked)
-            return locked;
-        auto size = sizeOf(connection, id);
-        if (!size)
-            return size.fault();
-        qint64 all = 0;
-        const auto seen = [&](qint64 rows, qint64 bytes) {
-            all = rows;
-            control.report(double(bytes) / double(std::max(size->bytes, qint64(1))), rows);
-            return !control.isCancelled();
-        };
-        auto stored = importer.runWithin(connection, partsOf(id, size->parts), skipRejected, seen);
-        if (!stored)
-            return stored;
-        if (auto kept = keepResult(connection, id, importer.result(), all); !kept)
-            return kept;
-        return removeImport(connection, id);
-    }, Database::Effort::Long);
+    auto done = m_services.database.write(
+        [&](Connection &connection) -> Result<void> {
+            if (auto locked = lockImport(connection, id); !locked)
+                return locked;
+            auto size = sizeOf(connection, id);
+            if (!size)
+                return size.fault();
+            qint64 all = 0;
+            const auto seen = [&](qint64 rows, qint64 bytes) {
+                all = rows;
+                control.report(double(bytes) / double(std::max(size->bytes, qint64(1))), rows);
+                return !control.isCancelled();
+            };
+            auto stored =
+                importer.runWithin(connection, partsOf(id, size->parts), skipRejected, seen);
+            if (!stored)
+                return stored;
+            if (auto kept = keepResult(connection, id, importer.result(), all); !kept)
+                return kept;
+            return removeImport(connection, id);
+        },
+        Database::Effort::Long);
     if (!done)
         return {.result = importResultJson(importer.result()), .fault = done.fault()};
     importer.committed();

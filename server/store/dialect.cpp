@@ -156,7 +156,7 @@ bool Dialect::isIndexed(const QString &word)
 }
 
 Dialect::Condition Dialect::containAll(const QStringList &keyColumns,
-                                            const QStringList &words) const
+                                       const QStringList &words) const
 {
     Condition all;
     QStringList parts;

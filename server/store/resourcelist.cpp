@@ -165,9 +165,8 @@ Dialect::Condition ResourceStore::pageOf(const QList<SortKey> &sort, const Selec
           u"OFFSET (SELECT CASE WHEN n < ? THEN 0 ELSE n - ? END FROM counted)"_s
         : cut.sql();
     const qint64 end = cut.skip + cut.limit;
-    const QVariantList values = fromEnd
-        ? QVariantList {cut.skip, end, cut.skip, cut.limit, end, end}
-        : cut.values();
+    const QVariantList values =
+        fromEnd ? QVariantList {cut.skip, end, cut.skip, cut.limit, end, end} : cut.values();
     return {u" WHERE %1.id IN (SELECT %1.id FROM %1"_s.arg(m_spec.name) + where
                 + orderBy(sort, fromEnd) + limits + u')' + orderBy(sort, false),
             selection.where.values + values};
@@ -175,9 +174,8 @@ Dialect::Condition ResourceStore::pageOf(const QList<SortKey> &sort, const Selec
 
 // Where very many records have the words, some of them stand at the beginning of the list as a
 // rule, and are found sooner by walking through it than by the index, which has to find them all.
-Dialect::Condition ResourceStore::beginning(const QList<SortKey> &sort,
-                                            const Selection &behind, const SearchPlan &plan,
-                                            const Cut &cut) const
+Dialect::Condition ResourceStore::beginning(const QList<SortKey> &sort, const Selection &behind,
+                                            const SearchPlan &plan, const Cut &cut) const
 {
     QStringList columns {column(u"id"_s)};
     columns += searchedColumns();
@@ -187,10 +185,10 @@ Dialect::Condition ResourceStore::beginning(const QList<SortKey> &sort,
     const Dialect::Condition words = m_dialect.containAll(searchedColumns(), plan.words);
     const QString walked = u"SELECT %1 FROM %2"_s.arg(columns.join(u", "_s), m_spec.name)
         + behind.whereSql() + orderBy(sort, false) + u" LIMIT "_s + QString::number(kBeginning);
-    return {u" WHERE %1.id IN (SELECT id FROM (%2) AS %1 WHERE %3"_s.arg(m_spec.name, walked,
-                                                                        words.sql)
-                + orderBy(sort, false) + cut.sql() + u')' + orderBy(sort, false),
-            behind.where.values + words.values + cut.values()};
+    return {
+        u" WHERE %1.id IN (SELECT id FROM (%2) AS %1 WHERE %3"_s.arg(m_spec.name, walked, words.sql)
+            + orderBy(sort, false) + cut.sql() + u')' + orderBy(sort, false),
+        behind.where.values + words.values + cut.values()};
 }
 
 // Whether an index gives the records in that order, and all of them are wanted.
@@ -235,8 +233,8 @@ Result<void> ResourceStore::readRows(Connection &connection, const Query &query,
     std::string items = "[";
     items.reserve(size_t(limit) * kUsualBytes);
     page.count = 0;
-    auto done =
-        connection.read(before + rowsSql(form, sort) + which.sql, which.values, [&](const RowView &row) {
+    auto done = connection.read(
+        before + rowsSql(form, sort) + which.sql, which.values, [&](const RowView &row) {
             if (page.count > 0)
                 items += ',';
             form.json.append(items, row);
@@ -269,8 +267,8 @@ Result<StoredPage> ResourceStore::list(Connection &connection, const Query &quer
     const qint64 offset = query.cursor.isEmpty() ? (query.page - 1) * query.perPage : 0;
     Cut cut {.walk = Walk::Straight, .limit = query.perPage, .skip = offset};
     if (plan->open && isIndexed(query, sort) && offset <= kFar) {
-        auto read = readRows(connection, query, sort, {},
-                             beginning(sort, behind, *plan, cut), cut.limit, page);
+        auto read = readRows(connection, query, sort, {}, beginning(sort, behind, *plan, cut),
+                             cut.limit, page);
         if (!read)
             return read.fault();
     }

@@ -37,15 +37,13 @@ QStringList ResourceStore::searchedColumns() const
 }
 
 // What the search index gives for all those words, unless that is more than so many.
-Result<std::optional<QList<qint64>>> ResourceStore::candidates(Connection &connection,
-                                                               const QStringList &words,
-                                                               qsizetype most) const
+Result<std::optional<QList<qint64>>>
+ResourceStore::candidates(Connection &connection, const QStringList &words, qsizetype most) const
 {
     const Dialect::Condition found = m_dialect.searchIds(m_spec.name, searchedColumns(), words);
     QList<qint64> ids;
-    auto done = connection.read(
-        u"%1 LIMIT %2"_s.arg(found.sql).arg(most + 1), found.values,
-        [&ids](const RowView &row) { ids.append(row.integer(0)); });
+    auto done = connection.read(u"%1 LIMIT %2"_s.arg(found.sql).arg(most + 1), found.values,
+                                [&ids](const RowView &row) { ids.append(row.integer(0)); });
     if (!done)
         return done.fault();
     if (ids.size() > most)

@@ -71,7 +71,8 @@ QString searchKey(const FieldSpec &field, const QString &text)
 ResourceStore::ResourceStore(const Catalog &catalog, const ResourceSpec &spec,
                              const Dialect &dialect)
     : m_catalog(catalog), m_spec(spec), m_dialect(dialect), m_whole(formOf(spec.fieldNames(), {})),
-      m_fetch(fetchSql(m_whole)), m_insert(insertSql(1) + u" RETURNING %1, revision"_s.arg(m_whole.json.columns())),
+      m_fetch(fetchSql(m_whole)),
+      m_insert(insertSql(1) + u" RETURNING %1, revision"_s.arg(m_whole.json.columns())),
       m_insertRow(insertSql(1)), m_insertMany(insertSql(kManyRows)),
       m_copy(u"COPY %1 (%2, revision) FROM STDIN"_s.arg(spec.name, insertColumns().join(u", "_s)))
 {

@@ -159,9 +159,8 @@ private:
     QString rowsSql(const Form &form, const QList<SortKey> &sort) const;
     Dialect::Condition pageOf(const QList<SortKey> &sort, const Selection &selection,
                               const Cut &cut) const;
-    Dialect::Condition beginning(const QList<SortKey> &sort,
-                                 const Selection &behind, const SearchPlan &plan,
-                                 const Cut &cut) const;
+    Dialect::Condition beginning(const QList<SortKey> &sort, const Selection &behind,
+                                 const SearchPlan &plan, const Cut &cut) const;
     Result<void> readRows(Connection &connection, const Query &query, const QList<SortKey> &sort,
                           const QString &before, const Dialect::Condition &which, qint64 limit,
                           StoredPage &page) const;

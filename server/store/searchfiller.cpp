@@ -296,18 +296,20 @@ Result<int> SearchFiller::fillSqlite(const ResourceSpec &spec)
 
 // Those with a number up to this one: the index forgets what it has of them, and takes what they
 // say now.
-Result<void> SearchFiller::fillChanged(Connection &connection, const ResourceSpec &spec, qint64 upTo)
+Result<void> SearchFiller::fillChanged(Connection &connection, const ResourceSpec &spec,
+                                       qint64 upTo)
 {
     const QVariantList which {spec.name, upTo};
     const QString waiting = u"FROM search_waiting WHERE resource = ? AND id <= ?"_s;
-    return runAll(connection,
-                  {{u"INSERT INTO %1_search (%1_search, rowid, keys) SELECT 'delete', id, indexed %2 "
-                    u"AND indexed IS NOT NULL"_s.arg(spec.name, waiting),
-                    which},
-                   {u"INSERT INTO %1_search (rowid, keys) SELECT id, %2 FROM %1 "
-                    u"WHERE id IN (SELECT id %3)"_s.arg(spec.name, sqliteText(spec), waiting),
-                    which},
-                   {u"DELETE "_s + waiting, which}});
+    return runAll(
+        connection,
+        {{u"INSERT INTO %1_search (%1_search, rowid, keys) SELECT 'delete', id, indexed %2 "
+          u"AND indexed IS NOT NULL"_s.arg(spec.name, waiting),
+          which},
+         {u"INSERT INTO %1_search (rowid, keys) SELECT id, %2 FROM %1 "
+          u"WHERE id IN (SELECT id %3)"_s.arg(spec.name, sqliteText(spec), waiting),
+          which},
+         {u"DELETE "_s + waiting, which}});
 }
 
 // Several instances may do so at once: each takes what no other has taken.
@@ -350,9 +352,8 @@ Result<QList<qint64>> SearchFiller::takeRanges(Connection &connection, const Res
             whole.append(u'"' + range[0].toString() + u'"');
             continue;
         }
-        auto cut =
-            connection.execute(u"UPDATE search_waiting SET first_id = ? WHERE ctid = ?::tid"_s,
-                               {next, range[0]});
+        auto cut = connection.execute(
+            u"UPDATE search_waiting SET first_id = ? WHERE ctid = ?::tid"_s, {next, range[0]});
         if (!cut)
             return cut.fault();
         break;

@@ -3,8 +3,8 @@
 
 #include <QScopeGuard>
 
-#include <chrono>
 #include <cerrno>
+#include <chrono>
 #include <sqlite3.h>
 
 namespace lectern {
@@ -327,7 +327,8 @@ Fault SqliteConnection::lastFault()
         {.unique = code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY,
          .reference = code == SQLITE_CONSTRAINT_FOREIGNKEY,
          .check = code == SQLITE_CONSTRAINT_CHECK || code == SQLITE_CONSTRAINT_NOTNULL,
-         .busy = primary == SQLITE_BUSY || primary == SQLITE_INTERRUPT || primary == SQLITE_LOCKED || primary == SQLITE_IOERR,
+         .busy = primary == SQLITE_BUSY || primary == SQLITE_INTERRUPT || primary == SQLITE_LOCKED
+             || primary == SQLITE_IOERR,
          .full = primary == SQLITE_FULL || noRoom},
         QString::number(code), QString::fromUtf8(sqlite3_errmsg(m_sqlite)));
 }

@@ -371,9 +371,9 @@ void TestGuard::preflight()
     for (const char *name : {"Authorization", "Content-Type", "If-Match"})
         QVERIFY(reply.header("Access-Control-Allow-Headers").contains(name));
     QCOMPARE(reply.header("Access-Control-Max-Age"), "600");
-    const HttpReply evil = server.http().send(
-        "OPTIONS", pathOf(u"songs"_s, 1), {},
-        HttpHeaders {{"Origin", "https://evil.example"}} + asks);
+    const HttpReply evil =
+        server.http().send("OPTIONS", pathOf(u"songs"_s, 1), {},
+                           HttpHeaders {{"Origin", "https://evil.example"}} + asks);
     QCOMPARE(evil.status, 403);
     for (const auto &name : evil.headers.keys())
         QVERIFY2(!name.startsWith("access-control-"), name);

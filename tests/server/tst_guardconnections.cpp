@@ -153,7 +153,8 @@ void TestGuardConnections::idleReader()
 {
     ApiServer server({.limits = within(kLong, kLong, 300)});
     const QByteArray rows =
-        QByteArray(R"({"title":"a","description":")" + QByteArray(9900, 'x') + "\"}\n").repeated(100);
+        QByteArray(R"({"title":"a","description":")" + QByteArray(9900, 'x') + "\"}\n")
+            .repeated(100);
     for (int i = 0; i < 10; ++i)
         QCOMPARE(server.import(u"exams"_s, rows), 100);
     RawClient raw(server.url());

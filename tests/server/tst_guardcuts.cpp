@@ -106,9 +106,8 @@ void TestGuardCuts::initTestCase()
     };
     m_guard = std::make_unique<WorkerGuard>(m_rules, m_connections);
     m_http = std::make_unique<HttpServer>([this](const Request &request) {
-        m_seen.append({request.method,
-                       request.rawPath,
-                       request.rawQuery, request.body, request.header("Mark")});
+        m_seen.append({request.method, request.rawPath, request.rawQuery, request.body,
+                       request.header("Mark")});
         Reply reply = Reply {.status = 200}.with("Content-Length", "0");
         m_guard->conclude(reply);
         return reply;

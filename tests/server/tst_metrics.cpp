@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // /metrics: what it counts, in the format that Prometheus reads, for whom.
 #include "apiserver.h"
-#include "rawclient.h"
 #include "http/exposition.h"
 #include "instruments.h"
+#include "rawclient.h"
 
 #include <QDateTime>
 #include <QRegularExpression>
@@ -246,13 +246,16 @@ void TestMetrics::inventedMethods()
         QCOMPARE(raw.ask(raw.head(method + QByteArray(" /%2F"))).status, 400);
     }
     const Reader reader(server.http().get("/metrics").body);
-    QCOMPARE(reader.values[uR"(lectern_http_requests_total{method="UNKNOWN",route="refused",status="400"})"_s],
-             4);
+    QCOMPARE(
+        reader.values
+            [uR"(lectern_http_requests_total{method="UNKNOWN",route="refused",status="400"})"_s],
+        4);
     // What is refused takes no time that would tell anything.
-    QCOMPARE(reader.values.value(
-                 uR"(lectern_http_request_duration_seconds_count{method="UNKNOWN",route="refused"})"_s,
-                 0),
-             0);
+    QCOMPARE(
+        reader.values.value(
+            uR"(lectern_http_request_duration_seconds_count{method="UNKNOWN",route="refused"})"_s,
+            0),
+        0);
 }
 
 void TestMetrics::databaseIsMeasured()

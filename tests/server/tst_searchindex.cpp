@@ -220,9 +220,13 @@ void TestSearchIndex::frequentAtTheEnd()
     for (const bool filled : {false, true}) {
         if (filled)
             fill();
-        for (const auto &[words, total] : std::initializer_list<std::pair<QString, int>> {
-                 {u"zither"_s, 5000}, {u"zither waltz"_s, 2500}, {u"trio polka"_s, 2500},
-                 {u"duo polka"_s, 0}, {u"zither abbey"_s, 0}, {u"anthem 1099"_s, 11}}) {
+        for (const auto &[words, total] :
+             std::initializer_list<std::pair<QString, int>> {{u"zither"_s, 5000},
+                                                             {u"zither waltz"_s, 2500},
+                                                             {u"trio polka"_s, 2500},
+                                                             {u"duo polka"_s, 0},
+                                                             {u"zither abbey"_s, 0},
+                                                             {u"anthem 1099"_s, 11}}) {
             Query query;
             query.search = words;
             auto page = m_services->resource(u"songs"_s)->list(query);

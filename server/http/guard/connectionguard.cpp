@@ -44,7 +44,8 @@ private:
 } // namespace
 
 ConnectionGuard::ConnectionGuard(QTcpSocket *socket, WorkerGuard &worker, std::atomic<int> &count)
-    : QObject(socket), m_socket(socket), m_worker(worker), m_rules(worker.rules()), m_count(count), m_place(++m_count)
+    : QObject(socket), m_socket(socket), m_worker(worker), m_rules(worker.rules()), m_count(count),
+      m_place(++m_count)
 {
     m_worker.add(this);
 }

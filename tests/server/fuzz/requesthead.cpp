@@ -122,8 +122,10 @@ void compare(std::string_view bytes, const RequestHead &head)
 // Views of what was read before, which is gone, would be found.
 void touch(const RequestHead &head)
 {
-    for (const std::string_view view : {head.method, head.target, head.path, head.host, head.origin})
-        std::for_each(view.begin(), view.end(), [](char c) { [[maybe_unused]] volatile char read = c; });
+    for (const std::string_view view :
+         {head.method, head.target, head.path, head.host, head.origin})
+        std::for_each(view.begin(), view.end(),
+                      [](char c) { [[maybe_unused]] volatile char read = c; });
 }
 
 } // namespace
