@@ -41,7 +41,7 @@ int serveCommand(const QStringList &arguments)
     line.parser().addOptions({
         {u"listen"_s, u"Address and port; port 0 takes any that is free (HOST, PORT)."_s,
          u"ADDRESS:PORT"_s},
-        {u"workers"_s, u"Threads that answer (WORKERS; 8)."_s, u"N"_s},
+        {u"workers"_s, u"Threads that answer (WORKERS; 16)."_s, u"N"_s},
         {u"modules"_s,
          u"The older contracts to serve (MODULES; all): %1; -name leaves one out."_s.arg(
              moduleNames().join(u", "_s)),

@@ -22,7 +22,7 @@ struct Settings
     QHostAddress address = QHostAddress::LocalHost;
     quint16 port = 5000;
     QString database; ///< DATABASE_URL
-    int workers = 8;
+    int workers = 16;
     QStringList modules; ///< the contracts to serve
     QString myEnvVar;
     GuardLimits limits; ///< of connections and requests

@@ -29,7 +29,7 @@ const QStringList kPragmas {
     u"PRAGMA journal_mode=WAL"_s,
     u"PRAGMA synchronous=FULL"_s,
     u"PRAGMA foreign_keys=ON"_s,
-    u"PRAGMA cache_size=-1500"_s,
+    u"PRAGMA cache_size=-750"_s, // KiB, of many that read
 };
 
 class SqliteRow final : public RowView
@@ -300,6 +300,7 @@ void SqliteConnection::limitStatements(bool limited)
 
 void SqliteConnection::keepLog()
 {
+    sqlite3_exec(m_sqlite, "PRAGMA cache_size=-2000", nullptr, nullptr, nullptr);
     sqlite3_wal_hook(
         m_sqlite,
         [](void *self, sqlite3 *, const char *, int pages) {
