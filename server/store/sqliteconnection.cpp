@@ -26,9 +26,7 @@ constexpr int kStepsBetweenLooks = 50'000; // of SQLite's machine; about a milli
 // trusted_schema stays on: SQLite 3.40 refuses FTS5 in triggers without it, and no function is
 // registered here that a foreign schema could misuse.
 const QStringList kPragmas {
-    u"PRAGMA journal_mode=WAL"_s,
-    u"PRAGMA synchronous=FULL"_s,
-    u"PRAGMA foreign_keys=ON"_s,
+    u"PRAGMA journal_mode=WAL"_s, u"PRAGMA synchronous=FULL"_s, u"PRAGMA foreign_keys=ON"_s,
     u"PRAGMA cache_size=-750"_s, // KiB, of many that read
 };
 

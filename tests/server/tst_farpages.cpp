@@ -25,6 +25,7 @@ private Q_SLOTS:
     void farDown_data();
     void farDown();
     void farDownWhileItGrows();
+    void farDownWhileOthersAdd();
 
 private:
     HttpClient &http() { return m_server->http(); }
@@ -104,6 +105,22 @@ void TestFarPages::farDownWhileItGrows()
              QList<qint64> {id});
     QCOMPARE(http().remove(pathOf(u"instruments"_s, before.first())).status, 204);
     QCOMPARE(idsOf(http().get(last).items()), before.mid(1) << id);
+}
+
+// What another one adds meanwhile is in no total that is remembered here.
+void TestFarPages::farDownWhileOthersAdd()
+{
+    fillInstruments();
+    const QByteArray list = pathOf(u"instruments"_s) + "?fields=id&sort=id&per_page=10&page=";
+    const QByteArray last = list + QByteArray::number(kMany / 10);
+    const QList<qint64> before = idsOf(http().get(last).items());
+    for (int i = 0; i < 3; ++i) {
+        m_server->database().query(
+            u"INSERT INTO instruments (name, name_key, created_at, updated_at, last_updated_by, "
+            u"revision) VALUES ('x', 'x', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', "
+            u"'x', 1)"_s);
+        QCOMPARE(idsOf(http().get(last).items()), before);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestFarPages)

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void partsInAnyOrderAndAgain();
     void ndjson();
     void longLines();
+    void endlessRows();
     void mapAndDelimiter();
     void jobIsDescribed();
     void rejectedRows();
@@ -134,6 +135,22 @@ void TestImports::longLines()
         QCOMPARE(commit(import)[u"result"][u"created"].toInt(), 2);
     }
     QCOMPARE(http().get(pathOf(u"exams"_s) + "?fields=description").body.count(long4), 4);
+}
+
+// A forgotten quote would have the rest of the file for its cell.
+void TestImports::endlessRows()
+{
+    for (const bool csv : {true, false}) {
+        const QByteArray import =
+            begin({{u"resource"_s, u"songs"_s}, {u"format"_s, csv ? u"csv"_s : u"ndjson"_s}});
+        QVERIFY(send(import, 1,
+                     csv ? "artist,title\nA,B\nC,\"D" : "{\"artist\":\"A\",\"title\":\"B\"}\n{"));
+        QVERIFY(send(import, 2, QByteArray(1'200'000, 'x')));
+        const QJsonObject job = commit(import);
+        QCOMPARE(job[u"state"].toString(), u"failed"_s);
+        const QByteArray words = QJsonDocument(job).toJson();
+        QVERIFY2(words.contains(csv ? "begins on line 3 is longer" : "Line 2 is longer"), words);
+    }
 }
 
 void TestImports::mapAndDelimiter()

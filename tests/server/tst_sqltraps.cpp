@@ -3,6 +3,7 @@
 #include "apiserver.h"
 #include "schemaprobe.h"
 
+#include <QElapsedTimer>
 #include <QFileInfo>
 #include <QTest>
 
@@ -29,6 +30,8 @@ private Q_SLOTS:
     void logIsBegunAnew();
     void numbersStayNumbers();
     void durableSettings();
+    void longReadIsGivenUp();
+    void commitOfAFailure();
     void timestampsAreUtc();
     void valuesOfEveryType();
     void preparedOnce();
@@ -178,6 +181,47 @@ void TestSqlTraps::valuesOfEveryType()
              {u"NULL::bigint"_s, QVariant()}}) {
         QCOMPARE(valueOf(**connection, u"SELECT "_s + sql, {}), value);
     }
+}
+
+// Nobody may hold a thread for as long as they like.
+void TestSqlTraps::longReadIsGivenUp()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    QElapsedTimer clock;
+    clock.start();
+    auto rows = database->read([](Connection &connection) {
+        return connection.query(u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                                u"SELECT count(*) FROM n"_s);
+    });
+    QVERIFY(!rows);
+    QCOMPARE(rows.fault().kind, Fault::Kind::Unavailable);
+    QVERIFY(clock.elapsed() >= 4'000);
+    QVERIFY(bool(
+        database->read([](Connection &connection) { return connection.query(u"SELECT 1"_s); })));
+}
+
+// PostgreSQL says ROLLBACK to the COMMIT of a transaction that has failed, and calls that well.
+void TestSqlTraps::commitOfAFailure()
+{
+    if (TestDatabase::isSqlite())
+        QSKIP("SQLite says what it does");
+    const TestDatabase place;
+    place.query(u"CREATE TABLE numbers (number INTEGER UNIQUE)"_s);
+    for (const bool last : {false, true}) {
+        auto connection = Connection::open(place.url());
+        QVERIFY(bool(connection));
+        QVERIFY(bool((*connection)->begin()));
+        QVERIFY(bool((*connection)->execute(u"INSERT INTO numbers VALUES (1)"_s)));
+        QVERIFY(!(*connection)->execute(u"INSERT INTO numbers VALUES (1)"_s));
+        if (last)
+            QVERIFY(
+                !(*connection)
+                     ->execute(u"INSERT INTO numbers VALUES (2)"_s, {}, Connection::Place::Last));
+        else
+            QVERIFY(!(*connection)->commit());
+    }
+    QCOMPARE(place.value(u"SELECT count(*) FROM numbers"_s).toInt(), 0);
 }
 
 void TestSqlTraps::preparedOnce()

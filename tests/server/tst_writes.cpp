@@ -11,7 +11,9 @@
 #include <QTest>
 #include <QThread>
 
+#include <semaphore>
 #include <stdexcept>
+#include <thread>
 
 using namespace lectern;
 using namespace Qt::StringLiterals;
@@ -97,6 +99,7 @@ private Q_SLOTS:
     void exceptionIsAFault();
     void endWhileOthersWait();
     void endWithinAnImport();
+    void waitForALongOne();
 };
 
 // SQLite does so by itself where the disk is full; here it is told to.
@@ -186,6 +189,37 @@ void TestWrites::endWithinAnImport()
     QCOMPARE(result.fault().kind, Fault::Kind::Unavailable);
     QCOMPARE(pieces.size(), 1);
     QCOMPARE(place.value(u"SELECT count(*) FROM tasks"_s).toInt(), 0);
+}
+
+// A short write is told soon; the long one is committed without it.
+void TestWrites::waitForALongOne()
+{
+    if (!TestDatabase::isSqlite())
+        QSKIP("on PostgreSQL none waits for another");
+    const TestDatabase place;
+    const auto database = opened(place);
+    place.query(u"CREATE TABLE numbers (number INTEGER UNIQUE)"_s);
+    std::binary_semaphore begun {0};
+    std::binary_semaphore mayEnd {0};
+    std::thread importing([&] {
+        const auto done = database->write(
+            [&](Connection &connection) {
+                begun.release();
+                mayEnd.acquire();
+                return add(connection, 1);
+            },
+            Database::Effort::Long);
+        QVERIFY(bool(done));
+    });
+    begun.acquire();
+    auto told = database->write([](Connection &connection) { return add(connection, 2); });
+    QVERIFY(!told);
+    QCOMPARE(told.fault().kind, Fault::Kind::Unavailable);
+    QCOMPARE(database->waitingWrites(), 0);
+    mayEnd.release();
+    importing.join();
+    QVERIFY(bool(database->write([](Connection &connection) { return add(connection, 3); })));
+    QCOMPARE(numbersIn(place), (QList<int> {1, 3}));
 }
 
 QTEST_GUILESS_MAIN(TestWrites)
