@@ -18,12 +18,10 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // libpq gives up connecting after 3 s, a statement after 5 s and a lock after 2 s, so that no
-// worker waits for ever. Statements are short: compiling them or starting processes for them takes
-// longer than it saves.
+// worker waits for ever. Statements are short, and compiling them takes longer than it saves.
 const QString kPostgresOptions = u"connect_timeout=3;tcp_user_timeout=5000;options='-c TimeZone=UTC"
                                  u" -c DateStyle=ISO -c statement_timeout=5s -c lock_timeout=2s"
-                                 u" -c client_min_messages=warning -c jit=off"
-                                 u" -c max_parallel_workers_per_gather=0'"_s;
+                                 u" -c client_min_messages=warning -c jit=off'"_s;
 
 bool hasNull(const QVariant &value)
 {

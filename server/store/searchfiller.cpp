@@ -106,26 +106,29 @@ void SearchFiller::run()
     }
 }
 
-// PostgreSQL plans by statistics, which are old after so much; until autovacuum came along it would
-// read whole tables. And what its indexes have put off is looked through by every search:
+// What PostgreSQL's indexes have put off is looked through by every search:
 // https://www.postgresql.org/docs/15/gin-implementation.html#GIN-FAST-UPDATE
+// And after so much it would plan by old statistics, and look into the table for what an index
+// tells, until autovacuum came along.
 void SearchFiller::settle()
 {
     const int filled = std::exchange(m_filled, 0);
     auto own = connection();
     if (filled == 0 || !own || (*own)->kind() != DatabaseKind::Postgres)
         return;
-    QStringList tables {u"search_entries"_s, u"search_waiting"_s};
-    QStringList indexes;
-    for (const ResourceSpec &spec : m_catalog) {
-        tables.append(spec.name);
-        indexes.append(u"SELECT gin_clean_pending_list('%1_search')"_s.arg(spec.name));
+    QStringList statements {u"SET statement_timeout = 0"_s};
+    for (const ResourceSpec &spec : m_catalog)
+        statements.append(u"SELECT gin_clean_pending_list('%1_search')"_s.arg(spec.name));
+    if (filled > kWorthCounting) {
+        statements << u"VACUUM (ANALYZE) search_entries"_s << u"VACUUM (ANALYZE) search_waiting"_s;
+        for (const ResourceSpec &spec : m_catalog)
+            statements.append(u"VACUUM (ANALYZE) "_s + spec.name);
     }
-    QString sql = indexes.join(u"; ");
-    if (filled > kWorthCounting)
-        sql += u"; ANALYZE "_s + tables.join(u", "_s);
-    if (auto done = (*own)->runScript(sql); !done)
-        qWarning("%s: %s", qUtf8Printable(sql), qUtf8Printable(done.fault().message));
+    statements.append(u"RESET statement_timeout"_s);
+    for (const QString &sql : std::as_const(statements)) {
+        if (auto done = (*own)->runScript(sql); !done)
+            qWarning("%s: %s", qUtf8Printable(sql), qUtf8Printable(done.fault().message));
+    }
 }
 
 int &SearchFiller::portion(const ResourceSpec &spec)
