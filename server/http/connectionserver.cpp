@@ -38,13 +38,21 @@ void ConnectionServer::incomingConnection(qintptr descriptor)
 {
     if (m_crew.passOn(this, descriptor))
         return;
-    expect();
-    take(descriptor);
+    ++m_load;
+    QTcpServer::incomingConnection(descriptor);
 }
 
-void ConnectionServer::take(qintptr descriptor)
+void ConnectionServer::expect()
 {
-    QTcpServer::incomingConnection(descriptor);
+    ++m_load;
+    QMetaObject::invokeMethod(
+        this, [this] { takePassed(); }, Qt::QueuedConnection);
+}
+
+void ConnectionServer::takePassed()
+{
+    for (const qintptr descriptor : m_crew.passedTo(this))
+        QTcpServer::incomingConnection(descriptor);
 }
 
 QTcpSocket *ConnectionServer::nextPendingConnection()

@@ -29,15 +29,15 @@ public:
 
     /** How many connections there are, with those that are on their way; for any thread. */
     int load() const { return m_load; }
-    /** One is on its way. */
-    void expect() { ++m_load; }
-    /** It is there. */
-    void take(qintptr descriptor);
+    /** Another one is on its way, from whichever thread. */
+    void expect();
 
 protected:
     void incomingConnection(qintptr descriptor) override;
 
 private:
+    void takePassed();
+
     WorkerGuard &m_guard;
     Crew &m_crew;
     std::atomic<int> m_load = 0;

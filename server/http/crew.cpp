@@ -4,60 +4,45 @@
 #include "http/connectionserver.h"
 
 #include <algorithm>
-#include <memory>
 #include <unistd.h>
 
 namespace lectern {
 
-namespace {
-
-/** A connection on its way between two threads; closed where it does not arrive. */
-class Descriptor
-{
-public:
-    explicit Descriptor(qintptr descriptor) : m_descriptor(descriptor) { }
-    ~Descriptor()
-    {
-        if (m_descriptor >= 0)
-            ::close(int(m_descriptor));
-    }
-    Q_DISABLE_COPY_MOVE(Descriptor)
-
-    qintptr release() { return std::exchange(m_descriptor, -1); }
-
-private:
-    qintptr m_descriptor;
-};
-
-} // namespace
-
 void Crew::add(ConnectionServer *server)
 {
     const std::scoped_lock lock(m_mutex);
-    m_servers.push_back(server);
+    m_members.push_back({server, {}});
 }
 
 void Crew::remove(ConnectionServer *server)
 {
+    for (const qintptr descriptor : passedTo(server))
+        ::close(int(descriptor));
     const std::scoped_lock lock(m_mutex);
-    std::erase(m_servers, server);
+    std::erase_if(m_members, [server](const Member &member) { return member.server == server; });
 }
 
 bool Crew::passOn(ConnectionServer *from, qintptr descriptor)
 {
     const std::scoped_lock lock(m_mutex);
     const auto least = std::min_element(
-        m_servers.begin(), m_servers.end(),
-        [](const ConnectionServer *a, const ConnectionServer *b) { return a->load() < b->load(); });
-    if (least == m_servers.end() || (*least)->load() >= from->load())
+        m_members.begin(), m_members.end(),
+        [](const Member &a, const Member &b) { return a.server->load() < b.server->load(); });
+    if (least == m_members.end() || least->server->load() >= from->load())
         return false;
-    ConnectionServer *server = *least;
-    server->expect();
-    // The event goes with the server, and the descriptor with the event.
-    auto passed = std::make_shared<Descriptor>(descriptor);
-    QMetaObject::invokeMethod(
-        server, [server, passed] { server->take(passed->release()); }, Qt::QueuedConnection);
+    least->passed.push_back(descriptor);
+    least->server->expect();
     return true;
+}
+
+std::vector<qintptr> Crew::passedTo(ConnectionServer *server)
+{
+    const std::scoped_lock lock(m_mutex);
+    for (Member &member : m_members) {
+        if (member.server == server)
+            return std::exchange(member.passed, {});
+    }
+    return {};
 }
 
 } // namespace lectern

@@ -19,6 +19,7 @@ class Crew
 {
 public:
     void add(ConnectionServer *server);
+    /** Closes what is on its way to it. */
     void remove(ConnectionServer *server);
 
     /**
@@ -26,10 +27,18 @@ public:
      * not if none has fewer than `from`.
      */
     bool passOn(ConnectionServer *from, qintptr descriptor);
+    /** The connections that are on their way to that worker. */
+    std::vector<qintptr> passedTo(ConnectionServer *server);
 
 private:
+    struct Member
+    {
+        ConnectionServer *server;
+        std::vector<qintptr> passed;
+    };
+
     std::mutex m_mutex;
-    std::vector<ConnectionServer *> m_servers;
+    std::vector<Member> m_members;
 };
 
 } // namespace lectern

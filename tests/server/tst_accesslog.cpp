@@ -200,13 +200,16 @@ void TestAccessLog::nobodyWaits()
     const quint64 dropped = log.dropped();
     QVERIFY(dropped > 0 && dropped < kLines);
     const QByteArray words = " lines of the access log were dropped\n";
-    const QByteArray all = pipe.readUntil(words);
-    QVERIFY2(all.contains(words), all.right(200));
+    // On a busy computer it says so several times.
     quint64 said = 0;
     quint64 read = 0;
-    for (const QByteArray &one : all.split('\n')) {
-        said += one.endsWith("dropped") ? one.split(' ').first().toULongLong() : 0;
-        read += one == line.trimmed() ? 1 : 0;
+    while (said < log.dropped()) {
+        const QByteArray some = pipe.readUntil(words);
+        QVERIFY2(some.contains(words), some.right(200));
+        for (const QByteArray &one : some.split('\n')) {
+            said += one.endsWith("dropped") ? one.split(' ').first().toULongLong() : 0;
+            read += one == line.trimmed() ? 1 : 0;
+        }
     }
     QCOMPARE(said, log.dropped());
     QCOMPARE(read + said, quint64(kLines));
