@@ -25,9 +25,10 @@ void Crew::remove(ConnectionServer *server)
 bool Crew::passOn(ConnectionServer *from, qintptr descriptor)
 {
     const std::scoped_lock lock(m_mutex);
-    const auto least = std::min_element(
-        m_members.begin(), m_members.end(),
-        [](const Member &a, const Member &b) { return a.server->load() < b.server->load(); });
+    const auto least =
+        std::min_element(m_members.begin(), m_members.end(), [](const Member &a, const Member &b) {
+            return a.server->load() < b.server->load();
+        });
     if (least == m_members.end() || least->server->load() >= from->load())
         return false;
     least->passed.push_back(descriptor);

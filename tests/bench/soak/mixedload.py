@@ -109,9 +109,15 @@ class Client:
         if isinstance(body, dict):
             body = json.dumps(body)
             headers = {"Content-Type": "application/json"}
-        self.connection.request(method, path, body, headers if body else {})
-        reply = self.connection.getresponse()
-        text = reply.read()
+        until = time.monotonic() + PATIENCE
+        while True:
+            self.connection.request(method, path, body, headers if body else {})
+            reply = self.connection.getresponse()
+            text = reply.read()
+            # An import may hold the writer for longer than others wait for it.
+            if reply.status != 503 or time.monotonic() > until:
+                break
+            time.sleep(int(reply.getheader("Retry-After")))
         assert reply.status in expected, f"{method} {path}: {reply.status} {text[:300]}"
         is_json = "json" in (reply.getheader("Content-Type") or "")
         return json.loads(text) if is_json and text else None
