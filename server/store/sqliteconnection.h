@@ -4,7 +4,10 @@
 #include "store/connection.h"
 
 #include <QByteArrayList>
+#include <QDeadlineTimer>
 #include <QHash>
+
+#include <optional>
 
 struct sqlite3;
 struct sqlite3_stmt;
