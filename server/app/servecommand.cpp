@@ -20,9 +20,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// A stop takes at most 10 s by itself; a second more is for what cannot be hurried, such as a
-// statement of SQLite. What was acknowledged is stored, so that nothing is lost.
-constexpr std::chrono::seconds kLongestStop {11};
+// For what cannot be hurried, such as a disk that does not answer. What was acknowledged is stored,
+// so that nothing is lost.
+constexpr std::chrono::seconds kLongestStop {10};
 
 void endInTime()
 {

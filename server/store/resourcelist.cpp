@@ -204,7 +204,7 @@ ResourceStore::Walk ResourceStore::walkOf(const Query &query, const QList<SortKe
 {
     if (offset > kFar)
         return offset > total / 2 ? Walk::ByIdsFromEnd : Walk::ByIds;
-    return isIndexed(query, sort) && !plan.ids ? Walk::Straight : Walk::ByIds;
+    return isIndexed(query, sort) && plan.words.isEmpty() ? Walk::Straight : Walk::ByIds;
 }
 
 // The values that a record is sorted by, as the cursor keeps them.

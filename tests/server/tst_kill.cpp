@@ -35,6 +35,14 @@ bool runFor(WriteLoad &load, int milliseconds)
     return begun;
 }
 
+/** How many tasks the search index leads to, with what waits for it. */
+qint64 found(HttpClient &http, const QString &mark)
+{
+    return http.get("/api/v1/tasks?per_page=1&search=" + mark.toLatin1())
+        .object()[u"total_items"]
+        .toInteger();
+}
+
 } // namespace
 
 class TestKill : public QObject
@@ -73,6 +81,7 @@ void TestKill::serverUnderLoad()
         load.repeatUnknown(server->http());
         const QStringList titles = taskTitles(server->http(), mark);
         QCOMPARE(load.check(titles).join(u'\n'), QString());
+        QCOMPARE(found(server->http(), mark), titles.size());
         stored += titles.size();
         // Those of earlier rounds are still there.
         QCOMPARE(place.value(u"SELECT count(*) FROM tasks"_s).toLongLong(), stored);
@@ -119,6 +128,7 @@ void TestKill::databaseUnderLoad()
         load.repeatUnknown(http);
         const QStringList titles = taskTitles(http, mark);
         QCOMPARE(load.check(titles).join(u'\n'), QString());
+        QCOMPARE(found(server->http(), mark), titles.size());
         stored += titles.size();
         QTRY_COMPARE(http.get("/api/v1/tasks?per_page=1").object()[u"total_items"].toInteger(),
                      stored);

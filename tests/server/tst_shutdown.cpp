@@ -69,6 +69,7 @@ class TestShutdown : public QObject
 private Q_SLOTS:
     void idleConnectionsAreClosedAtOnce();
     void runningRequestIsFinished();
+    void repliesAreReadBesideOneThatIsNot();
     void secondSignalEndsAtOnce_data();
     void secondSignalEndsAtOnce();
 };
@@ -153,6 +154,32 @@ void TestShutdown::runningRequestIsFinished()
     QCOMPARE(server.process().exitStatus(), QProcess::NormalExit);
     QCOMPARE(server.process().exitCode(), 0);
     QCOMPARE(database.value(u"SELECT count(*) FROM tasks"_s).toInt(), 1);
+}
+
+// Whoever does not read keeps the others of its thread from nothing.
+void TestShutdown::repliesAreReadBesideOneThatIsNot()
+{
+    const QByteArray large(8 * 1024 * 1024, 'x');
+    std::counting_semaphore answered {0};
+    const Handler handler = [&](const Request &) {
+        answered.release();
+        return Reply::json(200, large);
+    };
+    RouteServer server({{"GET", u"/large"_s, handler, {}}});
+    std::vector<std::unique_ptr<RawConnection>> clients;
+    for (int i = 0; i < 3; ++i) {
+        clients.push_back(std::make_unique<RawConnection>(server.url()));
+        clients.back()->request("GET /large HTTP/1.1");
+        QVERIFY(answered.try_acquire_for(30s));
+    }
+    server.listener().beginStop(QDeadlineTimer(60'000));
+    for (size_t i = 1; i < clients.size(); ++i) {
+        const QByteArray reply = clients[i]->reply();
+        QVERIFY(reply.startsWith("HTTP/1.1 200 "));
+        QVERIFY(reply.endsWith(large));
+    }
+    clients.clear();
+    server.end();
 }
 
 void TestShutdown::secondSignalEndsAtOnce_data()
