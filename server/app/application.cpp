@@ -81,7 +81,9 @@ Application::Application(const Options &options, std::unique_ptr<Database> datab
     : m_address(options.settings.address), m_database(std::move(database)),
       m_services(*m_database, options.catalog),
       m_authenticator(options.ownerToken, options.settings.allowsAnonymous()),
-      m_journal(options.settings.accessLog ? std::make_unique<AccessLog>(STDERR_FILENO) : nullptr),
+      m_journal(options.settings.accessLog
+                    ? std::make_unique<LineLog>(STDERR_FILENO, "lines of the access log")
+                    : nullptr),
       m_dispatcher(
           allRoutes(m_services, m_journal, options.settings), m_authenticator, m_journal,
           {.origins = origins(options.settings), .details = options.settings.showsDetails()})
@@ -91,7 +93,7 @@ Application::Application(const Options &options, std::unique_ptr<Database> datab
 Application::~Application()
 {
     const QDeadlineTimer deadline(kPatience);
-    m_dispatcher.endConnections();
+    m_dispatcher.endConnections(deadline);
     if (m_listener)
         m_listener->beginStop(deadline + kLastReplies);
     m_database->endWritesAt(deadline);
@@ -120,8 +122,8 @@ Result<std::unique_ptr<Application>> Application::start(const Options &options)
         {.address = options.settings.address,
          .port = options.settings.port,
          .workers = options.settings.workers,
-         .names = options.settings.hosts},
-        {.limits = options.settings.limits,
+         .names = options.settings.hosts,
+         .limits = options.settings.limits,
          .origins = origins(options.settings),
          .refuse =
              [dispatcher](int status, const QString &words, const Request &request) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/guardsettings.h"
 
+#include <algorithm>
+#include <limits>
+
 namespace lectern {
 
 using namespace Qt::StringLiterals;
@@ -11,6 +14,55 @@ constexpr int kLongestTime = 3600; // seconds
 constexpr int kMostConnections = 100'000;
 constexpr int kSmallestBody = 1024; // bytes
 constexpr int kLargestBody = 1024 * 1024 * 1024;
+constexpr int kSmallestHead = 1024; // bytes, of the request line and of all fields
+constexpr int kLargestHead = 64 * 1024;
+constexpr int kFewestFields = 10;
+constexpr int kSmallestUnread = 64 * 1024; // bytes
+
+/** Reads numbers until one is wrong. */
+class LimitReader
+{
+public:
+    explicit LimitReader(const SettingValues &values) : m_values(values) { }
+
+    /** `limit` becomes the setting times `unit`, and stays where there is none. */
+    template <typename Limit>
+    void take(const QString &name, Limit &limit, int least, int most, int unit = 1)
+    {
+        if (!m_outcome)
+            return;
+        const auto number = numberSetting(m_values, name, int(limit) / unit, least, most);
+        if (number)
+            limit = Limit(*number) * Limit(unit);
+        else
+            m_outcome = number.fault();
+    }
+
+    const Result<void> &outcome() const { return m_outcome; }
+
+private:
+    const SettingValues &m_values;
+    Result<void> m_outcome;
+};
+
+Result<void> readLimits(const SettingValues &values, GuardLimits &limits)
+{
+    constexpr int kMost = std::numeric_limits<int>::max();
+    LimitReader reader(values);
+    reader.take(u"MAX_REQUEST_LINE"_s, limits.head.line, kSmallestHead, kLargestHead);
+    reader.take(u"MAX_HEADERS"_s, limits.head.fieldBytes, kSmallestHead, kLargestHead);
+    reader.take(u"MAX_HEADER_FIELDS"_s, limits.head.fields, kFewestFields, int(http::kMaxFields));
+    reader.take(u"MAX_BODY"_s, limits.body, kSmallestBody, kLargestBody);
+    limits.bodies = std::max(limits.bodies, limits.body);
+    reader.take(u"MAX_BODIES"_s, limits.bodies, int(limits.body), kMost);
+    reader.take(u"MAX_UNREAD"_s, limits.unread, kSmallestUnread, kMost);
+    reader.take(u"MAX_REPLIES"_s, limits.replies, kSmallestUnread, kMost);
+    reader.take(u"HEADER_TIMEOUT"_s, limits.headerTime, 1, kLongestTime, 1000);
+    reader.take(u"BODY_TIMEOUT"_s, limits.bodyTime, 1, kLongestTime, 1000);
+    reader.take(u"IDLE_TIMEOUT"_s, limits.idleTime, 1, kLongestTime, 1000);
+    reader.take(u"MAX_CONNECTIONS"_s, limits.connections, 1, kMostConnections);
+    return reader.outcome();
+}
 
 Result<QByteArrayList> readList(const SettingValues &values, const QString &name,
                                 bool (*fits)(const QByteArray &), const QString &shape)
@@ -30,37 +82,16 @@ Result<QByteArrayList> readList(const SettingValues &values, const QString &name
 
 QStringList guardSettingNames()
 {
-    return {u"MAX_BODY"_s,     u"MAX_BODIES"_s,      u"HEADER_TIMEOUT"_s, u"BODY_TIMEOUT"_s,
-            u"IDLE_TIMEOUT"_s, u"MAX_CONNECTIONS"_s, u"ALLOWED_HOSTS"_s,  u"CORS_ORIGINS"_s};
+    return {u"MAX_REQUEST_LINE"_s, u"MAX_HEADERS"_s,  u"MAX_HEADER_FIELDS"_s, u"MAX_BODY"_s,
+            u"MAX_BODIES"_s,       u"MAX_UNREAD"_s,   u"MAX_REPLIES"_s,       u"HEADER_TIMEOUT"_s,
+            u"BODY_TIMEOUT"_s,     u"IDLE_TIMEOUT"_s, u"MAX_CONNECTIONS"_s,   u"ALLOWED_HOSTS"_s,
+            u"CORS_ORIGINS"_s};
 }
 
 Result<void> readGuardSettings(const SettingValues &values, Settings &settings)
 {
-    GuardLimits &limits = settings.limits;
-    const auto body =
-        numberSetting(values, u"MAX_BODY"_s, int(limits.body), kSmallestBody, kLargestBody);
-    if (!body)
-        return body.fault();
-    limits.body = *body;
-    const auto bodies =
-        numberSetting(values, u"MAX_BODIES"_s, int(std::max(limits.bodies, limits.body)),
-                      int(limits.body), std::numeric_limits<int>::max());
-    if (!bodies)
-        return bodies.fault();
-    limits.bodies = *bodies;
-    for (const auto &[name, time] : {std::pair(u"HEADER_TIMEOUT"_s, &limits.headerTime),
-                                     std::pair(u"BODY_TIMEOUT"_s, &limits.bodyTime),
-                                     std::pair(u"IDLE_TIMEOUT"_s, &limits.idleTime)}) {
-        const auto seconds = numberSetting(values, name, *time / 1000, 1, kLongestTime);
-        if (!seconds)
-            return seconds.fault();
-        *time = *seconds * 1000;
-    }
-    const auto connections =
-        numberSetting(values, u"MAX_CONNECTIONS"_s, limits.connections, 1, kMostConnections);
-    if (!connections)
-        return connections.fault();
-    limits.connections = *connections;
+    if (auto limits = readLimits(values, settings.limits); !limits)
+        return limits.fault();
     auto hosts = readList(values, u"ALLOWED_HOSTS"_s, HostRules::isName,
                           u"names such as school.example,10.0.0.5:8080"_s);
     if (!hosts)

@@ -10,12 +10,12 @@ namespace lectern {
 
 namespace {
 
-std::atomic<AccessLog *> current = nullptr;
+std::atomic<LineLog *> current = nullptr;
 std::atomic<QtMessageHandler> before = nullptr;
 
 void handle(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
-    AccessLog *log = current;
+    LineLog *log = current;
     // The last words before the program ends itself.
     if (!log || type == QtFatalMsg) {
         if (const QtMessageHandler handler = before)
@@ -27,7 +27,8 @@ void handle(QtMsgType type, const QMessageLogContext &context, const QString &me
 
 } // namespace
 
-MessageLog::MessageLog() : m_log(STDERR_FILENO), m_before(qInstallMessageHandler(handle))
+MessageLog::MessageLog()
+    : m_log(STDERR_FILENO, "warnings"), m_before(qInstallMessageHandler(handle))
 {
     before = m_before;
     current = &m_log;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "http/accesslog.h"
+#include "http/linelog.h"
 
 #include <QtGlobal>
 
@@ -19,7 +19,7 @@ public:
     Q_DISABLE_COPY_MOVE(MessageLog)
 
 private:
-    AccessLog m_log;
+    LineLog m_log;
     QtMessageHandler m_before;
 };
 

@@ -9,30 +9,11 @@
 
 #include <QCoreApplication>
 
-#include <chrono>
 #include <csignal>
-#include <thread>
-#include <unistd.h>
 
 namespace lectern {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-// For what cannot be hurried, such as a disk that does not answer. What was acknowledged is stored,
-// so that nothing is lost.
-constexpr std::chrono::seconds kLongestStop {10};
-
-void endInTime()
-{
-    std::thread([] {
-        std::this_thread::sleep_for(kLongestStop);
-        ::_exit(Success);
-    }).detach();
-}
-
-} // namespace
 
 int serveCommand(const QStringList &arguments)
 {
@@ -68,10 +49,7 @@ int serveCommand(const QStringList &arguments)
     // Standard error may be a pipe whose reader has gone, which is no reason to end.
     std::signal(SIGPIPE, SIG_IGN);
     QObject context;
-    const auto stop = [] {
-        endInTime();
-        QCoreApplication::quit();
-    };
+    const auto stop = [] { QCoreApplication::quit(); };
     onTerminationSignal(&context, stop);
     if (ownerPipe)
         onStandardInputEnd(&context, stop);

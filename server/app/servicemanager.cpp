@@ -34,7 +34,9 @@ void ServiceManager::feedWatchdog(QObject *context) const
         return;
     auto *timer = new QTimer(context);
     timer->setTimerType(Qt::PreciseTimer);
-    timer->setInterval(std::chrono::duration_cast<std::chrono::milliseconds>(m_watchdog / 2));
+    timer->setInterval(
+        std::max(std::chrono::milliseconds(1),
+                 std::chrono::duration_cast<std::chrono::milliseconds>(m_watchdog / 2)));
     QObject::connect(timer, &QTimer::timeout, context,
                      [manager = *this] { manager.tell("WATCHDOG=1"); });
     timer->start();

@@ -14,11 +14,23 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+// Seconds. Within these all is closed in order, unless something cannot be hurried, such as a disk
+// that does not answer. What was acknowledged is stored, so that nothing is lost.
+constexpr unsigned kLongestStop = 10;
+
 // A signal handler may do no more than write; the main loop reads the other end.
 std::array<int, 2> signalPipe {-1, -1};
 
+// By the system's clock, since the main loop may be busy; while the server starts, for example.
+void endInTime()
+{
+    std::signal(SIGALRM, [](int) { ::_exit(0); });
+    ::alarm(kLongestStop);
+}
+
 void handleSignal(int)
 {
+    endInTime();
     // Whoever asks again does not want to wait: the second signal ends the program at once. What
     // has been acknowledged is stored, and the database takes back the rest.
     std::signal(SIGTERM, SIG_DFL);
@@ -71,6 +83,7 @@ void onStandardInputEnd(QObject *context, const std::function<void()> &stop)
         if (::read(STDIN_FILENO, ignored.data(), ignored.size()) > 0)
             return;
         notifier->setEnabled(false);
+        endInTime();
         stop();
     });
 }

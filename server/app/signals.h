@@ -12,7 +12,8 @@
 namespace lectern {
 
 /**
- * Calls `stop` in the main loop on SIGTERM and SIGINT; a second signal ends the program at once.
+ * Calls `stop` in the main loop on SIGTERM and SIGINT, and ends the program with 0 where that takes
+ * more than 10 s; a second signal ends it at once.
  */
 void onTerminationSignal(QObject *context, const std::function<void()> &stop);
 
@@ -20,7 +21,8 @@ void onTerminationSignal(QObject *context, const std::function<void()> &stop);
  */
 Result<QByteArray> readOwnerToken();
 
-/** Calls `stop` when standard input ends, which it does when the window is gone. */
+/** Calls `stop` when standard input ends, which it does when the window is gone; the program ends
+ *  within 10 s as above. */
 void onStandardInputEnd(QObject *context, const std::function<void()> &stop);
 
 } // namespace lectern

@@ -2,31 +2,36 @@
 #include "http/connectionserver.h"
 
 #include <QPointer>
-#include <QTimer>
 
-#include <algorithm>
+#include <array>
+#include <poll.h>
+#include <sys/socket.h>
+#include <vector>
 
 namespace lectern {
 
 namespace {
 
-// Milliseconds after which accepting is tried again.
-constexpr int kRetry = 500;
-// Connections that may wait for the HTTP server, which takes them all at once.
-constexpr int kPending = 256;
-
-// Milliseconds for which one is waited for before the next.
-constexpr int kTurn = 10;
+// What was sent and is read by nobody would make the system reset the connection, and the last
+// reply be lost (RFC 9112, 9.6).
+void dropInput(int descriptor)
+{
+    ::shutdown(descriptor, SHUT_WR);
+    std::array<char, 16 * 1024> dropped {};
+    for (int i = 0; i < 16; ++i) {
+        if (::recv(descriptor, dropped.data(), dropped.size(), MSG_DONTWAIT) <= 0)
+            return;
+    }
+}
 
 } // namespace
 
-ConnectionServer::ConnectionServer(WorkerGuard &guard, Crew &crew) : m_guard(guard), m_crew(crew)
+ConnectionServer::ConnectionServer(int listening, WorkerGuard &guard, Crew &crew)
+    : m_guard(guard), m_crew(crew)
 {
+    setSocketDescriptor(listening);
+    pauseAccepting();
     m_crew.add(this);
-    setMaxPendingConnections(kPending);
-    // Without file descriptors Qt stops accepting, and says so, but never begins again.
-    connect(this, &QTcpServer::acceptError, this,
-            [this] { QTimer::singleShot(kRetry, this, [this] { resumeAccepting(); }); });
 }
 
 ConnectionServer::~ConnectionServer()
@@ -34,30 +39,24 @@ ConnectionServer::~ConnectionServer()
     m_crew.remove(this);
 }
 
-void ConnectionServer::incomingConnection(qintptr descriptor)
-{
-    if (m_crew.passOn(this, descriptor))
-        return;
-    ++m_load;
-    QTcpServer::incomingConnection(descriptor);
-}
-
 void ConnectionServer::expect()
 {
     ++m_load;
     QMetaObject::invokeMethod(
-        this, [this] { takePassed(); }, Qt::QueuedConnection);
+        this, [this] { takeGiven(); }, Qt::QueuedConnection);
 }
 
-void ConnectionServer::takePassed()
+void ConnectionServer::takeGiven()
 {
-    for (const qintptr descriptor : m_crew.passedTo(this))
-        QTcpServer::incomingConnection(descriptor);
+    for (const int descriptor : m_crew.givenTo(this))
+        incomingConnection(descriptor);
 }
 
 QTcpSocket *ConnectionServer::nextPendingConnection()
 {
     while (QTcpSocket *socket = QTcpServer::nextPendingConnection()) {
+        // Qt's own goes on accepting by that.
+        pauseAccepting();
         connect(socket, &QObject::destroyed, this, [this] { --m_load; });
         if (m_guard.admit(socket))
             return socket;
@@ -65,12 +64,14 @@ QTcpSocket *ConnectionServer::nextPendingConnection()
     return nullptr;
 }
 
+// The thread has nothing else to do any more, so that it may wait here; its event loop would let
+// the next requests in.
 void ConnectionServer::drain(const QDeadlineTimer &deadline)
 {
     close();
-    // None has to wait for one that reads slowly.
     QList<QPointer<QTcpSocket>> sockets;
     for (QTcpSocket *socket : m_guard.sockets()) {
+        QObject::disconnect(socket, &QTcpSocket::readyRead, nullptr, nullptr);
         socket->flush();
         sockets.append(socket);
     }
@@ -78,17 +79,21 @@ void ConnectionServer::drain(const QDeadlineTimer &deadline)
         return !socket || socket->bytesToWrite() == 0
             || socket->state() == QAbstractSocket::UnconnectedState;
     };
-    // The thread has nothing else to do any more, so that it may wait here.
-    while (!deadline.hasExpired() && !std::all_of(sockets.begin(), sockets.end(), isDone)) {
+    while (!deadline.hasExpired()) {
+        sockets.removeIf(isDone);
+        if (sockets.isEmpty())
+            break;
+        std::vector<pollfd> waiting;
+        for (const QPointer<QTcpSocket> &socket : std::as_const(sockets))
+            waiting.push_back({int(socket->socketDescriptor()), POLLOUT, 0});
+        ::poll(waiting.data(), nfds_t(waiting.size()), int(deadline.remainingTime()));
         for (const QPointer<QTcpSocket> &socket : std::as_const(sockets)) {
-            if (!isDone(socket))
-                socket->waitForBytesWritten(kTurn);
+            if (socket)
+                socket->flush();
         }
     }
-    for (const QPointer<QTcpSocket> &socket : std::as_const(sockets)) {
-        if (socket)
-            socket->disconnectFromHost();
-    }
+    for (QTcpSocket *socket : m_guard.sockets())
+        dropInput(int(socket->socketDescriptor()));
 }
 
 } // namespace lectern

@@ -12,35 +12,40 @@
 namespace lectern {
 
 /**
- * The listening side of one worker: hands the connections that the guard admits to the HTTP server,
- * and lets the last replies leave before the end.
+ * The connections of one worker: hands those that the guard admits to the HTTP server, and lets the
+ * last replies leave before the end. It accepts none itself; the acceptor gives them to the crew.
  */
 class ConnectionServer : public QTcpServer
 {
 public:
-    ConnectionServer(WorkerGuard &guard, Crew &crew);
+    /** `listening`: a socket that listens, which Qt's HTTP server wants to see; it is taken over.
+     */
+    ConnectionServer(int listening, WorkerGuard &guard, Crew &crew);
     ~ConnectionServer() override;
     Q_DISABLE_COPY_MOVE(ConnectionServer)
 
     QTcpSocket *nextPendingConnection() override;
 
-    /** Stops accepting and waits until what was written has left, or the deadline passes. */
+    /** Answers nothing more; waits until what was written has left, or the deadline passes. */
     void drain(const QDeadlineTimer &deadline);
 
-    /** How many connections there are, with those that are on their way; for any thread. */
+    /** Called around each answer. */
+    void setAnswering(bool answering) { m_answering = answering; }
+
+    // For any thread.
+    bool isAnswering() const { return m_answering; }
+    /** How many connections there are, with those that are on their way. */
     int load() const { return m_load; }
-    /** Another one is on its way, from whichever thread. */
+    /** Another one is on its way. */
     void expect();
 
-protected:
-    void incomingConnection(qintptr descriptor) override;
-
 private:
-    void takePassed();
+    void takeGiven();
 
     WorkerGuard &m_guard;
     Crew &m_crew;
     std::atomic<int> m_load = 0;
+    std::atomic<bool> m_answering = false;
 };
 
 } // namespace lectern

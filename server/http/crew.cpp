@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <unistd.h>
+#include <utility>
 
 namespace lectern {
 
@@ -16,32 +17,38 @@ void Crew::add(ConnectionServer *server)
 
 void Crew::remove(ConnectionServer *server)
 {
-    for (const qintptr descriptor : passedTo(server))
-        ::close(int(descriptor));
     const std::scoped_lock lock(m_mutex);
-    std::erase_if(m_members, [server](const Member &member) { return member.server == server; });
+    std::erase_if(m_members, [server](const Member &member) {
+        if (member.server != server)
+            return false;
+        std::for_each(member.given.begin(), member.given.end(), ::close);
+        return true;
+    });
 }
 
-bool Crew::passOn(ConnectionServer *from, qintptr descriptor)
+void Crew::give(int descriptor)
 {
+    const auto burden = [](const Member &member) {
+        return std::pair(member.server->isAnswering(), member.server->load());
+    };
     const std::scoped_lock lock(m_mutex);
     const auto least =
-        std::min_element(m_members.begin(), m_members.end(), [](const Member &a, const Member &b) {
-            return a.server->load() < b.server->load();
-        });
-    if (least == m_members.end() || least->server->load() >= from->load())
-        return false;
-    least->passed.push_back(descriptor);
+        std::min_element(m_members.begin(), m_members.end(),
+                         [&](const Member &a, const Member &b) { return burden(a) < burden(b); });
+    if (least == m_members.end()) {
+        ::close(descriptor);
+        return;
+    }
+    least->given.push_back(descriptor);
     least->server->expect();
-    return true;
 }
 
-std::vector<qintptr> Crew::passedTo(ConnectionServer *server)
+std::vector<int> Crew::givenTo(ConnectionServer *server)
 {
     const std::scoped_lock lock(m_mutex);
     for (Member &member : m_members) {
         if (member.server == server)
-            return std::exchange(member.passed, {});
+            return std::exchange(member.given, {});
     }
     return {};
 }

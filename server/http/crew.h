@@ -10,11 +10,8 @@ namespace lectern {
 
 class ConnectionServer;
 
-/**
- * The workers of a listener. The kernel spreads connections over their sockets at random, so that
- * some workers would have several clients waiting for each other while others have none; here each
- * goes to one that has the fewest. Safe to use from several threads.
- */
+/** The workers of a listener, over which its connections are spread. Safe to use from several
+ *  threads. */
 class Crew
 {
 public:
@@ -23,18 +20,18 @@ public:
     void remove(ConnectionServer *server);
 
     /**
-     * Gives the descriptor of an accepted connection to another worker, and tells whether it has:
-     * not if none has fewer than `from`.
+     * Gives the descriptor of a new connection to a worker that answers nothing at the moment, if
+     * there is one, and among these to one that has the fewest. Closes it where nobody is left.
      */
-    bool passOn(ConnectionServer *from, qintptr descriptor);
+    void give(int descriptor);
     /** The connections that are on their way to that worker. */
-    std::vector<qintptr> passedTo(ConnectionServer *server);
+    std::vector<int> givenTo(ConnectionServer *server);
 
 private:
     struct Member
     {
         ConnectionServer *server;
-        std::vector<qintptr> passed;
+        std::vector<int> given;
     };
 
     std::mutex m_mutex;

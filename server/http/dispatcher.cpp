@@ -42,6 +42,12 @@ Dispatcher::Dispatcher(Routes routes, const Authenticator &authenticator, Journa
 {
 }
 
+void Dispatcher::endConnections(const QDeadlineTimer &deadline)
+{
+    m_end = deadline;
+    m_ending = true;
+}
+
 Reply Dispatcher::dispatch(Request request) const
 {
     const auto begun = std::chrono::steady_clock::now();
@@ -102,11 +108,12 @@ Reply Dispatcher::run(const RouteTable::Match &match, Request &request) const
 
 Reply Dispatcher::answer(const RouteTable::Match &match, Request &request) const
 {
+    if (m_ending && m_end.hasExpired())
+        return problem(503, u"The server is stopping."_s, request);
     // The server as a whole (RFC 9110, 9.3.7); only OPTIONS has this path.
     if (request.rawPath == "*")
         return Reply {.status = 204}.with("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-    // No name has U+0000, and what lies below would read the path only up to it.
-    if (match.pattern.isEmpty() || request.rawPath.contains("%00"))
+    if (match.pattern.isEmpty())
         return notFound(request);
     if (!match.route && request.method == "OPTIONS")
         return Reply {.status = 204}

@@ -6,6 +6,8 @@
 #include "http/journal.h"
 #include "http/routetable.h"
 
+#include <QDeadlineTimer>
+
 #include <atomic>
 
 namespace lectern {
@@ -29,8 +31,9 @@ public:
      */
     Reply refuse(int status, const QString &words, Request request) const;
 
-    /** From now on each reply is the last on its connection. */
-    void endConnections() { m_ending = true; }
+    /** From now on each reply is the last on its connection. What comes behind the deadline is told
+     *  to come again. Once at most. */
+    void endConnections(const QDeadlineTimer &deadline);
 
 private:
     Reply answer(const RouteTable::Match &match, Request &request) const;
@@ -42,6 +45,7 @@ private:
     const Authenticator &m_authenticator;
     Journal &m_journal;
     Openness m_openness;
+    QDeadlineTimer m_end; ///< set before m_ending
     std::atomic<bool> m_ending = false;
 };
 

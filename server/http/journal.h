@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "http/accesslog.h"
+#include "http/linelog.h"
 #include "http/metrics.h"
 
 #include <QHostAddress>
@@ -31,7 +31,7 @@ class Journal
 {
 public:
     /** Without a log, requests are only counted. */
-    explicit Journal(std::unique_ptr<AccessLog> log) : m_log(std::move(log)) { }
+    explicit Journal(std::unique_ptr<LineLog> log) : m_log(std::move(log)) { }
 
     void note(const Exchange &exchange);
 
@@ -46,7 +46,7 @@ public:
 
 private:
     Metrics m_metrics;
-    std::unique_ptr<AccessLog> m_log;
+    std::unique_ptr<LineLog> m_log;
 };
 
 /**

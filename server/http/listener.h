@@ -2,24 +2,22 @@
 #pragma once
 
 #include "core/result.h"
+#include "http/acceptor.h"
 #include "http/crew.h"
 #include "http/guard/guardrules.h"
+#include "http/listeningsocket.h"
 #include "http/qtcompat.h"
 
 #include <QDeadlineTimer>
 #include <QHostAddress>
-#include <QThread>
 
+#include <latch>
 #include <memory>
 #include <vector>
 
 namespace lectern {
 
-/**
- * Accepts connections: several threads, each with its own HTTP server on its own socket of the
- * same port (SO_REUSEPORT), so that none waits for another one to accept, and the connections
- * evenly spread over them.
- */
+/** Serves a port: one thread accepts, several answer, each with an HTTP server of its own. */
 class Listener
 {
 public:
@@ -29,22 +27,23 @@ public:
         quint16 port = 0; ///< 0: any that is free
         int workers = 16;
         QByteArrayList names = {}; ///< under which the server may be asked, besides its address
+        GuardLimits limits = {};
+        Origins origins = {};
+        GuardRules::Refuse refuse = {};
     };
 
     /**
-     * `answer` and what `rules` have are called in the workers' threads, `ended` at the end of each
-     * of them. The rules for hosts are made here, from the options and the port.
+     * `answer` and `refuse` are called in the workers' threads, `ended` at the end of each of them.
      * Fault: Unavailable where the port is taken or not allowed.
      */
-    static Result<std::unique_ptr<Listener>> start(const Options &options, const GuardRules &rules,
-                                                   OpenConnections &connections,
+    static Result<std::unique_ptr<Listener>> start(const Options &options, OpenConnections &open,
                                                    const HttpServer::Answer &answer,
                                                    const std::function<void()> &ended);
 
     ~Listener();
     Q_DISABLE_COPY_MOVE(Listener)
 
-    quint16 port() const { return m_port; }
+    quint16 port() const { return m_socket.port(); }
 
     /**
      * Refuses new connections and closes at once those of each thread that answers nothing. The
@@ -54,14 +53,19 @@ public:
     void beginStop(const QDeadlineTimer &deadline);
 
 private:
-    Listener() = default;
+    class Worker;
 
-    quint16 m_port = 0;
+    Listener(const Options &options, OpenConnections &open);
+
+    OpenConnections &m_open;
     GuardRules m_rules;
+    ListeningSocket m_socket;
     Crew m_crew;
-    QDeadlineTimer m_deadline;
-    std::vector<int> m_sockets; ///< that listen; the threads' own
-    std::vector<std::unique_ptr<QThread>> m_threads;
+    QDeadlineTimer m_deadline; ///< set before the workers are told to quit
+    bool m_stops = false;
+    std::latch m_ready; ///< the workers
+    Acceptor m_acceptor;
+    std::vector<std::unique_ptr<Worker>> m_workers;
 };
 
 } // namespace lectern

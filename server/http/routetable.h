@@ -25,8 +25,6 @@ public:
     /** `rawPath` is percent-encoded, with what needs no encoding decoded. */
     Match find(const QByteArray &method, const QByteArray &rawPath) const;
 
-    const Routes &routes() const { return m_routes; }
-
 private:
     /** All routes of one pattern. */
     struct Path

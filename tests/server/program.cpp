@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "program.h"
 
+#include "app/guardsettings.h"
+
 #include <QDeadlineTimer>
 #include <QFile>
 
@@ -20,11 +22,11 @@ constexpr int kPatience = 30'000; // milliseconds; builds with sanitizers are sl
 void Workshop::prepare(QProcess &process, const QStringList &arguments) const
 {
     QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
-    for (const auto &name :
-         {u"APP_SETTINGS"_s, u"DATABASE_URL"_s, u"HOST"_s, u"PORT"_s, u"WORKERS"_s, u"MODULES"_s,
-          u"MY_ENV_VAR"_s, u"MAX_BODY"_s, u"HEADER_TIMEOUT"_s, u"BODY_TIMEOUT"_s, u"IDLE_TIMEOUT"_s,
-          u"MAX_CONNECTIONS"_s, u"ALLOWED_HOSTS"_s, u"CORS_ORIGINS"_s, u"ACCESS_LOG"_s,
-          u"NOTIFY_SOCKET"_s, u"WATCHDOG_USEC"_s, u"WATCHDOG_PID"_s})
+    const QStringList others {u"APP_SETTINGS"_s,  u"DATABASE_URL"_s, u"HOST"_s,
+                              u"PORT"_s,          u"WORKERS"_s,      u"MODULES"_s,
+                              u"MY_ENV_VAR"_s,    u"ACCESS_LOG"_s,   u"NOTIFY_SOCKET"_s,
+                              u"WATCHDOG_USEC"_s, u"WATCHDOG_PID"_s};
+    for (const QString &name : others + guardSettingNames())
         variables.remove(name);
     variables.insert(u"HOME"_s, m_folder.path());
     variables.insert(u"XDG_DATA_HOME"_s, path(u"data"_s));

@@ -5,12 +5,22 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
-RouteServer::RouteServer(const Routes &routes, int workers)
+GuardLimits within(int header, int body, int idle)
+{
+    GuardLimits limits;
+    limits.headerTime = header;
+    limits.bodyTime = body;
+    limits.idleTime = idle;
+    return limits;
+}
+
+RouteServer::RouteServer(const Routes &routes, int workers, const GuardLimits &limits)
     : m_dispatcher(routes, m_authenticator, m_journal, {})
 {
     auto listener = Listener::start(
-        {.workers = workers},
-        {.refuse =
+        {.workers = workers,
+         .limits = limits,
+         .refuse =
              [this](int status, const QString &words, const Request &request) {
                  return m_dispatcher.refuse(status, words, request);
              }},

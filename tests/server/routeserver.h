@@ -6,11 +6,17 @@
 
 namespace lectern {
 
+/** Limits with these times, in milliseconds. */
+GuardLimits within(int header, int body, int idle);
+
+/** A time that does not pass while a test runs. */
+inline constexpr int kLong = 10 * 60'000;
+
 /** Serves routes of the test's own, without a database, on a free port of 127.0.0.1. */
 class RouteServer
 {
 public:
-    explicit RouteServer(const Routes &routes, int workers = 1);
+    explicit RouteServer(const Routes &routes, int workers = 1, const GuardLimits &limits = {});
 
     QString url() const;
     Dispatcher &dispatcher() { return m_dispatcher; }

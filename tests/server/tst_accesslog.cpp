@@ -19,6 +19,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+const QByteArray kWhat = "lines of this test";
+
 /** A pipe, of which the test is the reader. */
 class Pipe
 {
@@ -155,7 +157,7 @@ void TestAccessLog::warningsStayOneLine()
 void TestAccessLog::flushedInTime()
 {
     Pipe pipe;
-    AccessLog log(pipe.writer(), {.flush = 1ms});
+    LineLog log(pipe.writer(), kWhat, {.flush = 1ms});
     log.add("first\n");
     QCOMPARE(pipe.read(), "first\n");
     log.add("second\n");
@@ -167,7 +169,7 @@ void TestAccessLog::flushedAtTheEnd()
 {
     Pipe pipe;
     {
-        AccessLog log(pipe.writer(), {.flush = 1h});
+        LineLog log(pipe.writer(), kWhat, {.flush = 1h});
         log.add("last\n");
     }
     QCOMPARE(pipe.read(), "last\n");
@@ -180,7 +182,7 @@ void TestAccessLog::linesStayWhole()
     const QByteArray line = QByteArray(998, 'x') + '\n';
     constexpr int kLines = 40;
     {
-        AccessLog log(pipe.writer(), {.flush = 1h});
+        LineLog log(pipe.writer(), kWhat, {.flush = 1h});
         for (int i = 0; i < kLines; ++i)
             log.add(line);
     }
@@ -193,13 +195,13 @@ void TestAccessLog::nobodyWaits()
     QCOMPARE(::fcntl(pipe.writer(), F_SETPIPE_SZ, 4096), 4096);
     const QByteArray line = QByteArray(99, 'x') + '\n';
     constexpr int kLines = 10'000;
-    AccessLog log(pipe.writer(), {.memory = 16 * 1024, .flush = 1ms, .patience = 10ms});
+    LineLog log(pipe.writer(), kWhat, {.memory = 16 * 1024, .flush = 1ms, .patience = 10ms});
     for (int i = 0; i < kLines; ++i)
         log.add(line);
     // As many as may wait, as many as may be on their way, and what the pipe holds.
     const quint64 dropped = log.dropped();
     QVERIFY(dropped > 0 && dropped < kLines);
-    const QByteArray words = " lines of the access log were dropped\n";
+    const QByteArray words = ' ' + kWhat + " were dropped\n";
     // On a busy computer it says so several times.
     quint64 said = 0;
     quint64 read = 0;
@@ -224,7 +226,7 @@ void TestAccessLog::readerGone()
 {
     Pipe pipe;
     pipe.closeReader();
-    AccessLog log(pipe.writer(), {.flush = 1ms});
+    LineLog log(pipe.writer(), kWhat, {.flush = 1ms});
     log.add("nobody reads this\n");
     QTRY_COMPARE(log.dropped(), 1);
 }
@@ -232,7 +234,7 @@ void TestAccessLog::readerGone()
 // Not a measurement, which other programs would disturb; but ten times the cost is a mistake.
 void TestAccessLog::cost()
 {
-    AccessLog log(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+    LineLog log(::open("/dev/null", O_WRONLY | O_CLOEXEC), kWhat);
     const Exchange exchange = songRequest();
     constexpr int kLines = 100'000;
     QElapsedTimer time;

@@ -238,6 +238,7 @@ void TestGuard::hostsAtAnyAddress()
         QVERIFY(rules.allow("192.0.2.7:5000", v4));
         QVERIFY(rules.allow("192.0.2.7:5000", QHostAddress(u"::ffff:192.0.2.7"_s)));
         QVERIFY(rules.allow("[2001:db8::7]:5000", v6));
+        QVERIFY(rules.allow("[2001:db8::ffff:1]:5000", QHostAddress(u"2001:db8::ffff:1"_s)));
         QVERIFY(rules.allow("localhost:5000", v4));
         QVERIFY(!rules.allow("192.0.2.8:5000", v4));
         QVERIFY(!rules.allow("192.0.2.7", v4));

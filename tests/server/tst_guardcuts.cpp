@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the guard accepts, Qt's server cuts at the same places: random requests, pipelined and in
 // random pieces, through a real connection. LECTERN_REQUESTS: how many; LECTERN_SEED: which.
+#include "http/acceptor.h"
 #include "http/connectionserver.h"
 #include "http/guard/requesthead.h"
 #include "http/qtcompat.h"
@@ -8,6 +9,8 @@
 
 #include <QTest>
 #include <QUrl>
+
+#include <unistd.h>
 
 using namespace lectern;
 using namespace Qt::StringLiterals;
@@ -80,7 +83,7 @@ class TestGuardCuts : public QObject
 
 private Q_SLOTS:
     void initTestCase();
-    void cleanupTestCase() { m_http.reset(); }
+    void cleanupTestCase();
     void sameRequests();
 
 private:
@@ -90,7 +93,9 @@ private:
     GuardRules m_rules;
     OpenConnections m_connections;
     std::unique_ptr<WorkerGuard> m_guard;
+    ListeningSocket m_socket;
     Crew m_crew;
+    Acceptor m_acceptor {m_socket, m_crew};
     std::unique_ptr<HttpServer> m_http;
     quint16 m_port = 0;
     QList<Seen> m_seen;
@@ -113,11 +118,18 @@ void TestGuardCuts::initTestCase()
         m_guard->conclude(reply);
         return reply;
     });
-    auto *server = new ConnectionServer(*m_guard, m_crew);
-    QVERIFY(server->listen(QHostAddress::LocalHost));
-    m_port = server->serverPort();
+    QCOMPARE(m_socket.open(QHostAddress::LocalHost, 0), 0);
+    m_port = m_socket.port();
+    m_http->bind(new ConnectionServer(::dup(m_socket.descriptor()), *m_guard, m_crew));
+    m_acceptor.start();
     m_rules.hosts = HostRules(QHostAddress::LocalHost, m_port, {"a.example", "b.example:81"});
-    m_http->bind(server);
+}
+
+void TestGuardCuts::cleanupTestCase()
+{
+    m_socket.shutDown();
+    m_acceptor.wait();
+    m_http.reset();
 }
 
 // Sends the pieces, each after the server has had the chance to read the one before, and waits

@@ -6,6 +6,7 @@
 #include "routeserver.h"
 #include "testdatabase.h"
 
+#include <QDir>
 #include <QSet>
 #include <QSqlDatabase>
 #include <QSqlError>
@@ -13,8 +14,11 @@
 #include <QTest>
 #include <QThread>
 
+#include <atomic>
 #include <csignal>
 #include <semaphore>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 
 using namespace lectern;
 using namespace Qt::StringLiterals;
@@ -70,6 +74,9 @@ private Q_SLOTS:
     void idleConnectionsAreClosedAtOnce();
     void runningRequestIsFinished();
     void repliesAreReadBesideOneThatIsNot();
+    void whoReadsNothingIsLeft();
+    void lateRequestsAreNotBegun();
+    void whatHangsIsEnded();
     void secondSignalEndsAtOnce_data();
     void secondSignalEndsAtOnce();
 };
@@ -79,11 +86,13 @@ void TestShutdown::idleConnectionsAreClosedAtOnce()
     QByteArray busyThread;
     std::binary_semaphore started {0};
     std::binary_semaphore go {0};
+    std::atomic<bool> answered = false;
     const Handler slow = [&](const Request &) {
         busyThread = threadName();
         started.release();
         // A test that fails must still come to its end.
         (void)go.try_acquire_for(10s);
+        answered = true;
         return Reply::json(200, "\"done\"");
     };
     const Handler quick = [](const Request &) { return Reply::json(200, threadName()); };
@@ -103,7 +112,7 @@ void TestShutdown::idleConnectionsAreClosedAtOnce()
     busy.request("GET /slow HTTP/1.1");
     started.acquire();
 
-    server.dispatcher().endConnections();
+    server.dispatcher().endConnections(QDeadlineTimer(30'000));
     server.listener().beginStop(QDeadlineTimer(30'000));
     // Refused, although a thread that listens is still busy.
     const RawConnection late(server.url());
@@ -113,6 +122,7 @@ void TestShutdown::idleConnectionsAreClosedAtOnce()
         if (threads[qsizetype(i)] != busyThread)
             QVERIFY(idle[i]->waitUntilClosed());
     }
+    QVERIFY(!answered);
     go.release();
     const QByteArray reply = busy.reply();
     QVERIFY2(reply.startsWith("HTTP/1.1 200 ") && reply.endsWith("\"done\""), reply);
@@ -180,6 +190,76 @@ void TestShutdown::repliesAreReadBesideOneThatIsNot()
     }
     clients.clear();
     server.end();
+}
+
+// Nor longer than the deadline.
+void TestShutdown::whoReadsNothingIsLeft()
+{
+    std::binary_semaphore answered {0};
+    const Handler large = [&](const Request &) {
+        answered.release();
+        return Reply::json(200, QByteArray(16 * 1024 * 1024, 'x'));
+    };
+    RouteServer server({{"GET", u"/large"_s, large, {}}});
+    RawConnection deaf(server.url());
+    deaf.request("GET /large HTTP/1.1");
+    answered.acquire();
+    server.listener().beginStop(QDeadlineTimer(500));
+    server.end();
+    QVERIFY(deaf.waitUntilClosed());
+}
+
+// What was sent behind the last moment is not begun.
+void TestShutdown::lateRequestsAreNotBegun()
+{
+    std::atomic<int> begun = 0;
+    const Handler handler = [&](const Request &) {
+        ++begun;
+        return Reply::json(200, "1");
+    };
+    RouteServer server({{"GET", u"/a"_s, handler, {}}});
+    RawConnection client(server.url());
+    client.request("GET /a HTTP/1.1");
+    QVERIFY(client.reply().startsWith("HTTP/1.1 200 "));
+    server.dispatcher().endConnections(QDeadlineTimer(0));
+    client.request("GET /a HTTP/1.1");
+    const QByteArray reply = client.reply();
+    QVERIFY2(reply.startsWith("HTTP/1.1 503 "), reply);
+    QCOMPARE(headerOf(reply, "Connection"), "close");
+    QCOMPARE(int(begun), 1);
+}
+
+// A thread that hangs, as it would with a disk that does not answer, keeps nobody waiting for ever.
+void TestShutdown::whatHangsIsEnded()
+{
+    if (!TestDatabase::isSqlite())
+        QSKIP("It takes its time, and the database makes no difference");
+    const Workshop workshop;
+    const TestDatabase database;
+    Serving server(workshop,
+                   {u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s, u"127.0.0.1:0"_s,
+                    u"--database"_s, database.text()});
+    QVERIFY(server.isReady());
+    const auto pid = pid_t(server.process().processId());
+    QList<pid_t> hanging;
+    for (const QString &name : QDir(u"/proc/%1/task"_s.arg(pid)).entryList(QDir::Dirs)) {
+        const auto thread = pid_t(name.toInt());
+        if (thread <= 0 || thread == pid)
+            continue;
+        QVERIFY(ptrace(PTRACE_SEIZE, thread, nullptr, nullptr) == 0);
+        QVERIFY(ptrace(PTRACE_INTERRUPT, thread, nullptr, nullptr) == 0);
+        hanging.append(thread);
+    }
+    ::kill(pid, SIGTERM);
+    // The process is over when whoever holds its threads has heard that these are.
+    const auto isOver = [&] {
+        for (const pid_t thread : std::as_const(hanging))
+            ::waitpid(thread, nullptr, __WALL | WNOHANG);
+        return server.process().state() == QProcess::NotRunning;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isOver(), 30'000);
+    QCOMPARE(server.process().exitStatus(), QProcess::NormalExit);
+    QCOMPARE(server.process().exitCode(), 0);
 }
 
 void TestShutdown::secondSignalEndsAtOnce_data()

@@ -5,7 +5,10 @@
 #include "http/guard/workerguard.h"
 #include "http/qtcompat.h"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <utility>
 
 namespace lectern {
 
@@ -15,8 +18,8 @@ namespace {
 
 // Bytes that may wait behind the request that is being read.
 constexpr qint64 kReadAhead = 64 * 1024;
-// Bytes that may wait at all, but for a body that was let in.
-constexpr qint64 kReadBuffer = qint64(http::kMaxHead) + kReadAhead;
+// Bytes of replies of one connection from which they are counted.
+constexpr qint64 kLong = 64 * 1024;
 // Bytes of a long reply that a client must take within the idle time.
 constexpr qint64 kLeastRead = 16 * 1024;
 // Milliseconds in which a client may take the last words and close its side.
@@ -45,7 +48,7 @@ private:
 
 ConnectionGuard::ConnectionGuard(QTcpSocket *socket, WorkerGuard &worker, std::atomic<int> &count)
     : QObject(socket), m_socket(socket), m_worker(worker), m_rules(worker.rules()), m_count(count),
-      m_place(++m_count)
+      m_place(++m_count), m_reader(m_rules.limits.head)
 {
     m_worker.add(this);
 }
@@ -53,13 +56,14 @@ ConnectionGuard::ConnectionGuard(QTcpSocket *socket, WorkerGuard &worker, std::a
 ConnectionGuard::~ConnectionGuard()
 {
     m_worker.connections().bodies -= m_room;
+    m_worker.connections().replies -= m_counted;
     m_worker.remove(this);
     --m_count;
 }
 
 void ConnectionGuard::watch()
 {
-    m_socket->setReadBufferSize(kReadBuffer);
+    m_socket->setReadBufferSize(readBuffer());
     m_deadline = m_worker.after(m_rules.limits.idleTime);
     connect(m_socket, &QTcpSocket::readyRead, this, &ConnectionGuard::arrived);
 }
@@ -115,7 +119,7 @@ void ConnectionGuard::readHead()
     case http::HeadReader::Outcome::Refused:
         m_method = bytes(m_reader.head().method);
         m_path = bytes(m_reader.head().path);
-        refuse(m_reader.refusal().status, QString::fromLatin1(m_reader.refusal().words));
+        refuse(m_reader.refusal().status, QString::fromStdString(m_reader.refusal().words));
         return;
     case http::HeadReader::Outcome::Accepted:
         accept(m_reader.head(), earlier + available - qint64(m_reader.head().length));
@@ -135,6 +139,8 @@ std::pair<int, QString> ConnectionGuard::objection(const http::RequestHead &head
         return {404, u"There is no WebSocket at this path."_s};
     if (head.contentLength > m_rules.limits.body)
         return {413, u"At most %L1 bytes are taken at once."_s.arg(m_rules.limits.body)};
+    if (m_worker.connections().replies > m_rules.limits.replies)
+        return {503, u"Others have long replies to read at this moment. Try again in a moment."_s};
     return {};
 }
 
@@ -158,7 +164,7 @@ void ConnectionGuard::accept(const http::RequestHead &head, qint64 behind)
     if (m_bodyLeft > 0) {
         // Less would never hold the request: Qt's server leaves it in the socket until it is
         // complete.
-        m_socket->setReadBufferSize(kReadBuffer + head.contentLength);
+        m_socket->setReadBufferSize(readBuffer() + head.contentLength);
         m_phase = Phase::Body;
         m_deadline = m_worker.after(m_rules.limits.bodyTime);
         m_method = bytes(head.method);
@@ -183,6 +189,12 @@ void ConnectionGuard::readBody()
         requestIsComplete();
 }
 
+// Bytes that may wait, but for a body that was let in.
+qint64 ConnectionGuard::readBuffer() const
+{
+    return qint64(m_rules.limits.head.head()) + kReadAhead;
+}
+
 // Until the request is answered.
 bool ConnectionGuard::takeRoom(qint64 bytes)
 {
@@ -195,10 +207,16 @@ bool ConnectionGuard::takeRoom(qint64 bytes)
 
 void ConnectionGuard::giveRoom()
 {
-    if (m_room == 0)
-        return;
-    m_socket->setReadBufferSize(kReadBuffer);
+    if (m_socket->readBufferSize() > readBuffer())
+        m_socket->setReadBufferSize(readBuffer());
     m_worker.connections().bodies -= std::exchange(m_room, 0);
+}
+
+void ConnectionGuard::countReplies(qint64 bytes)
+{
+    const qint64 counted = bytes < kLong ? 0 : bytes;
+    if (counted != m_counted)
+        m_worker.connections().replies += counted - std::exchange(m_counted, counted);
 }
 
 // The HTTP server's slot comes next and answers.
@@ -224,6 +242,7 @@ void ConnectionGuard::leaveLater()
 void ConnectionGuard::conclude(Reply &reply)
 {
     giveRoom();
+    countReplies(m_socket->bytesToWrite() + reply.body.size());
     if (reply.closes && m_keepsOpen) {
         m_keepsOpen = false;
         leaveLater();
@@ -234,7 +253,7 @@ void ConnectionGuard::conclude(Reply &reply)
 
 void ConnectionGuard::refuse(int status, const QString &words)
 {
-    m_refused = true;
+    m_isHurried = m_socket->bytesToWrite() == 0;
     stopReading();
     giveRoom();
     Request request;
@@ -260,9 +279,11 @@ void ConnectionGuard::stopReading()
 void ConnectionGuard::leave()
 {
     m_phase = Phase::Leaving;
+    if (m_socket->state() != QAbstractSocket::ConnectedState)
+        return;
     stopReading();
     connect(m_socket, &QTcpSocket::readyRead, this, [this] { m_socket->readAll(); });
-    m_deadline = m_worker.after(m_refused ? kFarewell : m_rules.limits.idleTime);
+    m_deadline = m_worker.after(m_isHurried ? kFarewell : m_rules.limits.idleTime);
     connect(m_socket, &QTcpSocket::bytesWritten, this, &ConnectionGuard::shutDownWhenSent);
     m_socket->flush();
     shutDownWhenSent();
@@ -284,17 +305,24 @@ void ConnectionGuard::abort()
     m_socket->abort();
 }
 
+// With what the system has taken, which it does by the megabyte.
+qint64 ConnectionGuard::unsent() const
+{
+    int queued = 0;
+    ::ioctl(int(m_socket->socketDescriptor()), SIOCOUTQ, &queued);
+    return m_socket->bytesToWrite() + queued;
+}
+
 // Whether the client is reading a long reply, and not only so much that it keeps its place.
 bool ConnectionGuard::repliesMove()
 {
-    const qint64 unsent = m_socket->bytesToWrite();
-    const bool moves = unsent > 0 && (m_unsent == 0 || unsent + kLeastRead <= m_unsent);
-    m_unsent = unsent;
-    return moves;
+    const qint64 earlier = std::exchange(m_unsent, unsent());
+    return m_unsent > 0 && (earlier == 0 || m_unsent + kLeastRead <= earlier);
 }
 
 void ConnectionGuard::check(quint64 now)
 {
+    countReplies(m_socket->bytesToWrite());
     if (now < m_deadline)
         return;
     switch (m_phase) {
@@ -307,7 +335,9 @@ void ConnectionGuard::check(quint64 now)
     case Phase::Idle:
     case Phase::Last:
     case Phase::Leaving:
-        if (!m_refused && repliesMove())
+        // While there are too many long replies, none may take longer.
+        if (!m_isHurried && repliesMove()
+            && m_worker.connections().replies <= m_rules.limits.replies)
             m_deadline = m_worker.after(m_rules.limits.idleTime);
         else
             abort();

@@ -57,14 +57,17 @@ private:
     void accept(const http::RequestHead &head, qint64 behind);
     /** The status and the words with which this server refuses a good head; 0: it does not. */
     std::pair<int, QString> objection(const http::RequestHead &head) const;
+    qint64 readBuffer() const;
     bool takeRoom(qint64 bytes);
     void giveRoom();
+    void countReplies(qint64 bytes);
     void requestIsComplete();
     void leaveLater();
     void leave();
     void shutDownWhenSent();
     void stopReading();
     void abort();
+    qint64 unsent() const;
     bool repliesMove();
 
     QTcpSocket *m_socket;
@@ -80,9 +83,10 @@ private:
     QByteArray m_partial; ///< a head that is not complete; the HTTP server has read it already
     qint64 m_bodyLeft = 0; ///< bytes
     qint64 m_room = 0; ///< bytes that this connection has taken of those for bodies
+    qint64 m_counted = 0; ///< bytes that are counted among the replies that wait
     bool m_keepsOpen = true;
     int m_minorVersion = 1;
-    bool m_refused = false;
+    bool m_isHurried = false; ///< nothing but a refusal is left to be read
 
     // Of the request that is being read, for its refusal.
     QByteArray m_method;

@@ -4,6 +4,7 @@
 #include "api/paths.h"
 #include "http/guard/hostrules.h"
 #include "http/guard/origins.h"
+#include "http/guard/requesthead.h"
 
 #include <atomic>
 #include <functional>
@@ -14,6 +15,7 @@ namespace lectern {
 /** Times in milliseconds. */
 struct GuardLimits
 {
+    http::HeadLimits head = {};
     qint64 body = api::kMaxBody; ///< bytes; more: 413
     qint64 bodies = 4 * api::kMaxBody; ///< bytes of all that are under way; more: 503
     int headerTime = 10'000; ///< from the first byte of a request to the end of its head; more: 408
@@ -21,6 +23,7 @@ struct GuardLimits
     int idleTime = 15'000; ///< between requests, and without progress of a reply
     int connections = 256; ///< of the process at once; more: 503
     qint64 unread = 1024 * 1024; ///< bytes of replies that wait when the next request comes
+    qint64 replies = 8 * api::kMaxBody; ///< bytes of all that wait to be read; more: 503
 };
 
 /** How many connections the process has. */
@@ -29,6 +32,7 @@ struct OpenConnections
     std::atomic<int> admitted = 0;
     std::atomic<int> turnedAway = 0; ///< and not yet closed
     std::atomic<qint64> bodies = 0; ///< bytes that requests under way bring
+    std::atomic<qint64> replies = 0; ///< bytes that wait to be read, of those that are long
 };
 
 struct GuardRules
@@ -38,7 +42,9 @@ struct GuardRules
     Origins origins = {};
     /** Makes the reply to a request that is refused, and counts it. Of the request is known what
      * could be read: nothing, method and path, or these and its Origin. */
-    std::function<Reply(int status, const QString &words, const Request &request)> refuse = {};
+    using Refuse = std::function<Reply(int status, const QString &words, const Request &request)>;
+
+    Refuse refuse = {};
 };
 
 } // namespace lectern

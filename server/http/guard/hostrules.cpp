@@ -55,9 +55,9 @@ bool HostRules::allow(std::string_view host, const QHostAddress &local) const
     if (!m_anyAddress)
         return false;
     // An address cannot be made to lead elsewhere, so that the one connected to is right.
-    const HostRules itself(QHostAddress(local.toString().remove(QLatin1StringView("::ffff:"))),
-                           m_port, {});
-    return itself.allow(host, local);
+    bool isIp4 = false;
+    const quint32 ip4 = local.toIPv4Address(&isIp4);
+    return HostRules(isIp4 ? QHostAddress(ip4) : local, m_port, {}).allow(host, local);
 }
 
 bool HostRules::isName(const QByteArray &text)

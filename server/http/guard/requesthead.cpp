@@ -91,9 +91,9 @@ HeadReader::Outcome HeadReader::read(std::string_view bytes)
     return parse(bytes.substr(0, m_head.length)) ? Outcome::Accepted : Outcome::Refused;
 }
 
-bool HeadReader::refuse(int status, const char *words)
+bool HeadReader::refuse(int status, std::string words)
 {
-    m_refusal = {status, words};
+    m_refusal = {status, std::move(words)};
     return false;
 }
 
@@ -151,14 +151,19 @@ bool HeadReader::takeLine(std::string_view bytes, std::size_t end)
 
 bool HeadReader::lineFits(std::size_t length)
 {
+    const auto number = [](std::size_t limit) { return std::to_string(limit); };
     if (m_count == 0)
-        return length <= kMaxRequestLine
-            || refuse(414, "The request line may have at most 8192 bytes.");
-    if (length > kMaxField || m_scanned - m_fields > kMaxFieldBytes)
-        return refuse(431, "A header field may have at most 8192 bytes, all of them 16384.");
+        return length <= m_limits.line
+            || refuse(414,
+                      "The request line may have at most " + number(m_limits.line) + " bytes.");
+    if (length > kMaxField || m_scanned - m_fields > m_limits.fieldBytes)
+        return refuse(431,
+                      "A header field may have at most " + number(kMaxField)
+                          + " bytes, all of them " + number(m_limits.fieldBytes) + ".");
     // The request line is counted, and that of this field is not yet.
-    if (length > 0 && m_count > kMaxFields)
-        return refuse(431, "A request may have at most 100 header fields.");
+    if (length > 0 && m_count > m_limits.fields)
+        return refuse(431,
+                      "A request may have at most " + number(m_limits.fields) + " header fields.");
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 /**
@@ -12,14 +13,19 @@
  */
 namespace lectern::http {
 
-/** Bytes, without line ends. Qt ignores all fields where one is longer or there are more. */
-inline constexpr std::size_t kMaxRequestLine = 8192;
+/** Qt ignores all fields where one has more bytes (without its line end) or there are more. */
 inline constexpr std::size_t kMaxField = 8192;
 inline constexpr std::size_t kMaxFields = 100;
-/** Bytes of all fields, with their line ends and the empty line. */
-inline constexpr std::size_t kMaxFieldBytes = 16384;
-/** A head is never longer: an empty line before it, the request line, the fields. */
-inline constexpr std::size_t kMaxHead = 2 + kMaxRequestLine + 2 + kMaxFieldBytes;
+
+struct HeadLimits
+{
+    std::size_t line = 8192; ///< bytes of the request line, without its end; more: 414
+    std::size_t fieldBytes = 16384; ///< of all fields, with line ends and the empty line; more: 431
+    std::size_t fields = kMaxFields; ///< not above that; more: 431
+
+    /** A head is never longer: an empty line before it, the request line, the fields. */
+    std::size_t head() const { return 2 + line + 2 + fieldBytes; }
+};
 
 /**
  * A head that was accepted; of one that was refused, method and path where they could be read. The
@@ -46,13 +52,15 @@ struct RequestHead
 struct HeadRefusal
 {
     int status = 0;
-    const char *words = "";
+    std::string words;
 };
 
 class HeadReader
 {
 public:
     enum class Outcome { Incomplete, Accepted, Refused };
+
+    explicit HeadReader(const HeadLimits &limits = {}) : m_limits(limits) { }
 
     /**
      * `bytes`: all from the end of the request before. After Incomplete it is called again with the
@@ -61,7 +69,7 @@ public:
     Outcome read(std::string_view bytes);
 
     /** Begins with another request. */
-    void reset() { *this = HeadReader(); }
+    void reset() { *this = HeadReader(m_limits); }
 
     const RequestHead &head() const { return m_head; }
     const HeadRefusal &refusal() const { return m_refusal; }
@@ -81,8 +89,9 @@ private:
     bool takeContentLength(std::string_view value);
     bool takeConnection(std::string_view value);
     bool concludes();
-    bool refuse(int status, const char *words);
+    bool refuse(int status, std::string words);
 
+    HeadLimits m_limits;
     // The lines found so far.
     std::size_t m_start = 0; ///< of the request line
     std::size_t m_fields = 0; ///< where they begin

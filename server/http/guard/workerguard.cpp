@@ -19,7 +19,7 @@ int intervalFor(const GuardLimits &limits)
 
 WorkerGuard::WorkerGuard(const GuardRules &rules, OpenConnections &connections)
     : m_rules(rules), m_connections(connections), m_interval(intervalFor(rules.limits)),
-      m_buffer(qsizetype(http::kMaxHead) + 1, Qt::Uninitialized)
+      m_buffer(qsizetype(rules.limits.head.head()) + 1, Qt::Uninitialized)
 {
     m_timer.setInterval(m_interval);
     QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { tick(); });

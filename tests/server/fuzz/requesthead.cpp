@@ -101,7 +101,7 @@ void compare(std::string_view bytes, const RequestHead &head)
 {
     QtRequest request;
     demand(qtReads(bytes, request));
-    demand(request.length == head.length && head.length <= kMaxHead);
+    demand(request.length == head.length && head.length <= HeadLimits().head());
     demand(request.method == head.method && request.target == head.target);
     std::int64_t length = 0;
     for (const char digit : firstField(request, "content-length"))

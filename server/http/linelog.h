@@ -14,7 +14,7 @@ namespace lectern {
  * own writes them, and while what takes them is stuck, or cannot take them, lines are dropped and
  * their number is said afterwards. Safe to use from several threads.
  */
-class AccessLog
+class LineLog
 {
 public:
     struct Limits
@@ -24,12 +24,13 @@ public:
         std::chrono::milliseconds patience {1000}; ///< for what waits at the end
     };
 
-    /** Writes to that file descriptor, which stays open. */
-    AccessLog(int descriptor, const Limits &limits);
-    explicit AccessLog(int descriptor) : AccessLog(descriptor, Limits()) { }
+    /** Writes to that file descriptor, which stays open. `what`: as it is said that some of them
+     *  were dropped. */
+    LineLog(int descriptor, const QByteArray &what, const Limits &limits);
+    LineLog(int descriptor, const QByteArray &what) : LineLog(descriptor, what, Limits()) { }
     /** Writes what still waits, for as long as the patience lasts. */
-    ~AccessLog();
-    Q_DISABLE_COPY_MOVE(AccessLog)
+    ~LineLog();
+    Q_DISABLE_COPY_MOVE(LineLog)
 
     /** A line with its line end; of one of 4,096 bytes and more the rest is left out. */
     void add(QByteArrayView line);

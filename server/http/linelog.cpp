@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "http/accesslog.h"
+#include "http/linelog.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -51,11 +51,15 @@ quint64 writeLines(int descriptor, QByteArrayView lines)
 
 } // namespace
 
-struct AccessLog::Shared
+struct LineLog::Shared
 {
-    Shared(int to, const Limits &within) : descriptor(to), limits(within) { }
+    Shared(int to, const QByteArray &named, const Limits &within)
+        : descriptor(to), what(named), limits(within)
+    {
+    }
 
     const int descriptor;
+    const QByteArray what;
     const Limits limits;
     mutable std::mutex mutex;
     std::condition_variable wake;
@@ -65,13 +69,13 @@ struct AccessLog::Shared
     std::binary_semaphore ended {0};
 };
 
-AccessLog::AccessLog(int descriptor, const Limits &limits)
-    : m_shared(std::make_shared<Shared>(descriptor, limits)),
+LineLog::LineLog(int descriptor, const QByteArray &what, const Limits &limits)
+    : m_shared(std::make_shared<Shared>(descriptor, what, limits)),
       m_thread([shared = m_shared] { run(shared); })
 {
 }
 
-AccessLog::~AccessLog()
+LineLog::~LineLog()
 {
     {
         const std::scoped_lock lock(m_shared->mutex);
@@ -84,7 +88,7 @@ AccessLog::~AccessLog()
         m_thread.detach();
 }
 
-void AccessLog::add(QByteArrayView line)
+void LineLog::add(QByteArrayView line)
 {
     if (line.size() >= PIPE_BUF) {
         add(line.first(PIPE_BUF - 5).toByteArray() + "...\n");
@@ -106,13 +110,13 @@ void AccessLog::add(QByteArrayView line)
         m_shared->wake.notify_one();
 }
 
-quint64 AccessLog::dropped() const
+quint64 LineLog::dropped() const
 {
     const std::scoped_lock lock(m_shared->mutex);
     return m_shared->dropped;
 }
 
-void AccessLog::run(const std::shared_ptr<Shared> &shared)
+void LineLog::run(const std::shared_ptr<Shared> &shared)
 {
     // A reader that has gone is no reason to end the program.
     sigset_t pipe;
@@ -137,7 +141,7 @@ void AccessLog::run(const std::shared_ptr<Shared> &shared)
         const quint64 lost = writeLines(shared->descriptor, lines);
         if (dropped != said) {
             const QByteArray words =
-                QByteArray::number(dropped - said) + " lines of the access log were dropped\n";
+                QByteArray::number(dropped - said) + ' ' + shared->what + " were dropped\n";
             if (writeLines(shared->descriptor, words) == 0)
                 said = dropped;
         }
