@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/sqliteconnection.h"
 
+#include "store/filecheck.h"
+
 #include <QScopeGuard>
 
 #include <cerrno>
@@ -86,7 +88,8 @@ void SqliteConnection::prepareLibrary()
 }
 
 SqliteConnection::SqliteConnection(const DatabaseUrl &url, QSqlDatabase &database)
-    : Connection(url, database), m_sqlite(static_cast<sqlite3 *>(handle("sqlite3*")))
+    : Connection(url, database), m_path(url.path),
+      m_sqlite(static_cast<sqlite3 *>(handle("sqlite3*")))
 {
 }
 
@@ -320,6 +323,9 @@ Fault SqliteConnection::lastFault()
 {
     const int code = sqlite3_extended_errcode(m_sqlite);
     const int primary = code & 0xFF;
+    if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
+        return Fault::internal(damagedWords(m_path, QString::fromUtf8(sqlite3_errmsg(m_sqlite)),
+                                            u"Stop the server."_s));
     // Without room, what stands beside the file cannot grow either.
     const bool noRoom = primary == SQLITE_IOERR && sqlite3_system_errno(m_sqlite) == ENOSPC;
     return fault(

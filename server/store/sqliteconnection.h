@@ -61,6 +61,7 @@ private:
 
     std::optional<QDeadlineTimer> m_deadline; ///< of the statement that runs, where there is one
     sqlite3_stmt *m_once = nullptr; ///< too long to be kept
+    const QString m_path;
     sqlite3 *m_sqlite = nullptr;
     QHash<QString, sqlite3_stmt *> m_prepared;
     QByteArrayList m_texts; ///< the texts that the running statement is bound to
