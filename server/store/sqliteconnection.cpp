@@ -299,6 +299,11 @@ void SqliteConnection::limitStatements(bool limited)
         this);
 }
 
+bool SqliteConnection::isBusy() const
+{
+    return (sqlite3_errcode(m_sqlite) & 0xFF) == SQLITE_BUSY;
+}
+
 void SqliteConnection::keepLog()
 {
     sqlite3_exec(m_sqlite, "PRAGMA cache_size=-2000", nullptr, nullptr, nullptr);

@@ -24,6 +24,8 @@ public:
     static Result<std::unique_ptr<Connection>> take(const DatabaseUrl &url, QSqlDatabase &database);
     ~SqliteConnection() override;
 
+    /** Whether the last call has failed since somebody else holds the file. */
+    bool isBusy() const;
     /** From then on the log is moved into the file by checkpoint() alone, not by commits. */
     void keepLog();
     /** Pages in the write-ahead log after the last commit. */
