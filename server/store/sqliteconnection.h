@@ -52,7 +52,8 @@ private:
 
     Result<sqlite3_stmt *> prepared(const QString &sql);
     void forgetStatements();
-    Result<void> control(const QString &sql);
+    Result<void> useLog();
+    Result<void> control(const char *sql);
     Result<void> openSavepoint();
     void bind(sqlite3_stmt *statement, const QVariantList &values);
     Result<int> step(sqlite3_stmt *statement, const RowSink &sink);
