@@ -14,7 +14,7 @@ namespace {
 // Pieces that are removed at once. On SQLite others wait with their writes meanwhile: 60 ms.
 constexpr int kRemoved = 16;
 
-// What other instances wait for, and do not.
+// For rows that are left to whichever instance has them already.
 QString lockSkipping(DatabaseKind kind)
 {
     const QString lock = Dialect::of(kind).forUpdate();
@@ -32,9 +32,9 @@ Result<bool> removePieces(Connection &connection)
         return false;
     const QVariant id = ids->first().first();
     auto pieces = connection.execute(
-        u"DELETE FROM import_parts WHERE import_id = ? AND (number, piece) IN (SELECT number, "
-        u"piece "
-        u"FROM import_parts WHERE import_id = ? ORDER BY number, piece LIMIT %1)"_s.arg(kRemoved),
+        u"DELETE FROM import_parts WHERE import_id = ? AND (number, piece) IN "
+        u"(SELECT number, piece FROM import_parts WHERE import_id = ? ORDER BY number, piece "
+        u"LIMIT %1)"_s.arg(kRemoved),
         {id, id});
     if (!pieces)
         return pieces.fault();

@@ -114,8 +114,9 @@ Result<void> SqliteConnection::useLog()
     if (mode->value(0).value(0) == u"wal"_s)
         return {};
     return Fault::unavailable(
-        u"The database %1 cannot be used: SQLite cannot keep its write-ahead log there, for which "
-        u"the file system must let processes share memory. Put it on a local disk."_s.arg(m_path));
+        u"The database cannot be used where it is: SQLite cannot keep its write-ahead log there, "
+        u"for which the file system must let processes share memory. Put it on a local disk."_s,
+        m_path);
 }
 
 SqliteConnection::~SqliteConnection()
@@ -341,7 +342,8 @@ Fault SqliteConnection::lastFault()
     const int code = sqlite3_extended_errcode(m_sqlite);
     const int primary = code & 0xFF;
     if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
-        return Fault::internal(damagedWords(m_path, QString::fromUtf8(sqlite3_errmsg(m_sqlite)),
+        return Fault::internal(u"The database is damaged."_s,
+                               damagedWords(m_path, QString::fromUtf8(sqlite3_errmsg(m_sqlite)),
                                             u"Stop the server."_s));
     // Without room, what stands beside the file cannot grow either.
     const bool noRoom = primary == SQLITE_IOERR && sqlite3_system_errno(m_sqlite) == ENOSPC;
