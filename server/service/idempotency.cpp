@@ -38,31 +38,40 @@ private:
 
 namespace {
 
+// At most so many expired keys go with a request: after a burst there may be a million.
+constexpr int kMostForgotten = 200;
+
 // Those that another instance is about to remove are left to it.
-Result<void> forgetOld(Connection &connection)
+Result<void> forgetOld(Connection &connection, const QString &limit)
 {
-    const QString yesterday = toTimestamp(QDateTime::currentDateTimeUtc().addDays(-1));
     const QString lock = Dialect::of(connection.kind()).forUpdate();
     auto removed = connection.execute(
         u"DELETE FROM idempotency_keys WHERE (asker, key) IN "
-        u"(SELECT asker, key FROM idempotency_keys WHERE created_at < ?%1)"_s.arg(
-            lock.isEmpty() ? lock : lock + u" SKIP LOCKED"_s),
-        {yesterday});
+        u"(SELECT asker, key FROM idempotency_keys WHERE created_at < ? ORDER BY created_at "
+        u"LIMIT %1%2)"_s.arg(kMostForgotten)
+            .arg(lock.isEmpty() ? lock : lock + u" SKIP LOCKED"_s),
+        {limit});
     return removed ? Result<void>() : Result<void>(removed.fault());
 }
 
-// Whether the key was free; it is taken from now on. On PostgreSQL this waits until another
-// instance that has just taken it has committed.
+// Whether the key was free or has expired; it is taken from now on. On PostgreSQL this waits until
+// another instance that has just taken it has committed, and keeps the key from being removed.
 Result<bool> take(Connection &connection, const RequestKey &key)
 {
-    if (auto forgotten = forgetOld(connection); !forgotten)
-        return forgotten.fault();
-    auto taken = connection.execute(u"INSERT INTO idempotency_keys (asker, key, fingerprint, "
-                                    u"created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"_s,
-                                    {key.asker, key.key, key.fingerprint, timestampNow()});
+    const QString yesterday = toTimestamp(QDateTime::currentDateTimeUtc().addDays(-1));
+    auto taken = connection.execute(
+        u"INSERT INTO idempotency_keys (asker, key, fingerprint, created_at) VALUES (?, ?, ?, ?) "
+        u"ON CONFLICT (asker, key) DO UPDATE SET fingerprint = excluded.fingerprint, "
+        u"result = NULL, created_at = excluded.created_at WHERE idempotency_keys.created_at < ?"_s,
+        {key.asker, key.key, key.fingerprint, timestampNow(), yesterday});
     if (!taken)
         return taken.fault();
-    return *taken == 1;
+    if (*taken == 0)
+        return false;
+    // After the key itself, so that nobody who waits for one holds others.
+    if (auto forgotten = forgetOld(connection, yesterday); !forgotten)
+        return forgotten.fault();
+    return true;
 }
 
 Result<void> keep(Connection &connection, const RequestKey &key, const QByteArray &result,
@@ -93,7 +102,9 @@ Result<void> Idempotency::once(const RequestKey &key, QByteArray &result, const 
         auto earlier = kept(connection, key);
         if (!earlier)
             return earlier.fault();
-        result = earlier->value_or(QByteArray());
+        if (!*earlier)
+            return Fault::unavailable(u"This Idempotency-Key has just expired. Try again."_s);
+        result = **earlier;
         return {};
     };
     return m_database.write(unlessDone, Database::Effort::Twice);

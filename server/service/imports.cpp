@@ -50,7 +50,7 @@ Fault noImport(const QString &id)
 // Keeps the import and its parts as they are until the transaction ends. Fault: NotFound.
 Result<void> lockImport(Connection &connection, const QString &id)
 {
-    auto rows = connection.query(u"SELECT id FROM imports WHERE id = ?"_s
+    auto rows = connection.query(u"SELECT id FROM imports WHERE id = ? AND NOT removed"_s
                                      + Dialect::of(connection.kind()).forUpdate(),
                                  {id});
     if (!rows)
@@ -62,7 +62,7 @@ Result<void> lockImport(Connection &connection, const QString &id)
 // others may have it at the same time. Fault: NotFound, Conflict.
 Result<void> takeImport(Connection &connection, const QString &id, const QString &lock)
 {
-    const QString select = u"SELECT id FROM imports WHERE id = ?"_s;
+    const QString select = u"SELECT id FROM imports WHERE id = ? AND NOT removed"_s;
     if (connection.kind() == DatabaseKind::Sqlite)
         return lockImport(connection, id);
     auto taken = connection.query(select + lock + u" SKIP LOCKED"_s, {id});
@@ -152,13 +152,8 @@ Result<void> storePart(Connection &connection, const QString &id, qint64 number,
 
 Result<void> removeImport(Connection &connection, const QString &id)
 {
-    // There may be gigabytes of parts.
-    if (auto patient = connection.takeTime(); !patient)
-        return patient.fault();
-    auto removed = connection.execute(u"DELETE FROM imports WHERE id = ?"_s, {id});
-    if (!removed)
-        return removed.fault();
-    return *removed == 0 ? Result<void>(noImport(id)) : Result<void>();
+    auto removed = connection.execute(u"UPDATE imports SET removed = TRUE WHERE id = ?"_s, {id});
+    return removed ? Result<void>() : Result<void>(removed.fault());
 }
 
 // Nobody's name is empty, so that no request can have this key.
@@ -210,23 +205,6 @@ Result<QString> Imports::begin(const ImportPlan &plan, const Identity &who)
     return id;
 }
 
-Result<void> Imports::forgetOld()
-{
-    const QString yesterday = toTimestamp(QDateTime::currentDateTimeUtc().addDays(-1));
-    // One that is being stored is locked, and goes by itself.
-    const QString lock = m_services.database.dialect().forUpdate();
-    const QString skipping = lock.isEmpty() ? lock : lock + u" SKIP LOCKED"_s;
-    return m_services.database.write([&](Connection &connection) -> Result<void> {
-        if (auto patient = connection.takeTime(); !patient)
-            return patient.fault();
-        auto removed =
-            connection.execute(u"DELETE FROM imports WHERE id IN "
-                               u"(SELECT id FROM imports WHERE created_at < ?%1)"_s.arg(skipping),
-                               {yesterday});
-        return removed ? Result<void>() : Result<void>(removed.fault());
-    });
-}
-
 // Called with the mutex held.
 std::optional<JobView> Imports::jobOf(const QString &id) const
 {
@@ -263,7 +241,8 @@ Result<void> Imports::putPart(const QString &id, qint64 number, const QByteArray
 Result<ImportPlan> Imports::checked(const QString &id)
 {
     return m_services.database.read([&](Connection &connection) -> Result<ImportPlan> {
-        auto rows = connection.query(u"SELECT plan FROM imports WHERE id = ?"_s, {id});
+        auto rows =
+            connection.query(u"SELECT plan FROM imports WHERE id = ? AND NOT removed"_s, {id});
         if (!rows)
             return rows.fault();
         if (rows->isEmpty())
@@ -354,11 +333,13 @@ Result<void> Imports::forget(const QString &id)
 {
     if (auto free = mayChange(id); !free)
         return free;
-    return m_services.database.write([&](Connection &connection) -> Result<void> {
+    auto done = m_services.database.write([&](Connection &connection) -> Result<void> {
         if (auto taken = takeImport(connection, id, u" FOR UPDATE"_s); !taken)
             return taken;
         return removeImport(connection, id);
     });
+    m_services.filler.wake();
+    return done;
 }
 
 } // namespace lectern

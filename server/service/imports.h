@@ -11,8 +11,8 @@ struct Services;
 
 /**
  * Imports that are larger than one request: the file is sent in parts, which wait in the database,
- * and is then stored as one, by a job. Given up, or a day after it was begun, an import is
- * forgotten.
+ * and is then stored as one, by a job. Stored, given up, or a day after it was begun, an import is
+ * forgotten at once; its parts go later, bit by bit.
  */
 class Imports
 {
@@ -43,6 +43,9 @@ public:
 
     /** Fault: NotFound, Conflict while the import is being stored. */
     Result<void> forget(const QString &id);
+
+    /** Removes some of what was forgotten; false where there is nothing. */
+    Result<bool> removeSome();
 
 private:
     Result<void> forgetOld();

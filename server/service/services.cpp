@@ -18,7 +18,8 @@ std::optional<std::chrono::milliseconds> maxAgeOfTotals(const Database &database
 
 Services::Services(Database &store, Catalog modules)
     : database(store), catalog(std::move(modules)), totals(maxAgeOfTotals(store)),
-      filler(store, catalog), idempotency(store), imports(*this)
+      idempotency(store), imports(*this),
+      filler(store, catalog, [this] { return imports.removeSome(); })
 {
     for (const ResourceSpec &spec : catalog)
         resources.try_emplace(spec.name, database, totals, filler, idempotency, catalog, spec);

@@ -22,10 +22,10 @@ struct Services
     Database &database;
     const Catalog catalog;
     Totals totals;
-    SearchFiller filler;
     Idempotency idempotency;
-    std::map<QString, ResourceService> resources;
     Imports imports;
+    SearchFiller filler; ///< behind the imports, whose parts its thread removes
+    std::map<QString, ResourceService> resources;
     Jobs jobs; ///< last, so that its threads end first
 };
 

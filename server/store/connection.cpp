@@ -18,10 +18,13 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // libpq gives up connecting after 3 s, a statement after 5 s and a lock after 2 s, so that no
-// worker waits for ever. Statements are short, and compiling them takes longer than it saves.
-const QString kPostgresOptions = u"connect_timeout=3;tcp_user_timeout=5000;options='-c TimeZone=UTC"
-                                 u" -c DateStyle=ISO -c statement_timeout=5s -c lock_timeout=2s"
-                                 u" -c client_min_messages=warning -c jit=off'"_s;
+// worker waits for ever; a host that has vanished is noticed within 11 s by those that may take
+// longer. Statements are short, and compiling them takes longer than it saves.
+const QString kPostgresOptions =
+    u"connect_timeout=3;tcp_user_timeout=5000;keepalives_idle=5;"
+    u"keepalives_interval=2;keepalives_count=3;options='-c TimeZone=UTC"
+    u" -c DateStyle=ISO -c statement_timeout=5s -c lock_timeout=2s"
+    u" -c client_min_messages=warning -c jit=off'"_s;
 
 bool hasNull(const QVariant &value)
 {
@@ -150,7 +153,8 @@ Fault Connection::fault(const ErrorClass &kind, const QString &code, const QStri
     }
     if (kind.lost || kind.silent) {
         m_lost = true;
-        m_silent = kind.silent;
+        // What fails on it later says nothing new.
+        m_silent |= kind.silent;
         return Fault::unavailable(
             u"The connection to the database is lost. Try again in a moment."_s);
     }

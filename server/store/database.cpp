@@ -68,21 +68,17 @@ Result<void> Database::lockFile()
         file.setFile(file.canonicalFilePath());
     if (!QDir().mkpath(file.absolutePath()))
         return Fault::unavailable(u"The folder %1 cannot be made."_s.arg(file.absolutePath()));
-    m_lock = std::make_unique<QLockFile>(file.absoluteFilePath() + u".lock"_s);
-    // A lock is stale when its process is gone, never because of its age.
-    m_lock->setStaleLockTime(0);
-    if (m_lock->tryLock(0))
+    const QString path = file.absoluteFilePath() + u".lock"_s;
+    auto lock = FileLock::take(path);
+    if (!lock)
+        return lock.fault();
+    m_lock = std::move(*lock);
+    if (m_lock)
         return {};
-    if (m_lock->error() == QLockFile::PermissionError)
-        return Fault::unavailable(
-            u"The folder %1 cannot be written to."_s.arg(file.absolutePath()));
-    qint64 pid = 0;
-    QString host;
-    QString application;
-    m_lock->getLockInfo(&pid, &host, &application);
-    const QString words = u"The database %1 is in use by %2 (process %3). Stop it first, or "
-                          u"work through its API."_s.arg(m_url.path, application)
-                              .arg(pid);
+    const FileLock::Holder holder = FileLock::holderOf(path);
+    const QString words =
+        u"The database %1 is in use by %2 (process %3). Stop it first, or "
+        u"work through its API."_s.arg(m_url.path, holder.program, holder.process);
     Fault inUse = Fault::unavailable(words);
     inUse.fields = {{.field = {}, .code = kInUse, .message = words}};
     return inUse;

@@ -5,10 +5,10 @@
 #include "store/connection.h"
 #include "store/databaseclock.h"
 #include "store/dialect.h"
+#include "store/filelock.h"
 
 #include <QDeadlineTimer>
 #include <QElapsedTimer>
-#include <QLockFile>
 
 #include <atomic>
 #include <functional>
@@ -122,7 +122,7 @@ private:
     DatabaseUrl m_url;
     std::atomic<qint64> m_writesEnd = QDeadlineTimer(QDeadlineTimer::Forever).deadline();
     DatabaseTimes m_times; ///< before all that measures
-    std::unique_ptr<QLockFile> m_lock;
+    std::unique_ptr<FileLock> m_lock;
     std::unique_ptr<SqliteWriter> m_writer;
     Backoff m_backoff;
     std::mutex m_mutex;

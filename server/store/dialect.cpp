@@ -12,6 +12,11 @@ namespace {
 // Below three characters a trigram index cannot help, and the rows are read.
 constexpr qsizetype kTrigram = 3;
 
+// Each one more takes time and memory, and a word may have thousands. PostgreSQL looks at all
+// trigrams of its index's entries, so that few of them tell most.
+constexpr qsizetype kMostTrigrams = 12; // of all words of a search
+constexpr qsizetype kMostOnPostgres = 3; // of a word: its begin, its middle and its end
+
 QString likePattern(const QString &text)
 {
     QString escaped = text;
@@ -32,19 +37,36 @@ QString joined(const QList<qint64> &ids)
     return text;
 }
 
-// Trigrams that together cover the word, as FTS5 asks for them: those of "windows" are win, dow and
-// ows. The index keeps no positions, so that more of them would only take more time.
-QString trigrams(const QString &word)
+// At most so many of the trigrams that together cover the word, spread over it evenly: those of
+// "windows" are win, dow and ows.
+QStringList trigramsOf(const QString &word, qsizetype most)
 {
     const QList<uint> letters = word.toUcs4();
-    QStringList parts;
+    QStringList cover;
     for (qsizetype at = 0; at < letters.size(); at += kTrigram) {
         const qsizetype begin = std::min(at, letters.size() - kTrigram);
-        const QString part = QString::fromUcs4(
-            reinterpret_cast<const char32_t *>(letters.constData()) + begin, kTrigram);
-        parts.append(u'"' + QString(part).replace(u'"', u"\"\""_s) + u'"');
+        cover.append(QString::fromUcs4(
+            reinterpret_cast<const char32_t *>(letters.constData()) + begin, kTrigram));
     }
-    return parts.join(u' ');
+    cover.removeDuplicates();
+    if (cover.size() <= most)
+        return cover;
+    QStringList spread;
+    for (qsizetype i = 0; i < most; ++i)
+        spread.append(cover[i * (cover.size() - 1) / std::max(most - 1, qsizetype(1))]);
+    return spread;
+}
+
+// What the index is asked for: a few distinct trigrams of each word, since the rows decide anyway.
+QStringList askedTrigrams(const QStringList &words, qsizetype mostOfAWord)
+{
+    const qsizetype each =
+        std::clamp(kMostTrigrams / std::max(words.size(), qsizetype(1)), qsizetype(1), mostOfAWord);
+    QStringList asked;
+    for (const QString &word : words.first(std::min(words.size(), kMostTrigrams)))
+        asked += trigramsOf(word, each);
+    asked.removeDuplicates();
+    return asked;
 }
 
 class SqliteDialect : public Dialect
@@ -72,14 +94,16 @@ public:
     Condition searchIds(const QString &table, const QStringList &keyColumns,
                         const QStringList &words) const override
     {
-        QStringList all;
-        std::transform(words.begin(), words.end(), std::back_inserter(all), trigrams);
+        // The index keeps no positions, so that each trigram is a phrase of its own.
+        QStringList phrases;
+        for (QString part : askedTrigrams(words, kMostTrigrams))
+            phrases.append(u'"' + part.replace(u'"', u"\"\""_s) + u'"');
         const Condition added = containAll(keyColumns, words);
         return {u"SELECT rowid AS id FROM %1_search WHERE %1_search MATCH ? "
                 u"UNION ALL SELECT id FROM search_waiting WHERE resource = '%1' "
                 u"UNION ALL SELECT id FROM %1 WHERE id > (SELECT filled_to FROM search_progress "
                 u"WHERE resource = '%1') AND %2"_s.arg(table, added.sql),
-                QVariantList {all.join(u' ')} + added.values};
+                QVariantList {phrases.join(u' ')} + added.values};
     }
     Condition contains(const QString &keyColumn, const QString &folded) const override
     {
@@ -123,8 +147,8 @@ public:
         // The texts of an entry stand on lines of their own, and no word has a line break.
         QString sql = u"SELECT id FROM search_entries WHERE resource = '%1'"_s.arg(table);
         Condition ids;
-        for (const QString &word : words) {
-            const Condition part = contains(u"keys"_s, word);
+        for (const QString &asked : askedTrigrams(words, kMostOnPostgres)) {
+            const Condition part = contains(u"keys"_s, asked);
             sql += u" AND "_s + part.sql;
             ids.values += part.values;
         }

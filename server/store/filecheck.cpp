@@ -18,6 +18,9 @@ namespace {
 
 constexpr int kBusyWait = 2000; // milliseconds
 
+// Up to so many bytes a file is read in a moment.
+constexpr qint64 kSmall = 64 * 1024 * 1024;
+
 using Handle = std::unique_ptr<sqlite3, int (*)(sqlite3 *)>;
 
 // The copies that an upgrade makes.
@@ -30,11 +33,7 @@ QString copiesBeside(const QFileInfo &file)
 
 Fault damaged(const QString &path, const QString &why)
 {
-    return Fault::unavailable(
-        u"The database %1 is damaged: %2. It was left as it is. Move it away, together with "
-        u"%1-wal and %1-shm if they are there, and put a copy of it in its place%3. Without a "
-        u"copy, the program sqlite3 may save a part of it (.recover, .dump)."_s.arg(
-            path, why, copiesBeside(QFileInfo(path))));
+    return Fault::unavailable(damagedWords(path, why, u"It was left as it is."_s));
 }
 
 quint32 bigEndian(const QByteArray &bytes, qsizetype at)
@@ -84,11 +83,21 @@ QString refusal(sqlite3 *database, const char *sql)
 
 } // namespace
 
+QString damagedWords(const QString &path, const QString &why, const QString &first)
+{
+    return u"The database %1 is damaged: %2. %3 Move it away, together with %1-wal and %1-shm if "
+           u"they are there, and put a copy of it in its place%4. Without a copy, the program "
+           u"sqlite3 may save a part of it (.recover, .dump)."_s.arg(path, why, first,
+                                                                     copiesBeside(QFileInfo(path)));
+}
+
 Result<void> checkFile(const QString &path)
 {
-    if (QFileInfo(path).size() == 0)
+    const QFileInfo file(path);
+    if (file.size() == 0)
         return {};
-    const bool closed = QFileInfo(path + u"-wal"_s).size() == 0;
+    // SQLite follows links, too.
+    const bool closed = QFileInfo(file.canonicalFilePath() + u"-wal"_s).size() == 0;
     if (auto whole = checkHead(path, closed); !whole)
         return whole;
     SqliteConnection::prepareLibrary();
@@ -101,8 +110,9 @@ Result<void> checkFile(const QString &path)
     sqlite3_busy_timeout(opened, kBusyWait);
     // A file that is refused is left as it was, and so is its log.
     sqlite3_db_config(opened, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    const bool brief = closed && file.size() > kSmall;
     const QString words =
-        refusal(opened, closed ? "SELECT 'ok' FROM sqlite_schema" : "PRAGMA quick_check(1)");
+        refusal(opened, brief ? "SELECT 'ok' FROM sqlite_schema" : "PRAGMA quick_check(1)");
     return words.isEmpty() ? Result<void>() : damaged(path, words);
 }
 

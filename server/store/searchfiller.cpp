@@ -167,7 +167,7 @@ int SearchFiller::fillNext()
         auto waits = isWaiting(spec);
         auto taken = !waits ? Result<int>(waits.fault()) : *waits ? fillSome(spec) : Result<int>(0);
         if (!taken) {
-            note(spec, taken.fault());
+            note(m_failures, u"Filling the search index of "_s + spec.name, taken.fault());
             return 0;
         }
         m_failures = 0;
@@ -177,14 +177,24 @@ int SearchFiller::fillNext()
         }
     }
     settle();
-    return 0;
+    return doChore() ? 1 : 0;
+}
+
+bool SearchFiller::doChore()
+{
+    auto done = m_chore();
+    if (!done)
+        note(m_choreFailures, u"Clearing away"_s, done.fault());
+    else
+        m_choreFailures = 0;
+    return done && *done;
 }
 
 // Once is nothing: the database may be away for a moment, or something long may be before it.
-void SearchFiller::note(const ResourceSpec &spec, const Fault &fault)
+void SearchFiller::note(int &failures, const QString &what, const Fault &fault)
 {
-    if (++m_failures == kWorrying)
-        qWarning("The search index of %s cannot be filled: %s %s", qUtf8Printable(spec.name),
+    if (++failures == kWorrying)
+        qWarning("%s has failed %d times: %s %s", qUtf8Printable(what), failures,
                  qUtf8Printable(fault.message), qUtf8Printable(fault.details));
 }
 

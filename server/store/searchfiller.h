@@ -11,13 +11,17 @@ namespace lectern {
 /**
  * Fills the search indexes behind the writes, some records at a time, in a thread of its own. What
  * waits is found all the same, since searches look through it one by one; so the indexes are filled
- * when the writing pauses, or when so much waits that searches would become slow.
+ * when the writing pauses, or when so much waits that searches would become slow. The thread also
+ * does what others leave to it, such as clearing away, a portion at a time.
  */
 class SearchFiller
 {
 public:
-    SearchFiller(Database &database, const Catalog &catalog)
-        : m_database(database), m_catalog(catalog)
+    /** Gives whether there was something to do. */
+    using Chore = std::function<Result<bool>()>;
+
+    SearchFiller(Database &database, const Catalog &catalog, Chore chore)
+        : m_database(database), m_catalog(catalog), m_chore(std::move(chore))
     {
     }
     /** Leaves what waits to the next start. */
@@ -36,7 +40,8 @@ public:
 private:
     void run();
     int fillNext();
-    void note(const ResourceSpec &spec, const Fault &fault);
+    bool doChore();
+    static void note(int &failures, const QString &what, const Fault &fault);
     Result<bool> isWaiting(const ResourceSpec &spec);
     bool isFarBehind();
     void awaitPause(std::unique_lock<std::mutex> &lock);
@@ -58,7 +63,9 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_wake;
     quint64 m_writes = 0; ///< so far
+    const Chore m_chore;
     int m_failures = 0; ///< one after the other
+    int m_choreFailures = 0;
     int m_filled = 0; ///< records, since the last pause
     QHash<QString, int> m_portions; ///< records to take at once, by resource
     bool m_stopping = false;

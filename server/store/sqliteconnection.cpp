@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/sqliteconnection.h"
 
+#include "store/filecheck.h"
+
 #include <QScopeGuard>
 
 #include <cerrno>
@@ -22,13 +24,11 @@ constexpr qsizetype kLongest = 4096; // characters
 constexpr std::chrono::seconds kPatience {5};
 constexpr int kStepsBetweenLooks = 50'000; // of SQLite's machine; about a millisecond
 
-// WAL lets readers go on while the one writer writes; FULL makes a commit survive a power cut.
-// trusted_schema stays on: SQLite 3.40 refuses FTS5 in triggers without it, and no function is
-// registered here that a foreign schema could misuse.
-const QStringList kPragmas {
-    u"PRAGMA journal_mode=WAL"_s, u"PRAGMA synchronous=FULL"_s, u"PRAGMA foreign_keys=ON"_s,
-    u"PRAGMA cache_size=-750"_s, // KiB, of many that read
-};
+// FULL makes a commit survive a power cut. What a file's schema says is not trusted: somebody else
+// may have made it.
+constexpr const char *kPragmas = "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                                 "PRAGMA trusted_schema=OFF; "
+                                 "PRAGMA cache_size=-750"; // KiB, of many that read
 
 class SqliteRow final : public RowView
 {
@@ -86,7 +86,8 @@ void SqliteConnection::prepareLibrary()
 }
 
 SqliteConnection::SqliteConnection(const DatabaseUrl &url, QSqlDatabase &database)
-    : Connection(url, database), m_sqlite(static_cast<sqlite3 *>(handle("sqlite3*")))
+    : Connection(url, database), m_path(url.path),
+      m_sqlite(static_cast<sqlite3 *>(handle("sqlite3*")))
 {
 }
 
@@ -96,11 +97,26 @@ Result<std::unique_ptr<Connection>> SqliteConnection::take(const DatabaseUrl &ur
     std::unique_ptr<SqliteConnection> connection(new SqliteConnection(url, database));
     if (!connection->m_sqlite)
         return Fault::internal(u"Qt's driver for SQLite gives no handle."_s);
-    for (const QString &pragma : kPragmas) {
-        if (auto done = connection->execute(pragma); !done)
-            return done.fault();
-    }
+    if (auto used = connection->useLog(); !used)
+        return used.fault();
+    if (auto set = connection->control(kPragmas); !set)
+        return set.fault();
     return std::unique_ptr<Connection>(std::move(connection));
+}
+
+// WAL lets readers go on while the one writer writes. Where the file system cannot do it, SQLite
+// says so by its answer alone.
+Result<void> SqliteConnection::useLog()
+{
+    auto mode = query(u"PRAGMA journal_mode=WAL"_s);
+    if (!mode)
+        return mode.fault();
+    if (mode->value(0).value(0) == u"wal"_s)
+        return {};
+    return Fault::unavailable(
+        u"The database cannot be used where it is: SQLite cannot keep its write-ahead log there, "
+        u"for which the file system must let processes share memory. Put it on a local disk."_s,
+        m_path);
 }
 
 SqliteConnection::~SqliteConnection()
@@ -168,7 +184,7 @@ Result<void> SqliteConnection::openSavepoint()
     if (m_savepoint != Savepoint::Wanted)
         return {};
     m_savepoint = Savepoint::None;
-    auto opened = control(u"SAVEPOINT lectern"_s);
+    auto opened = control("SAVEPOINT lectern");
     m_savepoint = opened ? Savepoint::Open : Savepoint::Wanted;
     return opened;
 }
@@ -222,26 +238,26 @@ Result<void> SqliteConnection::runScript(const QString &sql)
 {
     if (auto opened = openSavepoint(); !opened)
         return opened;
-    if (sqlite3_exec(m_sqlite, sql.toUtf8().constData(), nullptr, nullptr, nullptr) == SQLITE_OK)
-        return {};
-    return lastFault();
+    return control(sql.toUtf8().constData());
 }
 
-Result<void> SqliteConnection::control(const QString &sql)
+// Not by prepared(), which may forget the statement that is about to run.
+Result<void> SqliteConnection::control(const char *sql)
 {
-    auto done = execute(sql);
-    return done ? Result<void>() : Result<void>(done.fault());
+    if (sqlite3_exec(m_sqlite, sql, nullptr, nullptr, nullptr) == SQLITE_OK)
+        return {};
+    return lastFault();
 }
 
 Result<void> SqliteConnection::begin()
 {
     // A transaction that begins by reading cannot begin to write while another one writes.
-    return control(u"BEGIN IMMEDIATE"_s);
+    return control("BEGIN IMMEDIATE");
 }
 
 Result<void> SqliteConnection::commit()
 {
-    return control(u"COMMIT"_s);
+    return control("COMMIT");
 }
 
 void SqliteConnection::rollback()
@@ -249,7 +265,7 @@ void SqliteConnection::rollback()
     m_savepoint = Savepoint::None;
     // Some errors have done so already.
     if (!sqlite3_get_autocommit(m_sqlite))
-        Q_UNUSED(control(u"ROLLBACK"_s))
+        Q_UNUSED(control("ROLLBACK"))
 }
 
 Result<void> SqliteConnection::savepoint()
@@ -262,7 +278,7 @@ Result<void> SqliteConnection::savepoint()
 Result<void> SqliteConnection::release()
 {
     if (std::exchange(m_savepoint, Savepoint::None) == Savepoint::Open)
-        return control(u"RELEASE SAVEPOINT lectern"_s);
+        return control("RELEASE SAVEPOINT lectern");
     return {};
 }
 
@@ -275,9 +291,9 @@ Result<void> SqliteConnection::rollbackToSavepoint()
         return Fault::internal(u"A job failed after its last statement."_s);
     if (std::exchange(m_savepoint, Savepoint::None) != Savepoint::Open)
         return {};
-    if (auto back = control(u"ROLLBACK TO SAVEPOINT lectern"_s); !back)
+    if (auto back = control("ROLLBACK TO SAVEPOINT lectern"); !back)
         return back;
-    return control(u"RELEASE SAVEPOINT lectern"_s);
+    return control("RELEASE SAVEPOINT lectern");
 }
 
 void SqliteConnection::limitStatements(bool limited)
@@ -294,6 +310,11 @@ void SqliteConnection::limitStatements(bool limited)
             return static_cast<SqliteConnection *>(self)->m_deadline->hasExpired() ? 1 : 0;
         },
         this);
+}
+
+bool SqliteConnection::isBusy() const
+{
+    return (sqlite3_errcode(m_sqlite) & 0xFF) == SQLITE_BUSY;
 }
 
 void SqliteConnection::keepLog()
@@ -320,6 +341,10 @@ Fault SqliteConnection::lastFault()
 {
     const int code = sqlite3_extended_errcode(m_sqlite);
     const int primary = code & 0xFF;
+    if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
+        return Fault::internal(u"The database is damaged."_s,
+                               damagedWords(m_path, QString::fromUtf8(sqlite3_errmsg(m_sqlite)),
+                                            u"Stop the server."_s));
     // Without room, what stands beside the file cannot grow either.
     const bool noRoom = primary == SQLITE_IOERR && sqlite3_system_errno(m_sqlite) == ENOSPC;
     return fault(

@@ -24,6 +24,8 @@ public:
     static Result<std::unique_ptr<Connection>> take(const DatabaseUrl &url, QSqlDatabase &database);
     ~SqliteConnection() override;
 
+    /** Whether the last call has failed since somebody else holds the file. */
+    bool isBusy() const;
     /** From then on the log is moved into the file by checkpoint() alone, not by commits. */
     void keepLog();
     /** Pages in the write-ahead log after the last commit. */
@@ -50,7 +52,8 @@ private:
 
     Result<sqlite3_stmt *> prepared(const QString &sql);
     void forgetStatements();
-    Result<void> control(const QString &sql);
+    Result<void> useLog();
+    Result<void> control(const char *sql);
     Result<void> openSavepoint();
     void bind(sqlite3_stmt *statement, const QVariantList &values);
     Result<int> step(sqlite3_stmt *statement, const RowSink &sink);
@@ -61,6 +64,7 @@ private:
 
     std::optional<QDeadlineTimer> m_deadline; ///< of the statement that runs, where there is one
     sqlite3_stmt *m_once = nullptr; ///< too long to be kept
+    const QString m_path;
     sqlite3 *m_sqlite = nullptr;
     QHash<QString, sqlite3_stmt *> m_prepared;
     QByteArrayList m_texts; ///< the texts that the running statement is bound to

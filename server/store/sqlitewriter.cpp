@@ -82,6 +82,9 @@ void SqliteWriter::run(const DatabaseUrl &url)
     while (awaitWork()) {
         std::vector<Request *> group;
         const auto done = runGroup(**connection, group);
+        // Whoever holds the file lets go of it at last; anything else is not waited for.
+        if (!done && group.empty() && !writer.isBusy())
+            group = allWaiting();
         for (Request *request : group) {
             if (!done)
                 request->result = done;
@@ -100,6 +103,13 @@ bool SqliteWriter::awaitWork()
     std::unique_lock lock(m_mutex);
     m_wake.wait(lock, [this] { return m_stopping || !m_waiting.empty(); });
     return !m_waiting.empty();
+}
+
+std::vector<SqliteWriter::Request *> SqliteWriter::allWaiting()
+{
+    const std::scoped_lock lock(m_mutex);
+    const std::deque<Request *> waiting = std::exchange(m_waiting, {});
+    return {waiting.begin(), waiting.end()};
 }
 
 // The next job of the group; nullptr where the group is complete.

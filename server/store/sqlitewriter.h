@@ -46,6 +46,7 @@ private:
 
     void run(const DatabaseUrl &url);
     bool awaitWork();
+    std::vector<Request *> allWaiting();
     Request *next(const std::vector<Request *> &group);
     bool takeBack(const Request *request);
     Result<void> runGroup(Connection &connection, std::vector<Request *> &group);

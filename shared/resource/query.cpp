@@ -260,6 +260,11 @@ Result<QList<SortKey>> parseSort(const ResourceSpec &spec, const QString &text)
                 u"%1 is not one of: %2."_s.arg(name, spec.fieldNames().join(u", "_s));
             return Fault::invalid(message, {{u"sort"_s, u"unknown_field"_s, message}});
         }
+        if (std::any_of(keys.begin(), keys.end(),
+                        [&](const SortKey &key) { return key.field == name; })) {
+            const QString message = u"%1 can be sorted by only once."_s.arg(name);
+            return Fault::invalid(message, {{u"sort"_s, u"repeated"_s, message}});
+        }
         keys.append({name, descending});
     }
     return keys;

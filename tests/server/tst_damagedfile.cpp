@@ -2,7 +2,9 @@
 // A SQLite file that is damaged or none at all: the server does not start on it, says how to get
 // on, and leaves it as it is.
 #include "program.h"
+#include "store/connection.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTest>
 
@@ -39,9 +41,11 @@ private Q_SLOTS:
     void refused();
     void copiesAreNamed();
     void afterACrash();
+    void behindALink();
+    void whileServing();
 
 private:
-    QStringList arguments() const
+    QStringList arguments(const QString &name = u"test.db"_s) const
     {
         return {u"serve"_s,
                 u"--profile"_s,
@@ -49,7 +53,7 @@ private:
                 u"--listen"_s,
                 u"127.0.0.1:0"_s,
                 u"--database"_s,
-                u"sqlite:///"_s + m_workshop.path(u"test.db"_s)};
+                u"sqlite:///"_s + m_workshop.path(name)};
     }
     bool addSongs(HttpClient &http) const
     {
@@ -87,6 +91,7 @@ void TestDamagedFile::refused_data()
     QTest::newRow("schema") << Damage([](QByteArray &bytes) {
         bytes.replace(100, 3996, QByteArray(3996, 'x'));
     }) << u"is damaged: "_s;
+    QTest::newRow("a page in the middle") << Damage(overwriteMiddle) << u"is damaged: "_s;
 }
 
 void TestDamagedFile::refused()
@@ -136,6 +141,63 @@ void TestDamagedFile::afterACrash()
     QVERIFY2(run.err.contains(u"is damaged: "), qPrintable(run.err));
     QVERIFY(m_workshop.read(u"test.db"_s) == bytes);
     QVERIFY(m_workshop.read(u"test.db-wal"_s) == log);
+}
+
+// SQLite's log stands beside the file itself. The file is too large to be looked at each time.
+void TestDamagedFile::behindALink()
+{
+    m_workshop.write(u"test.db"_s, m_sound);
+    const QString link = m_workshop.path(u"link.db"_s);
+    QVERIFY(QDir().mkdir(m_workshop.path(u"elsewhere"_s)));
+    const QString file = u"elsewhere/test.db"_s;
+    QVERIFY(QFile::rename(m_workshop.path(u"test.db"_s), m_workshop.path(file)));
+    QVERIFY(QFile::link(m_workshop.path(file), link));
+    {
+        auto connection = Connection::open({.kind = DatabaseKind::Sqlite, .path = link});
+        QVERIFY(bool(connection));
+        QVERIFY(bool(
+            (*connection)
+                ->runScript(u"CREATE TABLE ballast AS SELECT zeroblob(100000000) AS bytes"_s)));
+    }
+    {
+        Serving server(m_workshop, arguments(u"link.db"_s));
+        QVERIFY(server.isReady());
+        QCOMPARE(server.http().post("/api/v1/tasks", {{u"title"_s, u"a"_s}}).status, 201);
+        server.kill();
+    }
+    QVERIFY(!m_workshop.read(file + u"-wal"_s).isEmpty());
+    QByteArray bytes = m_workshop.read(file);
+    overwriteMiddle(bytes);
+    m_workshop.write(file, bytes);
+    const Run run = m_workshop.run(arguments(u"link.db"_s));
+    QCOMPARE(run.code, 1);
+    QVERIFY2(run.err.contains(u"is damaged: "), qPrintable(run.err));
+}
+
+// The log says how to get on, as at the start.
+void TestDamagedFile::whileServing()
+{
+    m_workshop.write(u"test.db"_s, m_sound);
+    Serving server(m_workshop, arguments());
+    QVERIFY(server.isReady());
+    QFile file(m_workshop.path(u"test.db"_s));
+    QVERIFY(file.open(QFile::ReadWrite));
+    QByteArray bytes = file.readAll();
+    overwriteMiddle(bytes);
+    QVERIFY(file.seek(0));
+    QCOMPARE(file.write(bytes), bytes.size());
+    file.close();
+    QSet<int> statuses;
+    for (int page = 1; page <= 3; ++page)
+        statuses.insert(server.http()
+                            .get("/api/v1/songs?sort=id&count=none&per_page=1000&page="
+                                 + QByteArray::number(page))
+                            .status);
+    QVERIFY(statuses.contains(500));
+    QCOMPARE(server.end(SIGTERM), 0);
+    const QString errors = server.errors();
+    QVERIFY2(errors.contains(u"test.db is damaged: "), qPrintable(errors));
+    QVERIFY2(errors.contains(u"put a copy of it in its place"), qPrintable(errors));
 }
 
 QTEST_GUILESS_MAIN(TestDamagedFile)

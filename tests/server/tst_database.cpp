@@ -4,6 +4,7 @@
 #include "instruments.h"
 #include "schemaprobe.h"
 
+#include <QDir>
 #include <QFile>
 #include <QSemaphore>
 #include <QTest>
@@ -45,7 +46,10 @@ private Q_SLOTS:
     void failedJobLeavesNothing();
     void writerGoesOnAfterAFailure();
     void constraintIsNamed();
+    void writerThatCannotBegin();
     void oneProcessAFile();
+    void lockFileLeftBehind();
+    void lockFileThatCannotBe();
     void notADatabase();
     void noSuchPlace();
     void lockedForTooLong();
@@ -156,6 +160,24 @@ void TestDatabaseItself::writerGoesOnAfterAFailure()
     QCOMPARE(numbersIn(place), QList<int> {1});
 }
 
+// Those who wait for their turn are told so, however patient they are.
+void TestDatabaseItself::writerThatCannotBegin()
+{
+    if (!TestDatabase::isSqlite())
+        QSKIP("on PostgreSQL each thread writes by itself");
+    const TestDatabase place;
+    const auto database = opened(place);
+    const auto nothing = [](Connection &) { return Result<void>(); };
+    QVERIFY(bool(database->write(
+        [](Connection &connection) { return run(connection, u"PRAGMA query_only=ON"_s); })));
+    for (const auto effort : {Database::Effort::Once, Database::Effort::Long}) {
+        auto refused = database->write(nothing, effort);
+        QVERIFY(!refused);
+        QVERIFY2(refused.fault().details.contains(u"readonly"),
+                 qPrintable(refused.fault().message + refused.fault().details));
+    }
+}
+
 void TestDatabaseItself::constraintIsNamed()
 {
     const TestDatabase place;
@@ -196,6 +218,41 @@ void TestDatabaseItself::oneProcessAFile()
     QVERIFY(QFile::remove(link));
     first.reset();
     QVERIFY(bool(Database::open(place.url())));
+}
+
+// What it says is for people: in a container, each server may have the same number.
+void TestDatabaseItself::lockFileLeftBehind()
+{
+    if (!TestDatabase::isSqlite())
+        QSKIP("a matter of files");
+    const TestDatabase place;
+    const QString own = QString::number(QCoreApplication::applicationPid());
+    const QString host = QSysInfo::machineHostName();
+    for (const QString &text :
+         {u"1\nlectern-server\n%1\n"_s.arg(host), u"%1\ntst_database\n%2\n"_s.arg(own, host),
+          u"1\nlectern-server\nanother host\n"_s, QString()}) {
+        QFile file(place.path() + u".lock"_s);
+        QVERIFY(file.open(QFile::WriteOnly));
+        file.write(text.toUtf8());
+        file.close();
+        auto opening = Database::open(place.url());
+        QVERIFY2(bool(opening), qPrintable(opening ? QString() : opening.fault().message));
+        QVERIFY(!Database::open(place.url()));
+    }
+}
+
+void TestDatabaseItself::lockFileThatCannotBe()
+{
+    if (!TestDatabase::isSqlite())
+        QSKIP("a matter of files");
+    const TestDatabase place;
+    const QString path = place.path() + u".lock"_s;
+    QVERIFY(QDir().mkdir(path));
+    auto opening = Database::open(place.url());
+    QVERIFY(!opening);
+    QVERIFY(!Database::isInUse(opening.fault()));
+    const QString words = opening.fault().message;
+    QVERIFY2(words.contains(path + u" cannot be made: Is a directory"_s), qPrintable(words));
 }
 
 void TestDatabaseItself::notADatabase()

@@ -23,22 +23,31 @@ class TestFullDisk : public QObject
 
 private Q_SLOTS:
     void writesAreRefused();
+    void noRoomAtStart();
+
+private:
+    static void serveFrom(const Workshop &workshop, const QString &disk, QProcess &server);
 };
+
+// Starts a server on such a file system, which goes with it. Whoever may not mount may do so in a
+// user namespace of his own. The server takes the shell's place and keeps its number.
+void TestFullDisk::serveFrom(const Workshop &workshop, const QString &disk, QProcess &server)
+{
+    workshop.prepare(server, {});
+    server.setProgram(u"unshare"_s);
+    server.setArguments({u"--mount"_s, u"--map-root-user"_s, u"sh"_s, u"-c"_s,
+                         u"mkdir disk && mount -t tmpfs -o %1 tmpfs disk && exec \"$0\" serve "
+                         u"--profile testing "
+                         u"--listen 127.0.0.1:0 --database sqlite:///disk/test.db"_s.arg(disk),
+                         QStringLiteral(LECTERN_SERVER_PATH)});
+    server.start();
+}
 
 void TestFullDisk::writesAreRefused()
 {
     const Workshop workshop;
     QProcess server;
-    workshop.prepare(server, {});
-    // Whoever may not mount may do so in a user namespace of his own. The file system goes with the
-    // server, which takes the shell's place and keeps its number.
-    server.setProgram(u"unshare"_s);
-    server.setArguments({u"--mount"_s, u"--map-root-user"_s, u"sh"_s, u"-c"_s,
-                         u"mkdir disk && mount -t tmpfs -o size=4m tmpfs disk && exec \"$0\" serve "
-                         u"--profile testing "
-                         u"--listen 127.0.0.1:0 --database sqlite:///disk/test.db"_s,
-                         QStringLiteral(LECTERN_SERVER_PATH)});
-    server.start();
+    serveFrom(workshop, u"size=4m"_s, server);
     if (!server.waitForReadyRead(10'000)) {
         const QByteArray errors = server.readAllStandardError();
         if (!qEnvironmentVariableIsSet("CI"))
@@ -83,6 +92,20 @@ void TestFullDisk::writesAreRefused()
     ::kill(pid_t(server.processId()), SIGTERM);
     QVERIFY(server.waitForFinished(10'000));
     QCOMPARE(server.exitCode(), 0);
+}
+
+// Not even the file that keeps others out can be made: it does not say that another one is there.
+void TestFullDisk::noRoomAtStart()
+{
+    const Workshop workshop;
+    QProcess server;
+    serveFrom(workshop, u"nr_inodes=1"_s, server);
+    QVERIFY(server.waitForFinished(10'000));
+    const QByteArray errors = server.readAllStandardError();
+    if (!errors.contains("test.db") && !qEnvironmentVariableIsSet("CI"))
+        QSKIP("no file system can be mounted here: " + errors);
+    QCOMPARE(server.exitCode(), 1);
+    QVERIFY2(errors.contains("test.db.lock cannot be made: No space left on device"), errors);
 }
 
 QTEST_GUILESS_MAIN(TestFullDisk)

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void refusedIsNotKept();
     void underWay();
     void keptForADay();
+    void manyExpired();
     void malformedKey_data();
     void malformedKey();
     void many();
@@ -203,6 +204,29 @@ void TestIdempotency::keptForADay()
     QVERIFY(http().send("POST", kTasks, kTask, headers(key)).body != first.body);
     QCOMPARE(count(u"tasks"_s), 2);
     QCOMPARE(count(u"idempotency_keys"_s), 1);
+}
+
+// However many have expired, a request removes a few of them, the oldest first; its own key is free
+// again all the same.
+void TestIdempotency::manyExpired()
+{
+    const QByteArray key = newKey();
+    const HttpReply first = http().send("POST", kTasks, kTask, headers(key));
+    const TestDatabase &database = m_server->database();
+    database.query(u"UPDATE idempotency_keys SET created_at = '2001-01-01T00:00:00.000Z'"_s);
+    QStringList older;
+    for (int year = 1000; year < 2000; ++year)
+        older.append(u"('x', 'k%1', 'f', 'r', '%1-01-01T00:00:00.000Z')"_s.arg(year));
+    database.query(u"INSERT INTO idempotency_keys (asker, key, fingerprint, result, created_at) "
+                   u"VALUES "_s
+                   + older.join(u", "_s));
+    const HttpReply again = http().send("POST", kTasks, kTask, headers(key));
+    QCOMPARE(again.status, 201);
+    QVERIFY(again.body != first.body);
+    QCOMPARE(http().send("POST", kTasks, kTask, headers(key)).body, again.body);
+    QCOMPARE(count(u"idempotency_keys"_s), 1001 - 200);
+    QCOMPARE(database.value(u"SELECT min(key) FROM idempotency_keys WHERE asker = 'x'"_s),
+             QVariant(u"k1200"_s));
 }
 
 void TestIdempotency::malformedKey_data()

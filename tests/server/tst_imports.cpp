@@ -74,7 +74,8 @@ void TestImports::storesParts()
              3000);
     // It is stored now; there is nothing left of the import.
     QCOMPARE(http().remove(import).status, 404);
-    QCOMPARE(server().database().value(u"SELECT count(*) FROM import_parts"_s).toInt(), 0);
+    QTRY_COMPARE(server().database().value(u"SELECT count(*) FROM import_parts"_s).toInt(), 0);
+    QTRY_COMPARE(server().database().value(u"SELECT count(*) FROM imports"_s).toInt(), 0);
 }
 
 void TestImports::cutAnywhere()

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void freshIsStepped();
     void downToANumber();
     void recordsSurviveAnUpgrade();
+    void recordsOfEachSchema();
     void copyBeforeAnUpgrade();
     void severalAtOnce();
     void slowStepIsWaitedFor();
@@ -159,6 +160,35 @@ void TestMigrations::recordsSurviveAnUpgrade()
     server.restart();
     const HttpReply read = server.http().get(pathOf(u"users"_s, user[u"id"].toInteger()));
     QCOMPARE(compact(read.object()), compact(user));
+}
+
+// Made with each schema since there are tasks, they are all there in the end, and found.
+void TestMigrations::recordsOfEachSchema()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    Migrator migrator(*database);
+    const QList<int> all = numbers(*migrator.upgrade());
+    constexpr int kTasks = 5; // the schema that brings them
+    for (int number = kTasks; number <= all.last(); ++number) {
+        QVERIFY(bool(migrator.downgrade(number)));
+        place.query(
+            u"INSERT INTO tasks (title, title_key, description_key, created_at, "
+            u"updated_at, last_updated_by, revision) VALUES ('Lecture %1', 'lecture %1', "
+            u"'', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'x', 1)"_s.arg(number));
+        auto upgraded = migrator.upgrade();
+        QVERIFY2(bool(upgraded), qPrintable(upgraded ? QString() : upgraded.fault().message));
+    }
+    Services services(*database, standardCatalog());
+    Query query;
+    query.search = u"lecture"_s;
+    for (const bool filled : {false, true}) {
+        if (filled)
+            QVERIFY(bool(services.filler.fillSome(*findSpec(services.catalog, u"tasks"_s))));
+        auto page = services.resource(u"tasks"_s)->list(query);
+        QVERIFY(bool(page));
+        QCOMPARE(page->total, all.last() - kTasks + 1);
+    }
 }
 
 void TestMigrations::copyBeforeAnUpgrade()

@@ -8,6 +8,7 @@
 #include "tcpproxy.h"
 #include "writeload.h"
 
+#include <QFile>
 #include <QTest>
 
 using namespace lectern;
@@ -63,6 +64,8 @@ private Q_SLOTS:
     void comesAndGoes();
     void slowStatement();
     void lostReply();
+    void silentConnection();
+    void vanishedHost();
     void awayAtStart();
 
 private:
@@ -178,6 +181,44 @@ void TestOutage::lostReply()
     QCOMPARE(lost.status, 503);
     QVERIFY(lost.header("Retry-After").toInt() > 0);
     QCOMPARE(taskTitles(server.http(), u"once"_s), QStringList {u"once only"_s});
+}
+
+// Whatever else fails on it, it is the silence that others must know of.
+void TestOutage::silentConnection()
+{
+    TcpProxy proxy(m_cluster.socket());
+    auto connection = Connection::open(*DatabaseUrl::parse(m_cluster.urlAt(proxy.port())));
+    QVERIFY(bool(connection));
+    proxy.swallow();
+    QVERIFY(!(*connection)->query(u"SELECT 1"_s));
+    QVERIFY((*connection)->isLost() && (*connection)->isSilent());
+    QVERIFY(!(*connection)->query(u"SELECT 2"_s));
+    QVERIFY((*connection)->isLost() && (*connection)->isSilent());
+}
+
+// The system looks every few seconds whether the host is still there, though a statement may take
+// hours: https://www.kernel.org/doc/Documentation/networking/proc_net_tcp.txt
+void TestOutage::vanishedHost()
+{
+    TcpProxy proxy(m_cluster.socket());
+    auto connection = Connection::open(*DatabaseUrl::parse(m_cluster.urlAt(proxy.port())));
+    QVERIFY(bool(connection));
+    const QByteArray there =
+        "0100007F:" + QByteArray::number(proxy.port(), 16).toUpper().rightJustified(4, '0');
+    const auto nextLook = [&there] {
+        QFile sockets(u"/proc/net/tcp"_s);
+        if (!sockets.open(QFile::ReadOnly))
+            return -1;
+        for (const QByteArray &line : sockets.readAll().split('\n')) {
+            const QByteArrayList fields = line.simplified().split(' ');
+            constexpr QByteArrayView kKeepalive("02:");
+            if (fields.value(2) == there && fields.value(5).startsWith(kKeepalive))
+                return fields.value(5).mid(kKeepalive.size()).toInt(nullptr, 16); // 1/100 s
+        }
+        return -1;
+    };
+    QTRY_VERIFY(nextLook() > 0);
+    QVERIFY2(nextLook() <= 600, QByteArray::number(nextLook()));
 }
 
 // It says in time what is missing, and serves nothing.

@@ -35,6 +35,8 @@ private Q_SLOTS:
     void manyHits();
     void frequentAtTheEnd();
     void forgets();
+    void longWords();
+    void manyWords();
     void indexesAfterAnImport();
 
 private:
@@ -43,6 +45,7 @@ private:
     void import(QByteArray csv, int expected);
     void fill();
     int indexed(const QString &word);
+    qsizetype asked(const QStringList &words) const;
 
     std::unique_ptr<TestDatabase> m_place;
     std::unique_ptr<Database> m_database;
@@ -249,6 +252,63 @@ void TestSearchIndex::frequentAtTheEnd()
             QCOMPARE(ids.size(), total);
         }
     }
+}
+
+// How much the index is asked for.
+qsizetype TestSearchIndex::asked(const QStringList &words) const
+{
+    const Dialect::Condition ids =
+        m_database->dialect().searchIds(u"exams"_s, {u"title_key"_s, u"description_key"_s}, words);
+    return TestDatabase::isSqlite() ? ids.values.first().toString().count(u'"') / 2
+                                    : ids.sql.count(u" keys LIKE ?"_s);
+}
+
+// However long a word is, the index is asked for little; the record decides.
+void TestSearchIndex::longWords()
+{
+    QString word;
+    for (int i = 1000; word.size() < 8000; ++i)
+        word += QString::number(i);
+    const QString monotonous = u"the"_s.repeated(2667);
+    QVERIFY(asked({word}) <= 12);
+    QCOMPARE(asked({monotonous}), 1);
+    QVERIFY(asked({word, monotonous, u"windows"_s}) <= 12);
+    QCOMPARE(asked({u"windows"_s}), 3);
+
+    const ResourceService &exams = *m_services->resource(u"exams"_s);
+    // The last has all trigrams that the first has.
+    const QString turned = word.mid(4000) + word.left(4000) + word.mid(3998, 4);
+    for (const QString &description : {word, monotonous, turned}) {
+        auto stored =
+            exams.create({{u"title"_s, u"a"_s}, {u"description"_s, description}}, {.name = u"x"_s});
+        QVERIFY(bool(stored));
+    }
+    for (const bool filled : {false, true}) {
+        for (const QString &text : {word, monotonous}) {
+            Query query;
+            query.search = text;
+            auto page = exams.list(query);
+            QVERIFY(bool(page));
+            QCOMPARE(page->total, 1);
+            QVERIFY(page->items.contains(text.toUtf8()));
+        }
+        if (!filled)
+            QVERIFY(bool(m_services->filler.fillSome(*findSpec(m_services->catalog, u"exams"_s))));
+    }
+}
+
+// Each word is asked for, as far as that goes.
+void TestSearchIndex::manyWords()
+{
+    QStringList words;
+    for (int i = 0; i < 50; ++i)
+        words.append(u"w%1"_s.arg(i + 10));
+    QVERIFY(asked(words.first(5)) >= 5);
+    QVERIFY(asked(words) <= 12);
+    add(1, words.join(u' '));
+    add(2, words.first(49).join(u' '));
+    fill();
+    QCOMPARE(found(words.join(u' ')), QList<qint64> {1});
 }
 
 // Of a changed and of a removed record the index forgets what it has.

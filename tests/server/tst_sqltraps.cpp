@@ -30,6 +30,8 @@ private Q_SLOTS:
     void logIsBegunAnew();
     void numbersStayNumbers();
     void durableSettings();
+    void noLog();
+    void fullOfStatements();
     void longReadIsGivenUp();
     void commitOfAFailure();
     void timestampsAreUtc();
@@ -127,11 +129,45 @@ void TestSqlTraps::durableSettings()
         QCOMPARE(value(u"PRAGMA journal_mode"_s), u"wal"_s);
         QCOMPARE(value(u"PRAGMA synchronous"_s), u"2"_s);
         QCOMPARE(value(u"PRAGMA foreign_keys"_s), u"1"_s);
+        QCOMPARE(value(u"PRAGMA trusted_schema"_s), u"0"_s);
         return;
     }
     QCOMPARE(value(u"SHOW TimeZone"_s), u"UTC"_s);
     QCOMPARE(value(u"SHOW statement_timeout"_s), u"5s"_s);
     QCOMPARE(value(u"SHOW lock_timeout"_s), u"2s"_s);
+}
+
+// SQLite says nothing where it cannot keep its log, and would lock readers out while it writes.
+void TestSqlTraps::noLog()
+{
+    if (!TestDatabase::isSqlite())
+        QSKIP("PostgreSQL has no such log");
+    auto connection = Connection::open({.kind = DatabaseKind::Sqlite, .path = u":memory:"_s});
+    QVERIFY(!connection);
+    QCOMPARE(connection.fault().kind, Fault::Kind::Unavailable);
+    QCOMPARE(connection.fault().details, u":memory:"_s);
+    QVERIFY2(connection.fault().message.contains(u"cannot keep its write-ahead log there"),
+             qPrintable(connection.fault().message));
+}
+
+// Statements that are kept give way to others; the one that is about to run does not.
+void TestSqlTraps::fullOfStatements()
+{
+    const TestDatabase place;
+    place.query(u"CREATE TABLE numbers (number INTEGER)"_s);
+    constexpr int kRounds = 140; // more than are kept
+    for (int before = 1; before <= kRounds; ++before) {
+        auto connection = Connection::open(place.url());
+        QVERIFY(bool(connection));
+        QVERIFY(bool((*connection)->begin()));
+        for (int i = 0; i < before; ++i)
+            QCOMPARE(valueOf(**connection, u"SELECT %1"_s.arg(i)).toInt(), i);
+        QVERIFY(bool((*connection)->savepoint()));
+        QVERIFY(bool((*connection)->execute(u"INSERT INTO numbers VALUES (?)"_s, {before})));
+        QVERIFY(bool((*connection)->release()));
+        QVERIFY(bool((*connection)->commit()));
+    }
+    QCOMPARE(place.value(u"SELECT count(DISTINCT number) FROM numbers"_s).toInt(), kRounds);
 }
 
 // Whatever zone the program or the database is in.

@@ -173,6 +173,8 @@ void TestQuery::refuses_data()
     row(u"songs"_s, "sort=-stars", u"sort"_s, u"unknown_field"_s, fields);
     row(u"songs"_s, "sort=artist,", u"sort"_s, u"unknown_field"_s, fields);
     row(u"songs"_s, "sort=--artist", u"sort"_s, u"unknown_field"_s, fields);
+    row(u"songs"_s, "sort=title,artist,-title", u"sort"_s, u"repeated"_s,
+        {u"title can be sorted by only once."_s});
     row(u"songs"_s, "fields=id,name", u"fields"_s, u"unknown_field"_s, fields);
     row(u"cars"_s, "expand=owner_id", u"expand"_s, u"unknown_field"_s, {u"owner"_s});
     row(u"songs"_s, "expand=owner", u"expand"_s, u"unknown_field"_s, {u"owner"_s});

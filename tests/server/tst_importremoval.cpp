@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The parts of an import that is stored or given up go bit by bit, so that nobody waits for it.
+#include "apiserver.h"
+#include "schemaprobe.h"
+
+#include <QTest>
+
+using namespace lectern;
+using namespace Qt::StringLiterals;
+
+/** No server: it is asked step by step. */
+class TestImportRemoval : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void bitByBit();
+    void severalImports();
+    void afterARestart();
+    void byOneAtATime();
+
+private:
+    Imports &imports() { return m_services->imports; }
+    QString begun(int parts);
+    int count(const QString &what) const
+    {
+        return m_place->value(u"SELECT count(*) FROM "_s + what).toInt();
+    }
+
+    std::unique_ptr<TestDatabase> m_place;
+    std::unique_ptr<Database> m_database;
+    std::unique_ptr<Services> m_services;
+};
+
+void TestImportRemoval::init()
+{
+    m_place = std::make_unique<TestDatabase>();
+    m_database = opened(*m_place);
+    QVERIFY(bool(Migrator(*m_database).upgrade()));
+    m_services = std::make_unique<Services>(*m_database, standardCatalog());
+}
+
+void TestImportRemoval::cleanup()
+{
+    m_services.reset();
+    m_database.reset();
+    m_place.reset();
+}
+
+// The id of an import with so many parts; empty where it could not be made.
+QString TestImportRemoval::begun(int parts)
+{
+    auto id = imports().begin({.resource = u"songs"_s}, {.name = u"x"_s});
+    for (int number = 1; id && number <= parts; ++number) {
+        if (!imports().putPart(*id, number, "artist,title\n"))
+            return {};
+    }
+    return id ? *id : QString();
+}
+
+void TestImportRemoval::bitByBit()
+{
+    const QString id = begun(40);
+    QVERIFY(!*imports().removeSome());
+    QVERIFY(bool(imports().forget(id)));
+    // Whatever is left of it, nobody finds it any more.
+    QCOMPARE(count(u"import_parts"_s), 40);
+    const auto isGone = [&] {
+        return imports().putPart(id, 41, "x").fault().kind == Fault::Kind::NotFound
+            && imports().commit(id, false, {.name = u"x"_s}).fault().kind == Fault::Kind::NotFound
+            && imports().forget(id).fault().kind == Fault::Kind::NotFound;
+    };
+    for (const int left : {24, 8, 0, 0}) {
+        QVERIFY(isGone());
+        QVERIFY(*imports().removeSome());
+        QCOMPARE(count(u"import_parts"_s), left);
+    }
+    QVERIFY(isGone());
+    QCOMPARE(count(u"imports"_s), 0);
+    QVERIFY(!*imports().removeSome());
+}
+
+void TestImportRemoval::severalImports()
+{
+    const QString kept = begun(20);
+    for (int i = 0; i < 3; ++i)
+        QVERIFY(bool(imports().forget(begun(20))));
+    while (*imports().removeSome())
+        continue;
+    QCOMPARE(count(u"imports"_s), 1);
+    QCOMPARE(count(u"import_parts"_s), 20);
+    QVERIFY(bool(imports().putPart(kept, 21, "x")));
+}
+
+// What an earlier run has left is removed by itself.
+void TestImportRemoval::afterARestart()
+{
+    const QString id = begun(40);
+    QVERIFY(bool(imports().forget(id)));
+    QVERIFY(*imports().removeSome());
+    m_services.reset();
+    m_services = std::make_unique<Services>(*m_database, standardCatalog());
+    m_services->filler.start();
+    QTRY_COMPARE(count(u"imports"_s), 0);
+    QCOMPARE(count(u"import_parts"_s), 0);
+}
+
+// An instance leaves to another what that one is at.
+void TestImportRemoval::byOneAtATime()
+{
+    if (TestDatabase::isSqlite())
+        QSKIP("a SQLite file belongs to one process");
+    QVERIFY(bool(imports().forget(begun(1))));
+    auto other = Connection::open(m_place->url());
+    QVERIFY(bool(other));
+    QVERIFY(bool((*other)->begin()));
+    QVERIFY(bool((*other)->query(u"SELECT id FROM imports FOR UPDATE"_s)));
+    QVERIFY(!*imports().removeSome());
+    (*other)->rollback();
+    QVERIFY(*imports().removeSome());
+}
+
+QTEST_GUILESS_MAIN(TestImportRemoval)
+#include "tst_importremoval.moc"
