@@ -16,6 +16,9 @@ namespace {
 
 using Parameters = QList<std::pair<QString, QString>>;
 
+// Bytes up to which an import is as quick as another write, and need not have a transaction alone.
+constexpr qsizetype kQuickImport = 64 * 1024;
+
 QByteArray etag(qint64 revision)
 {
     return '"' + QByteArray::number(revision) + '"';
@@ -195,8 +198,10 @@ private:
         const auto store = [&](Connection &connection) {
             return importWithin(connection, request, plan, reply);
         };
-        auto done = request.key ? m_services.idempotency.once(*request.key, reply, store)
-                                : m_services.database.write(store, Database::Effort::Twice);
+        const auto effort =
+            request.body.size() > kQuickImport ? Database::Effort::Long : Database::Effort::Twice;
+        auto done = request.key ? m_services.idempotency.once(*request.key, reply, store, effort)
+                                : m_services.database.write(store, effort);
         if (!done)
             return problem(done.fault(), request);
         m_service.changed();

@@ -85,7 +85,8 @@ Result<void> keep(Connection &connection, const RequestKey &key, const QByteArra
 
 } // namespace
 
-Result<void> Idempotency::once(const RequestKey &key, QByteArray &result, const Database::Job &job)
+Result<void> Idempotency::once(const RequestKey &key, QByteArray &result, const Database::Job &job,
+                               Database::Effort effort)
 {
     const Turn turn(*this, key);
     if (!turn.isTaken())
@@ -107,7 +108,7 @@ Result<void> Idempotency::once(const RequestKey &key, QByteArray &result, const 
         result = **earlier;
         return {};
     };
-    return m_database.write(unlessDone, Database::Effort::Twice);
+    return m_database.write(unlessDone, effort);
 }
 
 Result<void> Idempotency::note(Connection &connection, const RequestKey &key,

@@ -26,7 +26,8 @@ public:
      * Fault: the job's; Unprocessable where the key was used for another request; Conflict while
      * one with this key is under way.
      */
-    Result<void> once(const RequestKey &key, QByteArray &result, const Database::Job &job);
+    Result<void> once(const RequestKey &key, QByteArray &result, const Database::Job &job,
+                      Database::Effort effort = Database::Effort::Twice);
 
     /** Keeps a result within a transaction of the caller's, under a key that nobody sends. */
     static Result<void> note(Connection &connection, const RequestKey &key,

@@ -86,10 +86,12 @@ public:
     virtual Result<void> rollbackToSavepoint() = 0;
 
     /**
-     * Whether each statement is given up after 5 s with Unavailable. On PostgreSQL all are, but for
-     * those behind takeTime().
+     * From now on all statements together are given up after some 5 s with Unavailable, until
+     * endLimit() or the end of the transaction. On PostgreSQL each by itself is in any case, but
+     * for those behind takeTime().
      */
-    virtual void limitStatements(bool) { }
+    virtual void beginLimit() = 0;
+    virtual void endLimit() = 0;
 
     /** Lets the statements of this transaction take as long as they need. */
     virtual Result<void> takeTime() { return {}; }

@@ -128,6 +128,8 @@ Result<void> Database::write(const Job &job, Effort effort, DatabaseTimes::Work 
     return attempts(effort, [&](Connection &own) {
         // What a write reads is part of the write.
         own.measureReads(nullptr);
+        if (effort != Effort::Long)
+            own.beginLimit();
         auto done = inTransaction(own, attempted);
         own.measureReads(&m_times);
         return done;

@@ -59,9 +59,9 @@ public:
     auto read(const Job &job) -> std::invoke_result_t<Job, Connection &>
     {
         return attempts(Effort::Twice, [&job](Connection &connection) {
-            connection.limitStatements(true);
+            connection.beginLimit();
             auto done = job(connection);
-            connection.limitStatements(false);
+            connection.endLimit();
             return done;
         });
     }

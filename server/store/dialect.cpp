@@ -113,6 +113,7 @@ public:
     {
         return {u"substr(%1, 1, length(?)) = ?"_s.arg(keyColumn), {folded, folded}};
     }
+    Condition limit(qint64 rows) const override { return {u" LIMIT ?"_s, {rows}}; }
     QString forUpdate() const override { return {}; }
 };
 
@@ -169,6 +170,9 @@ public:
     {
         return {keyColumn + u" LIKE ?"_s, {likePattern(folded) + u'%'}};
     }
+    // Spelt out, since PostgreSQL would plan a statement anew each time whose limit it does not
+    // know.
+    Condition limit(qint64 rows) const override { return {u" LIMIT %1"_s.arg(rows), {}}; }
     QString forUpdate() const override { return u" FOR UPDATE"_s; }
 };
 

@@ -51,6 +51,8 @@ public:
     virtual Condition contains(const QString &keyColumn, const QString &folded) const = 0;
     virtual Condition starts(const QString &keyColumn, const QString &folded) const = 0;
 
+    /** What a statement ends with that gives at most so many rows. */
+    virtual Condition limit(qint64 rows) const = 0;
     /** What to put behind a SELECT of a row that is about to be changed. */
     virtual QString forUpdate() const = 0;
 };

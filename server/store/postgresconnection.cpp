@@ -3,6 +3,8 @@
 
 #include "store/postgresrow.h"
 
+#include <QScopeGuard>
+
 #include <cerrno>
 #include <libpq-fe.h>
 #include <poll.h>
@@ -21,6 +23,7 @@ constexpr qsizetype kLongest = 4096; // characters
 // The server ends a statement after 5 s by itself. One that says nothing at all has stopped, or
 // the network has; the kernel would not notice while the other one's kernel still confirms.
 constexpr int kPatience = 5500; // milliseconds
+constexpr int kLastWait = 500; // milliseconds for the end of a transaction, at least
 
 // Formats of values: https://www.postgresql.org/docs/15/protocol-overview.html
 constexpr int kText = 0;
@@ -229,6 +232,31 @@ Result<int> PostgresConnection::receive(const RowSink &sink)
     return changed;
 }
 
+// Milliseconds for which is waited now; -1: for ever.
+int PostgresConnection::patience() const
+{
+    if (m_patient)
+        return -1;
+    return m_end ? int(m_end->remainingTime()) : kPatience;
+}
+
+// Whoever has answered a moment ago is slow, but there.
+Fault PostgresConnection::givenUp()
+{
+    return connectionFault(m_silence.elapsed() >= kPatience);
+}
+
+void PostgresConnection::beginLimit()
+{
+    m_end.emplace(kPatience);
+    m_silence.start();
+}
+
+void PostgresConnection::endLimit()
+{
+    m_end.reset();
+}
+
 // Sends what waits to be sent, as far as the server takes it.
 Result<void> PostgresConnection::flush()
 {
@@ -239,8 +267,8 @@ Result<void> PostgresConnection::flush()
         pollfd place {.fd = PQsocket(m_postgres), .events = POLLIN | POLLOUT, .revents = 0};
         if (left < 0)
             return connectionFault();
-        if (::poll(&place, 1, m_patient ? -1 : kPatience) == 0)
-            return connectionFault(true);
+        if (::poll(&place, 1, patience()) == 0)
+            return givenUp();
         // The server may have to be read from before it reads on.
         if ((place.revents & POLLIN) != 0 && !PQconsumeInput(m_postgres))
             return connectionFault();
@@ -249,19 +277,25 @@ Result<void> PostgresConnection::flush()
 
 Result<void> PostgresConnection::awaitResult()
 {
+    const bool isAlone = !m_end;
+    if (isAlone)
+        beginLimit();
+    const auto over = qScopeGuard([&] {
+        if (isAlone)
+            endLimit();
+    });
     if (auto sent = flush(); !sent)
         return sent;
-    const QDeadlineTimer deadline =
-        m_patient ? QDeadlineTimer(QDeadlineTimer::Forever) : QDeadlineTimer(kPatience);
     while (PQisBusy(m_postgres)) {
         pollfd place {.fd = PQsocket(m_postgres), .events = POLLIN, .revents = 0};
-        const int ready = ::poll(&place, 1, int(deadline.remainingTime()));
+        const int ready = ::poll(&place, 1, patience());
         if (ready < 0 && errno == EINTR)
             continue;
         if (ready == 0)
-            return connectionFault(true);
+            return givenUp();
         if (ready < 0 || !PQconsumeInput(m_postgres))
             return connectionFault();
+        m_silence.start();
     }
     return {};
 }
@@ -330,6 +364,10 @@ Result<void> PostgresConnection::begin()
 Result<void> PostgresConnection::commit()
 {
     m_patient = false;
+    // Its answer is worth waiting for.
+    if (m_end && m_end->remainingTime() < kLastWait)
+        m_end.emplace(kLastWait);
+    const auto over = qScopeGuard([this] { endLimit(); });
     if (std::exchange(m_transaction, Transaction::None) != Transaction::Open)
         return {};
     m_endSent = true;
@@ -339,6 +377,8 @@ Result<void> PostgresConnection::commit()
 void PostgresConnection::rollback()
 {
     m_patient = false;
+    m_end.emplace(kLastWait);
+    const auto over = qScopeGuard([this] { endLimit(); });
     // If this fails the connection is lost, and the server rolls back by itself.
     if (std::exchange(m_transaction, Transaction::None) == Transaction::Open && !isLost())
         Q_UNUSED(control("ROLLBACK"))

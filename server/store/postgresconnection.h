@@ -4,8 +4,10 @@
 #include "store/connection.h"
 
 #include <QDeadlineTimer>
+#include <QElapsedTimer>
 #include <QHash>
 
+#include <optional>
 #include <vector>
 
 struct pg_conn;
@@ -33,6 +35,8 @@ public:
     Result<void> release() override;
     Result<void> rollbackToSavepoint() override;
     Result<void> takeTime() override;
+    void beginLimit() override;
+    void endLimit() override;
     bool mayHaveCommitted() const override { return m_endSent; }
 
     Result<int> copy(const QString &sql, const QByteArray &rows) override;
@@ -57,6 +61,8 @@ private:
     Result<int> receive(const RowSink &sink);
     Result<void> control(const char *sql);
     Result<void> beginNow();
+    int patience() const;
+    Fault givenUp();
     Result<void> flush();
     Result<void> awaitResult();
     bool hasRolledBack(pg_result *result) const;
@@ -72,6 +78,8 @@ private:
     Transaction m_transaction = Transaction::None;
     bool m_endSent = false; ///< whether the end of the transaction is on its way
     bool m_patient = false; ///< whether statements may take as long as they need
+    std::optional<QDeadlineTimer> m_end; ///< of all statements that are limited together
+    QElapsedTimer m_silence; ///< since the server was asked, or has answered
 };
 
 } // namespace lectern

@@ -131,80 +131,96 @@ QString ResourceStore::orderBy(const QList<SortKey> &sort, bool reversed) const
     return u" ORDER BY "_s + parts.join(u", "_s);
 }
 
-// The limit is spelt out: PostgreSQL would plan a statement anew each time whose limit it does not
-// know.
-QString ResourceStore::Cut::sql() const
-{
-    return u" LIMIT "_s + QString::number(limit) + (skip > 0 ? u" OFFSET ?"_s : u""_s);
-}
-
-QVariantList ResourceStore::Cut::values() const
-{
-    return skip > 0 ? QVariantList {skip} : QVariantList();
-}
-
 // The columns of the records, and behind them the values that they are sorted by.
-QString ResourceStore::rowsSql(const Form &form, const QList<SortKey> &sort) const
+QString ResourceStore::rowsSql(const Reading &reading) const
 {
-    QString sql = u"SELECT "_s + form.json.columns();
-    for (const SortKey &key : sort)
+    QString sql = u"SELECT "_s + formOf(reading).json.columns();
+    for (const SortKey &key : reading.sort)
         sql += u", "_s + sortColumn(key);
-    return sql + u" FROM "_s + form.from;
+    return sql + u" FROM "_s + formOf(reading).from;
 }
 
-Dialect::Condition ResourceStore::pageOf(const QList<SortKey> &sort, const Selection &selection,
-                                         const Cut &cut) const
+Dialect::Condition ResourceStore::limits(const Reading &reading) const
 {
-    const QString where = selection.whereSql();
-    if (cut.walk == Walk::Straight)
-        return {where + orderBy(sort, false) + cut.sql(), selection.where.values + cut.values()};
-    const bool fromEnd = cut.walk == Walk::ByIdsFromEnd;
-    // From the end it takes the number of records, as this very statement sees them.
-    const QString limits = fromEnd
-        ? u" LIMIT (SELECT CASE WHEN n < ? THEN 0 WHEN n < ? THEN n - ? ELSE ? END FROM counted) "
-          u"OFFSET (SELECT CASE WHEN n < ? THEN 0 ELSE n - ? END FROM counted)"_s
-        : cut.sql();
-    const qint64 end = cut.skip + cut.limit;
-    const QVariantList values =
-        fromEnd ? QVariantList {cut.skip, end, cut.skip, cut.limit, end, end} : cut.values();
-    return {u" WHERE %1.id IN (SELECT %1.id FROM %1"_s.arg(m_spec.name) + where
-                + orderBy(sort, fromEnd) + limits + u')' + orderBy(sort, false),
-            selection.where.values + values};
+    Dialect::Condition limits = m_dialect.limit(reading.query.perPage);
+    if (reading.skip > 0) {
+        limits.sql += u" OFFSET ?"_s;
+        limits.values.append(reading.skip);
+    }
+    return limits;
+}
+
+// From the end it takes the number of records, as this very statement sees them.
+Dialect::Condition ResourceStore::limitsFromEnd(const Reading &reading) const
+{
+    const qint64 limit = reading.query.perPage;
+    const qint64 end = reading.skip + limit;
+    return {u" LIMIT (SELECT CASE WHEN n < ? THEN 0 WHEN n < ? THEN n - ? ELSE ? END FROM counted) "
+            u"OFFSET (SELECT CASE WHEN n < ? THEN 0 ELSE n - ? END FROM counted)"_s,
+            {reading.skip, end, reading.skip, limit, end, end}};
+}
+
+Dialect::Condition ResourceStore::pageOf(const Reading &reading, Walk walk) const
+{
+    Selection selected = selection(reading.query, reading.plan);
+    selected.add(reading.behind.where);
+    const QString where = selected.whereSql();
+    const QVariantList &values = selected.where.values;
+    const QString order = orderBy(reading.sort, false);
+    if (walk == Walk::Straight) {
+        const Dialect::Condition limits = this->limits(reading);
+        return {rowsSql(reading) + where + order + limits.sql, values + limits.values};
+    }
+    const bool fromEnd = walk == Walk::ByIdsFromEnd;
+    const Dialect::Condition limits = fromEnd ? limitsFromEnd(reading) : this->limits(reading);
+    Dialect::Condition page {
+        rowsSql(reading) + u" WHERE %1.id IN (SELECT %1.id FROM %1"_s.arg(m_spec.name) + where
+            + orderBy(reading.sort, fromEnd) + limits.sql + u')' + order,
+        values + limits.values};
+    if (fromEnd) {
+        page.sql = u"WITH counted AS MATERIALIZED (SELECT count(*) AS n FROM %1%2) "_s.arg(
+                       m_spec.name, where)
+            + page.sql;
+        page.values = values + page.values;
+    }
+    return page;
 }
 
 // Where very many records have the words, some of them stand at the beginning of the list as a
 // rule, and are found sooner by walking through it than by the index, which has to find them all.
-Dialect::Condition ResourceStore::beginning(const QList<SortKey> &sort, const Selection &behind,
-                                            const SearchPlan &plan, const Cut &cut) const
+Dialect::Condition ResourceStore::beginning(const Reading &reading) const
 {
     QStringList columns {column(u"id"_s)};
     columns += searchedColumns();
-    for (const SortKey &key : sort)
+    for (const SortKey &key : reading.sort)
         columns.append(sortColumn(key));
     columns.removeDuplicates();
-    const Dialect::Condition words = m_dialect.containAll(searchedColumns(), plan.words);
+    const Dialect::Condition words = m_dialect.containAll(searchedColumns(), reading.plan.words);
+    const Dialect::Condition limits = this->limits(reading);
+    const QString order = orderBy(reading.sort, false);
     const QString walked = u"SELECT %1 FROM %2"_s.arg(columns.join(u", "_s), m_spec.name)
-        + behind.whereSql() + orderBy(sort, false) + u" LIMIT "_s + QString::number(kBeginning);
-    return {
-        u" WHERE %1.id IN (SELECT id FROM (%2) AS %1 WHERE %3"_s.arg(m_spec.name, walked, words.sql)
-            + orderBy(sort, false) + cut.sql() + u')' + orderBy(sort, false),
-        behind.where.values + words.values + cut.values()};
+        + reading.behind.whereSql() + order + u" LIMIT "_s + QString::number(kBeginning);
+    return {rowsSql(reading)
+                + u" WHERE %1.id IN (SELECT id FROM (%2) AS %1 WHERE %3"_s.arg(m_spec.name, walked,
+                                                                               words.sql)
+                + order + limits.sql + u')' + order,
+            reading.behind.where.values + words.values + limits.values};
 }
 
 // Whether an index gives the records in that order, and all of them are wanted.
-bool ResourceStore::isIndexed(const Query &query, const QList<SortKey> &sort) const
+bool ResourceStore::isIndexed(const Reading &reading) const
 {
-    return query.filters.isEmpty() && (sort.first().field == u"id" || query.sort.isEmpty());
+    return reading.query.filters.isEmpty()
+        && (reading.sort.first().field == u"id" || reading.query.sort.isEmpty());
 }
 
 // Finding ids first costs twice as much where an index leads straight to the page, and saves
 // building the JSON of all that is passed over where it does not.
-ResourceStore::Walk ResourceStore::walkOf(const Query &query, const QList<SortKey> &sort,
-                                          qint64 offset, qint64 total, const SearchPlan &plan) const
+ResourceStore::Walk ResourceStore::walkOf(const Reading &reading, qint64 total) const
 {
-    if (offset > kFar)
-        return offset > total / 2 ? Walk::ByIdsFromEnd : Walk::ByIds;
-    return isIndexed(query, sort) && plan.words.isEmpty() ? Walk::Straight : Walk::ByIds;
+    if (reading.skip > kFar)
+        return reading.skip > total / 2 ? Walk::ByIdsFromEnd : Walk::ByIds;
+    return isIndexed(reading) && reading.plan.words.isEmpty() ? Walk::Straight : Walk::ByIds;
 }
 
 // The values that a record is sorted by, as the cursor keeps them.
@@ -219,85 +235,93 @@ std::string ResourceStore::keysOf(const QList<SortKey> &sort, const RowView &row
     return keys + ']';
 }
 
-// Reads the records into the page.
-Result<void> ResourceStore::readRows(Connection &connection, const Query &query,
-                                     const QList<SortKey> &sort, const QString &before,
-                                     const Dialect::Condition &which, qint64 limit,
-                                     StoredPage &page) const
+// What must be known before the first row. The generation comes first: a write behind it makes a
+// total that is counted from here on be forgotten.
+Result<ResourceStore::Reading> ResourceStore::begin(Connection &connection, const Query &query,
+                                                    const Totals &totals) const
 {
-    const bool whole = query.fields.isEmpty() && query.expand.isEmpty();
-    const Form part = whole
-        ? Form()
-        : formOf(query.fields.isEmpty() ? m_spec.fieldNames() : query.fields, query.expand);
-    const Form &form = whole ? m_whole : part;
+    Reading reading {.query = query, .generation = totals.generation(m_spec.name)};
+    auto plan = planOf(connection, query);
+    if (!plan)
+        return plan.fault();
+    reading.plan = *std::move(plan);
+    reading.sort = query.effectiveSort(m_spec);
+    if (query.cursor.isEmpty()) {
+        reading.skip = (query.page - 1) * query.perPage;
+    } else {
+        auto condition = after(query.cursor, reading.sort);
+        if (!condition)
+            return condition.fault();
+        reading.behind.where = *condition;
+    }
+    if (!query.fields.isEmpty() || !query.expand.isEmpty())
+        reading.part =
+            formOf(query.fields.isEmpty() ? m_spec.fieldNames() : query.fields, query.expand);
+    return reading;
+}
+
+// Reads the records into the page.
+Result<void> ResourceStore::readRows(Connection &connection, const Reading &reading,
+                                     const Dialect::Condition &statement, StoredPage &page) const
+{
+    const RecordJson &json = formOf(reading).json;
     std::string items = "[";
-    items.reserve(size_t(limit) * kUsualBytes);
+    items.reserve(size_t(reading.query.perPage) * kUsualBytes);
     page.count = 0;
-    auto done = connection.read(
-        before + rowsSql(form, sort) + which.sql, which.values, [&](const RowView &row) {
-            if (page.count > 0)
-                items += ',';
-            form.json.append(items, row);
-            // Only behind a full page is there more.
-            if (++page.count == limit)
-                page.nextCursor = makeCursor(
-                    sort, QByteArray::fromStdString(keysOf(sort, row, form.json.count())));
-        });
+    auto done = connection.read(statement.sql, statement.values, [&](const RowView &row) {
+        if (page.count > 0)
+            items += ',';
+        json.append(items, row);
+        // Only behind a full page is there more.
+        if (++page.count == reading.query.perPage)
+            page.nextCursor = makeCursor(
+                reading.sort, QByteArray::fromStdString(keysOf(reading.sort, row, json.count())));
+    });
     if (!done)
         return done.fault();
     page.items = QByteArray::fromStdString(items += ']');
     return {};
 }
 
+Result<void> ResourceStore::readBeginning(Connection &connection, const Reading &reading,
+                                          StoredPage &page) const
+{
+    if (!reading.plan.open || !isIndexed(reading) || reading.skip > kFar)
+        return {};
+    return readRows(connection, reading, beginning(reading), page);
+}
+
+Result<void> ResourceStore::readRest(Connection &connection, Reading &reading,
+                                     StoredPage &page) const
+{
+    if (auto all = findAll(connection, reading.plan); !all)
+        return all.fault();
+    return readRows(connection, reading, pageOf(reading, walkOf(reading, page.total)), page);
+}
+
 Result<StoredPage> ResourceStore::list(Connection &connection, const Query &query,
                                        Totals &totals) const
 {
+    auto reading = begin(connection, query, totals);
+    if (!reading)
+        return reading.fault();
     StoredPage page;
-    auto plan = planOf(connection, query);
-    if (!plan)
-        return plan.fault();
-    const QList<SortKey> sort = query.effectiveSort(m_spec);
-    Selection behind;
-    if (!query.cursor.isEmpty()) {
-        auto condition = after(query.cursor, sort);
-        if (!condition)
-            return condition.fault();
-        behind.where = *condition;
-    }
-    const qint64 offset = query.cursor.isEmpty() ? (query.page - 1) * query.perPage : 0;
-    Cut cut {.walk = Walk::Straight, .limit = query.perPage, .skip = offset};
-    if (plan->open && isIndexed(query, sort) && offset <= kFar) {
-        auto read = readRows(connection, query, sort, {}, beginning(sort, behind, *plan, cut),
-                             cut.limit, page);
-        if (!read)
-            return read.fault();
-    }
-    const bool found = page.count == cut.limit;
-    if (query.count || offset > kFar) {
-        auto total = this->total(connection, query, *plan, totals);
+    if (auto read = readBeginning(connection, *reading, page); !read)
+        return read.fault();
+    const bool found = page.count == query.perPage;
+    if (query.count || reading->skip > kFar) {
+        auto total = this->total(connection, *reading, totals);
         if (!total)
             return total.fault();
         page.total = *total;
     }
     if (!found) {
-        if (auto all = findAll(connection, *plan); !all)
-            return all.fault();
-        Selection selected = selection(query, *plan);
-        selected.add(behind.where);
-        cut.walk = walkOf(query, sort, offset, page.total, *plan);
-        Dialect::Condition which = pageOf(sort, selected, cut);
-        QString before;
-        if (cut.walk == Walk::ByIdsFromEnd) {
-            before = u"WITH counted AS MATERIALIZED (SELECT count(*) AS n FROM %1%2) "_s.arg(
-                m_spec.name, selected.whereSql());
-            which.values = selected.where.values + which.values;
-        }
-        auto read = readRows(connection, query, sort, before, which, cut.limit, page);
-        if (!read)
+        if (auto read = readRest(connection, *reading, page); !read)
             return read.fault();
     }
-    const bool more = page.total < 0 || !query.cursor.isEmpty() ? page.count == query.perPage
-                                                                : offset + page.count < page.total;
+    const bool more = page.total < 0 || !query.cursor.isEmpty()
+        ? page.count == query.perPage
+        : reading->skip + page.count < page.total;
     if (!more)
         page.nextCursor.clear();
     if (!query.count)

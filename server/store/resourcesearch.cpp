@@ -101,26 +101,28 @@ QString ResourceStore::listName(const Query &query) const
 Result<qint64> ResourceStore::total(Connection &connection, const Query &query,
                                     Totals &totals) const
 {
+    Reading reading {.query = query, .generation = totals.generation(m_spec.name)};
     auto plan = planOf(connection, query);
-    return plan ? total(connection, query, *plan, totals) : Result<qint64>(plan.fault());
+    if (!plan)
+        return plan.fault();
+    reading.plan = *std::move(plan);
+    return total(connection, reading, totals);
 }
 
-Result<qint64> ResourceStore::total(Connection &connection, const Query &query, SearchPlan &plan,
-                                    Totals &totals) const
+Result<qint64> ResourceStore::total(Connection &connection, Reading &reading, Totals &totals) const
 {
-    const QString list = listName(query);
+    const QString list = listName(reading.query);
     if (const auto known = totals.find(m_spec.name, list))
         return *known;
-    const quint64 counted = totals.generation(m_spec.name);
-    if (auto found = findAll(connection, plan); !found)
+    if (auto found = findAll(connection, reading.plan); !found)
         return found.fault();
-    const Selection selected = selection(query, plan);
+    const Selection selected = selection(reading.query, reading.plan);
     auto rows = connection.query(u"SELECT count(*) FROM "_s + m_spec.name + selected.whereSql(),
                                  selected.where.values);
     if (!rows)
         return rows.fault();
     const qint64 total = rows->first().first().toLongLong();
-    totals.remember(m_spec.name, list, total, counted);
+    totals.remember(m_spec.name, list, total, reading.generation);
     return total;
 }
 

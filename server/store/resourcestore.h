@@ -127,6 +127,23 @@ private:
         /** Those that may have the words; without them all rows are read. */
         std::optional<QList<qint64>> ids = {};
     };
+    /** Which rows of a list are read, and how they are come to. */
+    enum class Walk {
+        Straight, ///< an index gives the rows of the page in their order
+        ByIds, ///< rows are passed over or sorted, which is done with ids alone
+        ByIdsFromEnd, ///< the same from the end of the list
+    };
+    /** A list that is being read. */
+    struct Reading
+    {
+        const Query &query;
+        quint64 generation; ///< of the totals, before anything was read
+        SearchPlan plan = {};
+        QList<SortKey> sort = {};
+        Selection behind = {}; ///< the cursor
+        qint64 skip = 0;
+        std::optional<Form> part = {}; ///< what is asked for, unless that is all
+    };
     Selection selection(const Query &query, const SearchPlan &plan) const;
     QStringList searchedColumns() const;
     QString listName(const Query &query) const;
@@ -134,36 +151,27 @@ private:
     Result<void> findAll(Connection &connection, SearchPlan &plan) const;
     Result<std::optional<QList<qint64>>> candidates(Connection &connection,
                                                     const QStringList &words, qsizetype most) const;
-    Result<qint64> total(Connection &connection, const Query &query, SearchPlan &plan,
-                         Totals &totals) const;
+    Result<qint64> total(Connection &connection, Reading &reading, Totals &totals) const;
     Dialect::Condition condition(const Filter &filter) const;
     Result<Dialect::Condition> after(const QString &cursor, const QList<SortKey> &sort) const;
     QString orderBy(const QList<SortKey> &sort, bool reversed) const;
-    enum class Walk {
-        Straight, ///< an index gives the rows of the page in their order
-        ByIds, ///< rows are passed over or sorted, which is done with ids alone
-        ByIdsFromEnd, ///< the same from the end of the list
-    };
-    /** Which rows of a list are read, and how they are come to. */
-    struct Cut
+    bool isIndexed(const Reading &reading) const;
+    const Form &formOf(const Reading &reading) const
     {
-        Walk walk;
-        qint64 limit;
-        qint64 skip;
-        QString sql() const;
-        QVariantList values() const;
-    };
-    bool isIndexed(const Query &query, const QList<SortKey> &sort) const;
-    Walk walkOf(const Query &query, const QList<SortKey> &sort, qint64 offset, qint64 total,
-                const SearchPlan &plan) const;
-    QString rowsSql(const Form &form, const QList<SortKey> &sort) const;
-    Dialect::Condition pageOf(const QList<SortKey> &sort, const Selection &selection,
-                              const Cut &cut) const;
-    Dialect::Condition beginning(const QList<SortKey> &sort, const Selection &behind,
-                                 const SearchPlan &plan, const Cut &cut) const;
-    Result<void> readRows(Connection &connection, const Query &query, const QList<SortKey> &sort,
-                          const QString &before, const Dialect::Condition &which, qint64 limit,
-                          StoredPage &page) const;
+        return reading.part ? *reading.part : m_whole;
+    }
+    Walk walkOf(const Reading &reading, qint64 total) const;
+    QString rowsSql(const Reading &reading) const;
+    Dialect::Condition limits(const Reading &reading) const;
+    Dialect::Condition limitsFromEnd(const Reading &reading) const;
+    Dialect::Condition pageOf(const Reading &reading, Walk walk) const;
+    Dialect::Condition beginning(const Reading &reading) const;
+    Result<Reading> begin(Connection &connection, const Query &query, const Totals &totals) const;
+    Result<void> readBeginning(Connection &connection, const Reading &reading,
+                               StoredPage &page) const;
+    Result<void> readRest(Connection &connection, Reading &reading, StoredPage &page) const;
+    Result<void> readRows(Connection &connection, const Reading &reading,
+                          const Dialect::Condition &statement, StoredPage &page) const;
     std::string keysOf(const QList<SortKey> &sort, const RowView &row, int column) const;
     QStringList insertColumns() const;
     QString insertSql(int rows) const;

@@ -17,10 +17,10 @@ namespace {
 
 // Filters make many different statements; beyond this many they are prepared anew, and long ones,
 // which nobody asks twice, each time.
-constexpr qsizetype kMaxPrepared = 128;
+constexpr qsizetype kMaxPrepared = 64;
 constexpr qsizetype kLongest = 4096; // characters
 
-// After so long a statement that reads is given up.
+// After so long what is read is given up.
 constexpr std::chrono::seconds kPatience {5};
 constexpr int kStepsBetweenLooks = 50'000; // of SQLite's machine; about a millisecond
 
@@ -163,8 +163,6 @@ Result<int> SqliteConnection::run(const QString &sql, const QVariantList &values
             return opened.fault();
     }
     bind(*statement, values);
-    if (m_deadline)
-        m_deadline->setRemainingTime(kPatience);
     // An unfinished statement would keep the WAL from being emptied.
     const auto finish = qScopeGuard([&] {
         sqlite3_reset(*statement);
@@ -296,13 +294,14 @@ Result<void> SqliteConnection::rollbackToSavepoint()
     return control("RELEASE SAVEPOINT lectern");
 }
 
-void SqliteConnection::limitStatements(bool limited)
+void SqliteConnection::endLimit()
 {
-    if (!limited) {
-        sqlite3_progress_handler(m_sqlite, 0, nullptr, nullptr);
-        m_deadline.reset();
-        return;
-    }
+    sqlite3_progress_handler(m_sqlite, 0, nullptr, nullptr);
+    m_deadline.reset();
+}
+
+void SqliteConnection::beginLimit()
+{
     m_deadline.emplace(kPatience);
     sqlite3_progress_handler(
         m_sqlite, kStepsBetweenLooks,

@@ -41,7 +41,8 @@ public:
     Result<void> release() override;
     Result<void> rollbackToSavepoint() override;
 
-    void limitStatements(bool limited) override;
+    void beginLimit() override;
+    void endLimit() override;
 
 protected:
     Result<int> run(const QString &sql, const QVariantList &values, const RowSink &sink,
@@ -62,7 +63,7 @@ private:
     /** Of the savepoint: it is opened by the first statement that needs it. */
     enum class Savepoint { None, Wanted, Open };
 
-    std::optional<QDeadlineTimer> m_deadline; ///< of the statement that runs, where there is one
+    std::optional<QDeadlineTimer> m_deadline; ///< of what is read, where there is one
     sqlite3_stmt *m_once = nullptr; ///< too long to be kept
     const QString m_path;
     sqlite3 *m_sqlite = nullptr;

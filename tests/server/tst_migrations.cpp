@@ -26,6 +26,7 @@ private Q_SLOTS:
     void downToANumber();
     void recordsSurviveAnUpgrade();
     void recordsOfEachSchema();
+    void waitingRecordsAreRanges();
     void copyBeforeAnUpgrade();
     void severalAtOnce();
     void slowStepIsWaitedFor();
@@ -189,6 +190,35 @@ void TestMigrations::recordsOfEachSchema()
         QVERIFY(bool(page));
         QCOMPARE(page->total, all.last() - kTasks + 1);
     }
+}
+
+// As each of a large table does behind its upgrade.
+void TestMigrations::waitingRecordsAreRanges()
+{
+    if (TestDatabase::isSqlite())
+        QSKIP("There each record waits by itself");
+    const TestDatabase place;
+    const auto database = opened(place);
+    Migrator migrator(*database);
+    QVERIFY(bool(migrator.upgrade()));
+    QVERIFY(bool(migrator.downgrade(9)));
+    for (const QString &ids : {u"generate_series(1, 1000)"_s, u"generate_series(1002, 2000)"_s})
+        place.query(u"INSERT INTO search_waiting SELECT 'songs', id, id FROM %1 AS id"_s.arg(ids));
+    place.query(u"INSERT INTO search_waiting VALUES ('songs', 7, 7), ('exams', 1, 500)"_s);
+    QVERIFY(bool(migrator.upgrade()));
+    const auto ranges = [&place](const QString &resource) {
+        return place.value(u"SELECT string_agg(first_id || '-' || last_id, ' ' ORDER BY last_id) "
+                           u"FROM search_waiting WHERE resource = '%1'"_s.arg(resource));
+    };
+    QCOMPARE(place.value(u"SELECT count(*) FROM search_waiting"_s).toInt() < 6, true);
+    QCOMPARE(ranges(u"exams"_s).toString(), u"1-500"_s);
+    // Nothing waits no more.
+    QCOMPARE(place
+                 .value(u"SELECT count(*) FROM generate_series(1, 2000) AS id WHERE id <> 1001 AND "
+                        u"NOT EXISTS (SELECT 1 FROM search_waiting WHERE resource = 'songs' AND "
+                        u"id BETWEEN first_id AND last_id)"_s)
+                 .toInt(),
+             0);
 }
 
 void TestMigrations::copyBeforeAnUpgrade()

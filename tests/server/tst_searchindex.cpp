@@ -6,6 +6,9 @@
 
 #include <QTest>
 
+#include <atomic>
+#include <thread>
+
 using namespace lectern;
 using namespace Qt::StringLiterals;
 
@@ -33,6 +36,7 @@ private Q_SLOTS:
     void insertedBehindTheIndex();
     void filledInParts();
     void manyHits();
+    void totalsBesideWrites();
     void frequentAtTheEnd();
     void forgets();
     void longWords();
@@ -207,6 +211,27 @@ void TestSearchIndex::filledInParts()
         QCOMPARE(found(u"prelude 17 "_s).size(), 50);
     }
     QCOMPARE(before, 3000);
+}
+
+// A total that was counted while a record was added is not remembered.
+void TestSearchIndex::totalsBesideWrites()
+{
+    Query query;
+    query.search = u"nocturne"_s;
+    const auto total = [&] {
+        const auto page = m_services->resource(u"songs"_s)->list(query);
+        return page ? page->total : -1;
+    };
+    for (int i = 1; i <= 100; ++i) {
+        std::atomic<bool> written = false;
+        std::jthread writer([&] {
+            add(i, u"Nocturne"_s);
+            written = true;
+        });
+        while (!written)
+            QVERIFY(total() >= i - 1);
+        QCOMPARE(total(), i);
+    }
 }
 
 // Frequent words, none of which the list begins with, filled and unfilled.
