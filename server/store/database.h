@@ -112,6 +112,9 @@ private:
                 return own.fault();
             auto done = job(**own);
             const bool repeat = !done && mayRepeat(**own, time);
+            // With its connection the server lets go what it holds for it, such as locks.
+            if ((*own)->isLost())
+                releaseThread();
             if (last || !repeat)
                 return done;
         }
