@@ -45,6 +45,8 @@ void Acceptor::run()
     while (true) {
         pollfd waiting {.fd = listening, .events = POLLIN, .revents = 0};
         ::poll(&waiting, 1, -1);
+        if ((waiting.revents & POLLHUP) != 0)
+            return; // shut down
         const int descriptor = ::accept4(listening, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (descriptor >= 0) {
             usedUp = false;
@@ -55,7 +57,7 @@ void Acceptor::run()
             usedUp = true;
             std::this_thread::sleep_for(kRetry);
         } else if (errno == EINVAL || errno == EBADF) {
-            return; // shut down
+            return;
         }
         // Else a client has gone before it was accepted, or the network has failed it.
     }

@@ -4,6 +4,7 @@
 #include "http/connectionserver.h"
 
 #include <algorithm>
+#include <numeric>
 #include <unistd.h>
 #include <utility>
 
@@ -35,7 +36,10 @@ void Crew::give(int descriptor)
     const auto least =
         std::min_element(m_members.begin(), m_members.end(),
                          [&](const Member &a, const Member &b) { return burden(a) < burden(b); });
-    if (least == m_members.end()) {
+    const int all =
+        std::accumulate(m_members.begin(), m_members.end(), 0,
+                        [](int sum, const Member &member) { return sum + member.server->load(); });
+    if (least == m_members.end() || all >= m_most) {
         ::close(descriptor);
         return;
     }

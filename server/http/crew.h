@@ -15,13 +15,17 @@ class ConnectionServer;
 class Crew
 {
 public:
+    /** `most`: connections that all workers have together. */
+    explicit Crew(int most) : m_most(most) { }
+
     void add(ConnectionServer *server);
     /** Closes what is on its way to it. */
     void remove(ConnectionServer *server);
 
     /**
      * Gives the descriptor of a new connection to a worker that answers nothing at the moment, if
-     * there is one, and among these to one that has the fewest. Closes it where nobody is left.
+     * there is one, and among these to one that has the fewest. Closes it where nobody is left, or
+     * there are so many that nobody would even refuse it.
      */
     void give(int descriptor);
     /** The connections that are on their way to that worker. */
@@ -34,6 +38,7 @@ private:
         std::vector<int> given;
     };
 
+    const int m_most;
     std::mutex m_mutex;
     std::vector<Member> m_members;
 };

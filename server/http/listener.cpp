@@ -3,6 +3,8 @@
 
 #include "http/connectionserver.h"
 
+#include <QThread>
+
 #include <cerrno>
 #include <fcntl.h>
 #include <mutex>
@@ -12,6 +14,9 @@ namespace lectern {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+// With as many as are served, as many more are told that there are too many.
+constexpr int kRefused = 2;
 
 Fault cannotListen(const Listener::Options &options, int error)
 {
@@ -77,7 +82,8 @@ Listener::Listener(const Options &options, OpenConnections &open)
                              .hosts = {},
                              .origins = options.origins,
                              .refuse = options.refuse},
-      m_ready(options.workers), m_acceptor(m_socket, m_crew)
+      m_crew(kRefused * options.limits.connections), m_ready(options.workers),
+      m_acceptor(m_socket, m_crew)
 {
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/metricsroute.h"
 
+#include "api/paths.h"
 #include "http/exposition.h"
 
 #include <QDir>
@@ -125,7 +126,7 @@ Reply metrics(const Database &database, Journal &journal)
 
 Route metricsRoute(const Database &database, Journal &journal)
 {
-    return {"GET", u"/metrics"_s,
+    return {"GET", api::kMetrics,
             [&database, &journal](const Request &) { return metrics(database, journal); },
             u"Counts and durations, for Prometheus."_s, Access::Nearby};
 }

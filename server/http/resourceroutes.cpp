@@ -199,7 +199,7 @@ private:
             return importWithin(connection, request, plan, reply);
         };
         const auto effort =
-            request.body.size() > kQuickImport ? Database::Effort::Long : Database::Effort::Twice;
+            request.body.size() > kQuickImport ? Database::Effort::Alone : Database::Effort::Twice;
         auto done = request.key ? m_services.idempotency.once(*request.key, reply, store, effort)
                                 : m_services.database.write(store, effort);
         if (!done)

@@ -31,7 +31,7 @@ Reply ready(Services &services, const Request &request)
 Routes systemRoutes(Services &services)
 {
     return {
-        {"GET", u"/healthz"_s, alive, u"Whether the server lives."_s, Access::Anyone},
+        {"GET", api::kAlive, alive, u"Whether the server lives."_s, Access::Anyone},
         {"GET", api::kReady,
          [&services](const Request &request) { return ready(services, request); },
          u"Whether the server can reach its database."_s, Access::Anyone},

@@ -124,11 +124,11 @@ Result<void> Database::write(const Job &job, Effort effort, DatabaseTimes::Work 
     const DatabaseClock clock(&m_times, work);
     const Job attempted = [&](Connection &connection) { return attempt(connection, job); };
     if (m_writer)
-        return m_writer->write(attempted, effort == Effort::Long);
+        return m_writer->write(attempted, effort);
     return attempts(effort, [&](Connection &own) {
         // What a write reads is part of the write.
         own.measureReads(nullptr);
-        if (effort != Effort::Long)
+        if (effort == Effort::Once || effort == Effort::Twice)
             own.beginLimit();
         auto done = inTransaction(own, attempted);
         own.measureReads(&m_times);

@@ -9,6 +9,7 @@
 
 #include <QDeadlineTimer>
 #include <QElapsedTimer>
+#include <QScopeGuard>
 
 #include <atomic>
 #include <functional>
@@ -60,9 +61,8 @@ public:
     {
         return attempts(Effort::Twice, [&job](Connection &connection) {
             connection.beginLimit();
-            auto done = job(connection);
-            connection.endLimit();
-            return done;
+            const auto over = qScopeGuard([&connection] { connection.endLimit(); });
+            return job(connection);
         });
     }
 
@@ -70,7 +70,8 @@ public:
     enum class Effort {
         Once,
         Twice, ///< it may be run again, if it is certain that the first run did nothing
-        Long, ///< its time; on SQLite it waits for its turn however long, and others do not for it
+        Alone, ///< the same, and some seconds: on SQLite nobody waits for it
+        Long, ///< as long as it needs, also until its turn comes; on SQLite nobody waits for it
     };
 
     /**
@@ -106,7 +107,7 @@ private:
     {
         QElapsedTimer time;
         time.start();
-        for (bool last = effort != Effort::Twice;; last = true) {
+        for (bool last = effort != Effort::Twice && effort != Effort::Alone;; last = true) {
             auto own = connection();
             if (!own)
                 return own.fault();

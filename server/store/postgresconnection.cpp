@@ -23,6 +23,8 @@ constexpr qsizetype kLongest = 4096; // characters
 // The server ends a statement after 5 s by itself. One that says nothing at all has stopped, or
 // the network has; the kernel would not notice while the other one's kernel still confirms.
 constexpr int kPatience = 5500; // milliseconds
+// Behind its limit for statements the server would have answered.
+constexpr int kSilence = 5250; // milliseconds
 constexpr int kLastWait = 500; // milliseconds for the end of a transaction, at least
 
 // Formats of values: https://www.postgresql.org/docs/15/protocol-overview.html
@@ -243,7 +245,7 @@ int PostgresConnection::patience() const
 // Whoever has answered a moment ago is slow, but there.
 Fault PostgresConnection::givenUp()
 {
-    return connectionFault(m_silence.elapsed() >= kPatience);
+    return connectionFault(m_silence.elapsed() >= kSilence);
 }
 
 void PostgresConnection::beginLimit()
@@ -404,6 +406,7 @@ Result<void> PostgresConnection::takeTime()
 {
     auto done = runScript(u"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"_s);
     m_patient = bool(done);
+    endLimit();
     return done;
 }
 

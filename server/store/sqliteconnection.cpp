@@ -156,13 +156,6 @@ Result<int> SqliteConnection::run(const QString &sql, const QVariantList &values
     auto statement = prepared(sql);
     if (!statement)
         return statement.fault();
-    const bool writes = !sqlite3_stmt_readonly(*statement);
-    // A statement that fails takes back what it did itself; the savepoint is for those before it.
-    if (writes && place == Place::Any) {
-        if (auto opened = openSavepoint(); !opened)
-            return opened.fault();
-    }
-    bind(*statement, values);
     // An unfinished statement would keep the WAL from being emptied.
     const auto finish = qScopeGuard([&] {
         sqlite3_reset(*statement);
@@ -171,6 +164,13 @@ Result<int> SqliteConnection::run(const QString &sql, const QVariantList &values
         if (m_once == *statement)
             sqlite3_finalize(std::exchange(m_once, nullptr));
     });
+    const bool writes = !sqlite3_stmt_readonly(*statement);
+    // A statement that fails takes back what it did itself; the savepoint is for those before it.
+    if (writes && place == Place::Any) {
+        if (auto opened = openSavepoint(); !opened)
+            return opened.fault();
+    }
+    bind(*statement, values);
     auto changed = step(*statement, sink);
     if (changed && writes && m_savepoint == Savepoint::Wanted)
         m_unprotected = true;

@@ -34,9 +34,10 @@ SqliteWriter::~SqliteWriter()
     m_thread.join();
 }
 
-Result<void> SqliteWriter::write(const Database::Job &job, bool isLong)
+Result<void> SqliteWriter::write(const Database::Job &job, Database::Effort effort)
 {
-    Request request {.job = job, .isLong = isLong};
+    const bool isLong = effort == Database::Effort::Long;
+    Request request {.job = job, .isAlone = isLong || effort == Database::Effort::Alone};
     {
         const std::scoped_lock lock(m_mutex);
         m_waiting.push_back(&request);
@@ -119,7 +120,7 @@ SqliteWriter::Request *SqliteWriter::next(const std::vector<Request *> &group)
     if (m_waiting.empty() || group.size() >= kMaxGroup)
         return nullptr;
     Request *request = m_waiting.front();
-    if (!group.empty() && (request->isLong || group.front()->isLong))
+    if (!group.empty() && (request->isAlone || group.front()->isAlone))
         return nullptr;
     m_waiting.pop_front();
     return request;

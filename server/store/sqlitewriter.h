@@ -23,10 +23,9 @@ public:
 
     /**
      * Waits until the job is durable or has failed. Fault: Unavailable where its turn does not come
-     * within 2 s, since a long one is before it. A long job waits as long as it takes, and is in a
-     * transaction of its own, so that nobody waits for its commit.
+     * within 2 s, since a long one is before it, unless it is long itself.
      */
-    Result<void> write(const Database::Job &job, bool isLong);
+    Result<void> write(const Database::Job &job, Database::Effort effort);
 
     /** Jobs that wait for their turn; those that are being run are not among them. */
     qint64 waiting() const;
@@ -35,7 +34,7 @@ private:
     struct Request
     {
         const Database::Job &job;
-        bool isLong = false;
+        bool isAlone = false; ///< in its transaction
         Result<void> result = {};
         bool done = false;
         std::mutex mutex = {};

@@ -12,7 +12,9 @@ inline constexpr QLatin1StringView kImports("/api/v1/imports");
 inline constexpr QLatin1StringView kJobs("/api/v1/jobs");
 /** The only path at which a connection may become a WebSocket. */
 inline constexpr QLatin1StringView kEvents("/api/v1/events");
+inline constexpr QLatin1StringView kAlive("/healthz");
 inline constexpr QLatin1StringView kReady("/readyz");
+inline constexpr QLatin1StringView kMetrics("/metrics");
 
 /** A header by which a POST may be sent again without being done twice. */
 inline constexpr QLatin1StringView kIdempotencyKey("Idempotency-Key");

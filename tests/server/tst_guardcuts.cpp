@@ -94,7 +94,7 @@ private:
     OpenConnections m_connections;
     std::unique_ptr<WorkerGuard> m_guard;
     ListeningSocket m_socket;
-    Crew m_crew;
+    Crew m_crew {16};
     Acceptor m_acceptor {m_socket, m_crew};
     std::unique_ptr<HttpServer> m_http;
     quint16 m_port = 0;

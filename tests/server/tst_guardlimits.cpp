@@ -43,6 +43,7 @@ private Q_SLOTS:
     void largeBody();
     void bodiesTogether();
     void repliesTogether();
+    void repliesThatAreRead();
     void boundedReading();
     void tooManyConnections();
     void deafClient();
@@ -130,11 +131,31 @@ void TestGuardLimits::repliesTogether()
     const HttpReply refused = ask();
     QCOMPARE(refused.status, 503);
     QVERIFY(!refused.header("Retry-After").isEmpty());
+    RawClient monitor(server.url());
+    QCOMPARE(monitor.ask(monitor.head("GET /healthz")).status, 404);
     const auto isServed = [&] {
         reader.socket().readAll();
         return ask().status == 200;
     };
     QTRY_VERIFY(isServed());
+}
+
+// What is read at once does not wait.
+void TestGuardLimits::repliesThatAreRead()
+{
+    GuardLimits limits;
+    limits.replies = 1024 * 1024;
+    const Handler large = [](const Request &) {
+        return Reply::json(200, QByteArray(512 * 1024, 'x'));
+    };
+    RouteServer server({{"GET", u"/large"_s, large, {}}}, 1, limits);
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 8; ++i)
+        clients.push_back(std::make_unique<RawClient>(server.url()));
+    for (int round = 0; round < 5; ++round) {
+        for (const auto &client : clients)
+            QCOMPARE(client->ask(client->head("GET /large")).status, 200);
+    }
 }
 
 // More than that is left to the system, which makes the client wait.
@@ -230,7 +251,7 @@ void TestGuardLimits::settings()
                             {u"MAX_BODY"_s, u"100000"_s},
                             {u"MAX_BODIES"_s, u"100000"_s},
                             {u"HEADER_TIMEOUT"_s, u"1"_s},
-                            {u"BODY_TIMEOUT"_s, u"1"_s},
+                            {u"BODY_TIMEOUT"_s, u"3"_s},
                             {u"IDLE_TIMEOUT"_s, u"1"_s},
                             {u"MAX_CONNECTIONS"_s, u"16"_s},
                             {u"ALLOWED_HOSTS"_s, u"school.example"_s},

@@ -100,6 +100,7 @@ private Q_SLOTS:
     void endWhileOthersWait();
     void endWithinAnImport();
     void waitForALongOne();
+    void endOfWhatTookItsTime();
 };
 
 // SQLite does so by itself where the disk is full; here it is told to.
@@ -212,14 +213,41 @@ void TestWrites::waitForALongOne()
         QVERIFY(bool(done));
     });
     begun.acquire();
-    auto told = database->write([](Connection &connection) { return add(connection, 2); });
-    QVERIFY(!told);
-    QCOMPARE(told.fault().kind, Fault::Kind::Unavailable);
-    QCOMPARE(database->waitingWrites(), 0);
+    using Effort = Database::Effort;
+    for (const Effort effort : {Effort::Once, Effort::Twice, Effort::Alone}) {
+        auto told =
+            database->write([](Connection &connection) { return add(connection, 2); }, effort);
+        QVERIFY(!told);
+        QCOMPARE(told.fault().kind, Fault::Kind::Unavailable);
+        QCOMPARE(database->waitingWrites(), 0);
+    }
     mayEnd.release();
     importing.join();
     QVERIFY(bool(database->write([](Connection &connection) { return add(connection, 3); })));
     QCOMPARE(numbersIn(place), (QList<int> {1, 3}));
+}
+
+// What has taken its time ends as patiently: the limit that others have does not count.
+void TestWrites::endOfWhatTookItsTime()
+{
+    if (TestDatabase::isSqlite())
+        QSKIP("only PostgreSQL has a limit for writes");
+    const TestDatabase place;
+    const auto database = opened(place);
+    place.query(u"CREATE TABLE numbers (number INTEGER UNIQUE)"_s);
+    place.query(u"CREATE FUNCTION tarry() RETURNS trigger LANGUAGE plpgsql AS "
+                u"$$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$"_s);
+    place.query(u"CREATE CONSTRAINT TRIGGER tarry AFTER INSERT ON numbers DEFERRABLE INITIALLY "
+                u"DEFERRED FOR EACH ROW EXECUTE FUNCTION tarry()"_s);
+    auto done = database->write([](Connection &connection) -> Result<void> {
+        if (auto taken = connection.takeTime(); !taken)
+            return taken;
+        if (auto slow = connection.query(u"SELECT pg_sleep(6)::text"_s); !slow)
+            return slow.fault();
+        return add(connection, 1);
+    });
+    QVERIFY2(bool(done), done ? "" : qPrintable(done.fault().details));
+    QCOMPARE(numbersIn(place), QList<int> {1});
 }
 
 QTEST_GUILESS_MAIN(TestWrites)

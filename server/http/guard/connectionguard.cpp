@@ -30,6 +30,15 @@ QByteArray bytes(std::string_view text)
     return {text.data(), qsizetype(text.size())};
 }
 
+// What tells how the server is, answers also where it has much to do, and shortly.
+bool isSystemPath(std::string_view path)
+{
+    const auto is = [path](QLatin1StringView known) {
+        return path == std::string_view(known.data(), std::size_t(known.size()));
+    };
+    return is(api::kAlive) || is(api::kReady) || is(api::kMetrics);
+}
+
 /** What is known of the header of a request that is refused. */
 class OriginAlone : public HeaderFields
 {
@@ -139,7 +148,7 @@ std::pair<int, QString> ConnectionGuard::objection(const http::RequestHead &head
         return {404, u"There is no WebSocket at this path."_s};
     if (head.contentLength > m_rules.limits.body)
         return {413, u"At most %L1 bytes are taken at once."_s.arg(m_rules.limits.body)};
-    if (m_worker.connections().replies > m_rules.limits.replies)
+    if (m_worker.connections().replies > m_rules.limits.replies && !isSystemPath(head.path))
         return {503, u"Others have long replies to read at this moment. Try again in a moment."_s};
     return {};
 }
@@ -215,8 +224,14 @@ void ConnectionGuard::giveRoom()
 void ConnectionGuard::countReplies(qint64 bytes)
 {
     const qint64 counted = bytes < kLong ? 0 : bytes;
-    if (counted != m_counted)
-        m_worker.connections().replies += counted - std::exchange(m_counted, counted);
+    if (counted == m_counted)
+        return;
+    m_worker.connections().replies += counted - std::exchange(m_counted, counted);
+    if (counted > 0 && !m_counting)
+        m_counting = connect(m_socket, &QTcpSocket::bytesWritten, this,
+                             [this] { countReplies(m_socket->bytesToWrite()); });
+    else if (counted == 0)
+        QObject::disconnect(std::exchange(m_counting, {}));
 }
 
 // The HTTP server's slot comes next and answers.
@@ -284,7 +299,8 @@ void ConnectionGuard::leave()
     stopReading();
     connect(m_socket, &QTcpSocket::readyRead, this, [this] { m_socket->readAll(); });
     m_deadline = m_worker.after(m_isHurried ? kFarewell : m_rules.limits.idleTime);
-    connect(m_socket, &QTcpSocket::bytesWritten, this, &ConnectionGuard::shutDownWhenSent);
+    m_leaving =
+        connect(m_socket, &QTcpSocket::bytesWritten, this, &ConnectionGuard::shutDownWhenSent);
     m_socket->flush();
     shutDownWhenSent();
 }
@@ -293,7 +309,7 @@ void ConnectionGuard::shutDownWhenSent()
 {
     if (m_socket->bytesToWrite() > 0)
         return;
-    QObject::disconnect(m_socket, &QTcpSocket::bytesWritten, this, nullptr);
+    QObject::disconnect(m_leaving);
     ::shutdown(int(m_socket->socketDescriptor()), SHUT_WR);
     m_deadline = m_worker.after(kFarewell);
 }

@@ -84,6 +84,8 @@ private:
     qint64 m_bodyLeft = 0; ///< bytes
     qint64 m_room = 0; ///< bytes that this connection has taken of those for bodies
     qint64 m_counted = 0; ///< bytes that are counted among the replies that wait
+    QMetaObject::Connection m_counting; ///< while there are any
+    QMetaObject::Connection m_leaving; ///< until all is sent
     bool m_keepsOpen = true;
     int m_minorVersion = 1;
     bool m_isHurried = false; ///< nothing but a refusal is left to be read
