@@ -56,12 +56,16 @@ Result<ResourceStore::SearchPlan> ResourceStore::planOf(Connection &connection,
 {
     SearchPlan plan {.words = searchWords(query.search)};
     const QStringList words = indexedWords(plan.words);
-    // Where the index looks for all words at once, it is asked only if nothing else helps.
     plan.open = !words.isEmpty();
-    if (m_dialect.searchesTogether())
-        return plan;
-    for (const QString &word : words) {
-        auto ids = candidates(connection, {word}, plan.ids ? plan.ids->size() : kFew);
+    // Word by word, unless the index looks for all of them as quickly.
+    QList<QStringList> questions;
+    if (m_dialect.searchesTogether() && plan.open)
+        questions.append(words);
+    else
+        std::transform(words.begin(), words.end(), std::back_inserter(questions),
+                       [](const QString &word) { return QStringList {word}; });
+    for (const QStringList &question : questions) {
+        auto ids = candidates(connection, question, plan.ids ? plan.ids->size() : kFew);
         if (!ids)
             return ids.fault();
         if (*ids)
