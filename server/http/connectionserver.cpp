@@ -31,6 +31,8 @@ ConnectionServer::ConnectionServer(int listening, WorkerGuard &guard, Crew &crew
 {
     setSocketDescriptor(listening);
     pauseAccepting();
+    connect(this, &ConnectionServer::given, this, &ConnectionServer::takeGiven,
+            Qt::QueuedConnection);
     m_crew.add(this);
 }
 
@@ -42,8 +44,7 @@ ConnectionServer::~ConnectionServer()
 void ConnectionServer::expect()
 {
     ++m_load;
-    QMetaObject::invokeMethod(
-        this, [this] { takeGiven(); }, Qt::QueuedConnection);
+    Q_EMIT given();
 }
 
 void ConnectionServer::takeGiven()

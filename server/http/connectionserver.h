@@ -17,6 +17,8 @@ namespace lectern {
  */
 class ConnectionServer : public QTcpServer
 {
+    Q_OBJECT
+
 public:
     /** `listening`: a socket that listens, which Qt's HTTP server wants to see; it is taken over.
      */
@@ -38,6 +40,9 @@ public:
     int load() const { return m_load; }
     /** Another one is on its way. */
     void expect();
+
+Q_SIGNALS:
+    void given();
 
 private:
     void takeGiven();
