@@ -3,7 +3,7 @@
 #include "apiserver.h"
 #include "http/respond.h"
 #include "instruments.h"
-#include "rawconnection.h"
+#include "rawclient.h"
 #include "routeserver.h"
 
 #include <QJsonDocument>
@@ -103,18 +103,18 @@ void TestReplies::everyReplyIsComplete()
     QFETCH(QByteArray, method);
     QFETCH(QByteArray, path);
     QFETCH(QByteArray, cache);
-    RawConnection connection(m_server->url());
-    connection.request(method + ' ' + path + " HTTP/1.1");
-    const QByteArray reply = method == "HEAD" ? connection.head() : connection.reply();
-    const QByteArray head = reply.left(reply.indexOf("\r\n\r\n"));
+    RawClient raw(m_server->url());
+    raw.send(raw.head(method + ' ' + path));
+    const HttpReply reply = raw.reply(method == "HEAD");
+    const QByteArray head = raw.lastHead();
     QFETCH(int, status);
     QVERIFY2(head.startsWith("HTTP/1.1 " + QByteArray::number(status) + ' '), head);
     for (const char *name : {"Date", "X-Request-Id", "X-Content-Type-Options", "Cache-Control"})
         QCOMPARE(head.toLower().count("\r\n" + QByteArray(name).toLower() + ':'), 1);
-    QVERIFY2(isNow(headerOf(head, "Date")), head);
-    QCOMPARE(headerOf(head, "X-Content-Type-Options"), "nosniff");
-    QCOMPARE(headerOf(head, "Cache-Control"), cache);
-    const QByteArray type = headerOf(head, "Content-Type");
+    QVERIFY2(isNow(reply.header("Date")), head);
+    QCOMPARE(reply.header("X-Content-Type-Options"), "nosniff");
+    QCOMPARE(reply.header("Cache-Control"), cache);
+    const QByteArray type = reply.header("Content-Type");
     QCOMPARE(type.isEmpty(), status == 204);
     QVERIFY2(!type.startsWith("text/") || type.endsWith("; charset=utf-8"), type);
     if (status >= 400)
@@ -152,19 +152,19 @@ void TestReplies::refusals()
     QCOMPARE(server.journal().metrics().requests()[refused].statuses[status], 1);
     QVERIFY2(bytes.startsWith("HTTP/1.1 " + QByteArray::number(status) + ' ' + phrase + "\r\n"),
              bytes);
-    QVERIFY(isNow(headerOf(bytes, "Date")));
-    QCOMPARE(headerOf(bytes, "Connection"), "close");
-    QCOMPARE(headerOf(bytes, "Cache-Control"), "no-store");
-    QCOMPARE(headerOf(bytes, "Content-Type"), "application/problem+json");
-    QTEST(headerOf(bytes, "Retry-After"), "retryAfter");
-    const QByteArray body = bytes.mid(bytes.indexOf("\r\n\r\n") + 4);
-    QCOMPARE(headerOf(bytes, "Content-Length").toInt(), body.size());
-    const QJsonObject json = QJsonDocument::fromJson(body).object();
+    const HttpReply reply = parsedReply(bytes);
+    QVERIFY(isNow(reply.header("Date")));
+    QCOMPARE(reply.header("Connection"), "close");
+    QCOMPARE(reply.header("Cache-Control"), "no-store");
+    QCOMPARE(reply.header("Content-Type"), "application/problem+json");
+    QTEST(reply.header("Retry-After"), "retryAfter");
+    QCOMPARE(reply.header("Content-Length").toInt(), reply.body.size());
+    const QJsonObject json = reply.object();
     QCOMPARE(json[u"status"].toInt(), status);
     QCOMPARE(json[u"title"].toString().toLatin1(), phrase);
     QCOMPARE(json[u"detail"].toString(), u"Why \"not\"."_s);
-    QCOMPARE(json[u"request_id"].toString().toLatin1(), headerOf(bytes, "X-Request-Id"));
-    QVERIFY(!headerOf(bytes, "X-Request-Id").isEmpty());
+    QCOMPARE(json[u"request_id"].toString().toLatin1(), reply.header("X-Request-Id"));
+    QVERIFY(!reply.header("X-Request-Id").isEmpty());
     Request head;
     head.method = "HEAD";
     QCOMPARE(server.dispatcher().refuse(status, u"Why not."_s, head).body, "");
@@ -191,7 +191,7 @@ void TestReplies::faults()
     QFETCH(QByteArray, retryAfter);
     const Reply reply = problem(fault, Request());
     QTEST(reply.status, "status");
-    QCOMPARE(headerOf(wireForm(reply), "Retry-After"), retryAfter);
+    QCOMPARE(parsedReply(wireForm(reply)).header("Retry-After"), retryAfter);
     QCOMPARE(QJsonDocument::fromJson(reply.body)[u"detail"].toString(), fault.message);
 }
 
@@ -363,25 +363,23 @@ void TestReplies::connectionIsClosedWhenAsked()
 {
     QFETCH(QByteArray, headers);
     QFETCH(bool, closed);
-    RawConnection connection(m_server->url());
-    connection.request("GET /openapi.json HTTP/1.1", headers);
-    const QByteArray reply = connection.reply();
-    QVERIFY(reply.startsWith("HTTP/1.1 200 ") && reply.endsWith('}'));
-    QCOMPARE(headerOf(reply, "Connection"), closed ? "close" : "");
+    RawClient raw(m_server->url());
+    const HttpReply reply = raw.ask(raw.head("GET /openapi.json", headers));
+    QCOMPARE(reply.status, 200);
+    QVERIFY(reply.body.endsWith('}'));
+    QCOMPARE(reply.header("Connection"), closed ? "close" : "");
     if (closed) {
-        QVERIFY(connection.waitUntilClosed());
+        QVERIFY(raw.isClosed());
         // What comes behind it in the same packet is not answered, nor carried out.
-        RawConnection both(m_server->url());
-        const QByteArray task = R"({"title":"not to be done"})";
-        both.send("GET /healthz HTTP/1.1\r\nHost: " + both.host() + "\r\n" + headers
-                  + "\r\nPOST /api/v1/tasks HTTP/1.1\r\nHost: " + both.host()
-                  + "\r\nContent-Type: application/json\r\nContent-Length: "
-                  + QByteArray::number(task.size()) + "\r\n\r\n" + task);
-        QVERIFY(both.waitUntilClosed());
+        RawClient both(m_server->url());
+        const QByteArray post =
+            both.request("POST /api/v1/tasks", "Content-Type: application/json\r\n",
+                         R"({"title":"not to be done"})");
+        QCOMPARE(both.ask(both.head("GET /healthz", headers) + post).status, 200);
+        QVERIFY(both.isClosed());
         QCOMPARE(http().get(pathOf(u"tasks"_s)).object()[u"total_items"].toInt(), 0);
     } else {
-        connection.request("GET /healthz HTTP/1.1");
-        QVERIFY(connection.reply().startsWith("HTTP/1.1 200 "));
+        QVERIFY(raw.isOpen());
     }
 }
 

@@ -2,7 +2,7 @@
 // How the server ends: what runs is finished, and nobody else is kept waiting.
 #include "notifysocket.h"
 #include "program.h"
-#include "rawconnection.h"
+#include "rawclient.h"
 #include "routeserver.h"
 #include "testdatabase.h"
 
@@ -29,6 +29,12 @@ namespace {
 QByteArray threadName()
 {
     return QByteArray::number(quint64(QThread::currentThreadId()));
+}
+
+QByteArray createTask(const RawClient &raw)
+{
+    return raw.request("POST /api/v1/tasks", "Content-Type: application/json\r\n",
+                       R"({"title":"a"})");
 }
 
 /** Keeps writers of tasks waiting, up to the 2 s after which they give up. */
@@ -98,38 +104,38 @@ void TestShutdown::idleConnectionsAreClosedAtOnce()
     const Handler quick = [](const Request &) { return Reply::json(200, threadName()); };
     RouteServer server({{"GET", u"/slow"_s, slow, {}}, {"GET", u"/quick"_s, quick, {}}}, 2);
     // Connections that have been used and wait for the next request, of both threads.
-    std::vector<std::unique_ptr<RawConnection>> idle;
+    std::vector<std::unique_ptr<RawClient>> idle;
     QByteArrayList threads;
     while (QSet<QByteArray>(threads.begin(), threads.end()).size() < 2) {
         QVERIFY(idle.size() < 64);
-        idle.push_back(std::make_unique<RawConnection>(server.url()));
-        idle.back()->request("GET /quick HTTP/1.1");
-        const QByteArray reply = idle.back()->reply();
-        QCOMPARE(headerOf(reply, "Connection"), "");
-        threads.append(reply.mid(reply.lastIndexOf('\n') + 1));
+        idle.push_back(std::make_unique<RawClient>(server.url()));
+        const HttpReply reply = idle.back()->ask(idle.back()->head("GET /quick"));
+        QCOMPARE(reply.header("Connection"), "");
+        threads.append(reply.body);
     }
-    RawConnection busy(server.url());
-    busy.request("GET /slow HTTP/1.1");
+    RawClient busy(server.url());
+    busy.send(busy.head("GET /slow"));
     started.acquire();
 
     server.dispatcher().endConnections(QDeadlineTimer(30'000));
     server.listener().beginStop(QDeadlineTimer(30'000));
     // Refused, although a thread that listens is still busy.
-    const RawConnection late(server.url());
-    QVERIFY(!late.isConnected());
-    QCOMPARE(late.error(), QAbstractSocket::ConnectionRefusedError);
+    RawClient late(server.url());
+    QVERIFY(late.socket().state() != QAbstractSocket::ConnectedState);
+    QCOMPARE(late.socket().error(), QAbstractSocket::ConnectionRefusedError);
     for (size_t i = 0; i < idle.size(); ++i) {
         if (threads[qsizetype(i)] != busyThread)
-            QVERIFY(idle[i]->waitUntilClosed());
+            QVERIFY(idle[i]->isClosed());
     }
     QVERIFY(!answered);
     go.release();
-    const QByteArray reply = busy.reply();
-    QVERIFY2(reply.startsWith("HTTP/1.1 200 ") && reply.endsWith("\"done\""), reply);
-    QCOMPARE(headerOf(reply, "Connection"), "close");
-    QVERIFY(busy.waitUntilClosed());
-    for (const auto &connection : idle)
-        QVERIFY(connection->waitUntilClosed());
+    const HttpReply reply = busy.reply();
+    QCOMPARE(reply.status, 200);
+    QCOMPARE(reply.body, "\"done\"");
+    QCOMPARE(reply.header("Connection"), "close");
+    QVERIFY(busy.isClosed());
+    for (const auto &client : idle)
+        QVERIFY(client->isClosed());
     server.end();
 }
 
@@ -144,21 +150,20 @@ void TestShutdown::runningRequestIsFinished()
                     u"--database"_s, database.text()});
     QVERIFY(server.isReady());
     QVERIFY(manager.next().startsWith("READY=1\n"));
-    RawConnection idle(server.url());
-    RawConnection running(server.url());
+    RawClient idle(server.url());
+    RawClient running(server.url());
     {
         const WriteLock lock(database);
-        running.request("POST /api/v1/tasks HTTP/1.1", "Content-Type: application/json\r\n",
-                        R"({"title":"a"})");
+        running.send(createTask(running));
         QVERIFY(running.waitUntilRead());
         ::kill(pid_t(server.process().processId()), SIGTERM);
         QVERIFY(manager.next().startsWith("STOPPING=1\n"));
     }
-    const QByteArray reply = running.reply();
-    QVERIFY2(reply.startsWith("HTTP/1.1 201 "), reply);
-    QCOMPARE(headerOf(reply, "Connection"), "close");
-    QVERIFY(running.waitUntilClosed());
-    QVERIFY(idle.waitUntilClosed());
+    const HttpReply reply = running.reply();
+    QVERIFY2(reply.status == 201, reply.body);
+    QCOMPARE(reply.header("Connection"), "close");
+    QVERIFY(running.isClosed());
+    QVERIFY(idle.isClosed());
     QVERIFY(server.process().state() == QProcess::NotRunning
             || server.process().waitForFinished(30'000));
     QCOMPARE(server.process().exitStatus(), QProcess::NormalExit);
@@ -176,17 +181,17 @@ void TestShutdown::repliesAreReadBesideOneThatIsNot()
         return Reply::json(200, large);
     };
     RouteServer server({{"GET", u"/large"_s, handler, {}}});
-    std::vector<std::unique_ptr<RawConnection>> clients;
+    std::vector<std::unique_ptr<RawClient>> clients;
     for (int i = 0; i < 3; ++i) {
-        clients.push_back(std::make_unique<RawConnection>(server.url()));
-        clients.back()->request("GET /large HTTP/1.1");
+        clients.push_back(std::make_unique<RawClient>(server.url()));
+        clients.back()->send(clients.back()->head("GET /large"));
         QVERIFY(answered.try_acquire_for(30s));
     }
     server.listener().beginStop(QDeadlineTimer(60'000));
     for (size_t i = 1; i < clients.size(); ++i) {
-        const QByteArray reply = clients[i]->reply();
-        QVERIFY(reply.startsWith("HTTP/1.1 200 "));
-        QVERIFY(reply.endsWith(large));
+        const HttpReply reply = clients[i]->reply();
+        QCOMPARE(reply.status, 200);
+        QVERIFY(reply.body == large);
     }
     clients.clear();
     server.end();
@@ -201,8 +206,8 @@ void TestShutdown::whoReadsNothingIsLeft()
         return Reply::json(200, QByteArray(16 * 1024 * 1024, 'x'));
     };
     RouteServer server({{"GET", u"/large"_s, large, {}}});
-    RawConnection deaf(server.url());
-    deaf.request("GET /large HTTP/1.1");
+    RawClient deaf(server.url());
+    deaf.send(deaf.head("GET /large"));
     answered.acquire();
     server.listener().beginStop(QDeadlineTimer(500));
     server.end();
@@ -218,14 +223,12 @@ void TestShutdown::lateRequestsAreNotBegun()
         return Reply::json(200, "1");
     };
     RouteServer server({{"GET", u"/a"_s, handler, {}}});
-    RawConnection client(server.url());
-    client.request("GET /a HTTP/1.1");
-    QVERIFY(client.reply().startsWith("HTTP/1.1 200 "));
+    RawClient client(server.url());
+    QCOMPARE(client.ask(client.head("GET /a")).status, 200);
     server.dispatcher().endConnections(QDeadlineTimer(0));
-    client.request("GET /a HTTP/1.1");
-    const QByteArray reply = client.reply();
-    QVERIFY2(reply.startsWith("HTTP/1.1 503 "), reply);
-    QCOMPARE(headerOf(reply, "Connection"), "close");
+    const HttpReply reply = client.ask(client.head("GET /a"));
+    QVERIFY2(reply.status == 503, reply.body);
+    QCOMPARE(reply.header("Connection"), "close");
     QCOMPARE(int(begun), 1);
 }
 
@@ -284,11 +287,10 @@ void TestShutdown::secondSignalEndsAtOnce()
                     u"--database"_s, database.text()});
     QVERIFY(server.isReady());
     QVERIFY(manager.next().startsWith("READY=1\n"));
-    RawConnection running(server.url());
+    RawClient running(server.url());
     {
         const WriteLock lock(database);
-        running.request("POST /api/v1/tasks HTTP/1.1", "Content-Type: application/json\r\n",
-                        R"({"title":"a"})");
+        running.send(createTask(running));
         QVERIFY(running.waitUntilRead());
         ::kill(pid_t(server.process().processId()), first);
         QVERIFY(manager.next().startsWith("STOPPING=1\n"));
@@ -297,7 +299,7 @@ void TestShutdown::secondSignalEndsAtOnce()
         // By the signal itself, not by the end of its own work.
         QCOMPARE(server.process().exitStatus(), QProcess::CrashExit);
     }
-    QCOMPARE(running.reply(), "");
+    QVERIFY(running.isClosed());
     // What was promised to nobody is not there.
     QCOMPARE(database.value(u"SELECT count(*) FROM tasks"_s).toInt(), 0);
 }
