@@ -106,4 +106,16 @@ QByteArray compact(const QByteArray &json)
     return QJsonDocument::fromJson(json).toJson(QJsonDocument::Compact);
 }
 
+QByteArray problemText(int status, const QString &title, const QString &detail,
+                       const QJsonObject &more)
+{
+    QJsonObject problem {{u"type"_s, u"about:blank"_s},
+                         {u"title"_s, title},
+                         {u"status"_s, status},
+                         {u"detail"_s, detail}};
+    for (auto member = more.begin(); member != more.end(); ++member)
+        problem.insert(member.key(), member.value());
+    return compact(problem);
+}
+
 } // namespace lectern

@@ -23,7 +23,7 @@ struct HttpReply
     QJsonArray array() const;
     /** The items of a list. */
     QJsonArray items() const { return object()[QLatin1StringView("items")].toArray(); }
-    /** The body of a problem without what differs each time. */
+    /** The body of a problem without what differs each time, as problemText() writes it. */
     QByteArray problem() const;
 };
 
@@ -61,5 +61,9 @@ private:
 QByteArray compact(const QJsonObject &json);
 /** The text in the form that compact() gives, to be compared with it. */
 QByteArray compact(const QByteArray &json);
+
+/** The problem that a reply is to hold; `more`: members beside the usual ones. */
+QByteArray problemText(int status, const QString &title, const QString &detail,
+                       const QJsonObject &more = {});
 
 } // namespace lectern

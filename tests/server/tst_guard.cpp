@@ -8,20 +8,13 @@
 using namespace lectern;
 using namespace Qt::StringLiterals;
 
-namespace {
-
-const QByteArray kToken(43, 'k');
-const QByteArray kOrigin = "https://school.example";
-
-} // namespace
-
 class TestGuard : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
-    void cleanupTestCase();
+    void initTestCase() { m_server = std::make_unique<ApiServer>(); }
+    void cleanupTestCase() { m_server.reset(); }
     void refuses_data();
     void refuses();
     void nothingIsSmuggled_data();
@@ -29,46 +22,16 @@ private Q_SLOTS:
     void refusalsAreReplies();
     void headIsRefusedWithoutBody();
     void bodyIsRefusedBeforeItComes();
-    void hosts_data();
-    void hosts();
-    void listedHosts();
-    void hostsAtAnyAddress();
-    void hostOfTheTarget();
     void oldClients();
     void serverAsAWhole();
     void webSockets();
-    void foreignOrigins_data();
-    void foreignOrigins();
-    void listedOrigin();
-    void preflight();
     void pipelined();
 
 private:
     RawClient client() { return RawClient(m_server->url()); }
 
     std::unique_ptr<ApiServer> m_server;
-    std::unique_ptr<ApiServer> m_strict; ///< in a profile that knows foreign pages
-    std::unique_ptr<ApiServer> m_listing; ///< with a page and names that may ask
 };
-
-void TestGuard::initTestCase()
-{
-    m_server = std::make_unique<ApiServer>();
-    m_strict = std::make_unique<ApiServer>(
-        ApiServer::Options {.profile = Profile::Local, .ownerToken = kToken});
-    m_listing = std::make_unique<ApiServer>(
-        ApiServer::Options {.profile = Profile::Local,
-                            .ownerToken = kToken,
-                            .hosts = {"school.example", "other.example:81"},
-                            .origins = {kOrigin}});
-}
-
-void TestGuard::cleanupTestCase()
-{
-    m_listing.reset();
-    m_strict.reset();
-    m_server.reset();
-}
 
 void TestGuard::refuses_data()
 {
@@ -187,79 +150,6 @@ void TestGuard::bodyIsRefusedBeforeItComes()
     QCOMPARE(told.status, 413);
 }
 
-void TestGuard::hosts_data()
-{
-    QTest::addColumn<QByteArray>("host"); // PORT: that of the server
-    QTest::addColumn<int>("status");
-    for (const char *host : {"127.0.0.1:PORT", "localhost:PORT", "LocalHost:PORT", "[::1]:PORT"})
-        QTest::newRow(host) << QByteArray(host) << 200;
-    for (const char *host : {"evil.example", "evil.example:PORT", "localhost", "localhost:1",
-                             "127.0.0.1", "localhost.:PORT", "127.0.0.2:PORT", "[::2]:PORT"})
-        QTest::newRow(host) << QByteArray(host) << 421;
-    for (const char *host : {"", "a b", "localhost:PORTx", "x@localhost:PORT"})
-        QTest::newRow(host) << QByteArray(host) << 400;
-}
-
-void TestGuard::hosts()
-{
-    QFETCH(QByteArray, host);
-    RawClient raw = client();
-    host.replace("PORT", raw.authority().mid(raw.authority().indexOf(':') + 1));
-    const HttpReply reply = raw.ask("GET /healthz HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
-    QTEST(reply.status, "status");
-}
-
-void TestGuard::listedHosts()
-{
-    const ApiServer &server = *m_listing;
-    const QByteArray port = QByteArray::number(QUrl(server.url()).port());
-    const QList<std::pair<QByteArray, int>> rows {
-        {"school.example", 200},   {"School.Example:" + port, 200}, {"school.example:81", 421},
-        {"other.example:81", 200}, {"other.example", 421},          {"other.example:" + port, 421},
-        {"127.0.0.1:" + port, 200}};
-    for (const auto &[host, status] : rows) {
-        RawClient raw(server.url());
-        const HttpReply reply = raw.ask("GET /healthz HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
-        QVERIFY2(reply.status == status, host);
-    }
-}
-
-// The address that the client has connected to is a name of the server, and no other is.
-void TestGuard::hostsAtAnyAddress()
-{
-    const QHostAddress v4(u"192.0.2.7"_s);
-    const QHostAddress v6(u"2001:db8::7"_s);
-    for (const QHostAddress &any :
-         {QHostAddress(QHostAddress::Any), QHostAddress(QHostAddress::AnyIPv4)}) {
-        const HostRules rules(any, 5000, {});
-        QVERIFY(rules.allow("192.0.2.7:5000", v4));
-        QVERIFY(rules.allow("192.0.2.7:5000", QHostAddress(u"::ffff:192.0.2.7"_s)));
-        QVERIFY(rules.allow("[2001:db8::7]:5000", v6));
-        QVERIFY(rules.allow("[2001:db8::ffff:1]:5000", QHostAddress(u"2001:db8::ffff:1"_s)));
-        QVERIFY(rules.allow("localhost:5000", v4));
-        QVERIFY(!rules.allow("192.0.2.8:5000", v4));
-        QVERIFY(!rules.allow("192.0.2.7", v4));
-        QVERIFY(!rules.allow("evil.example:5000", v4));
-    }
-    QVERIFY(HostRules(v4, 5000, {}).allow("192.0.2.7:5000", v4));
-    QVERIFY(!HostRules(v6, 5000, {}).allow("192.0.2.7:5000", v4));
-    QVERIFY(HostRules(v4, 80, {}).allow("192.0.2.7", v4));
-}
-
-// RFC 9112, 3.2.2: what stands in the target counts.
-void TestGuard::hostOfTheTarget()
-{
-    RawClient raw = client();
-    const QByteArray good = raw.authority();
-    QCOMPARE(raw.ask("GET http://" + good + "/healthz HTTP/1.1\r\nHost: " + good + "\r\n\r\n")
-                 .object()[u"status"]
-                 .toString(),
-             u"ok"_s);
-    QCOMPARE(
-        raw.ask("GET http://evil.example/healthz HTTP/1.1\r\nHost: " + good + "\r\n\r\n").status,
-        421);
-}
-
 void TestGuard::oldClients()
 {
     RawClient raw = client();
@@ -305,76 +195,13 @@ void TestGuard::webSockets()
             QVERIFY(events.isClosed());
         }
     }
-    RawClient foreign(m_strict->url());
+    const ApiServer strict({.profile = Profile::Local, .ownerToken = QByteArray(43, 'k')});
+    RawClient foreign(strict.url());
     QCOMPARE(
         foreign
             .ask(foreign.head("GET /api/v1/events", upgrade + "Origin: https://evil.example\r\n"))
             .status,
         403);
-}
-
-void TestGuard::foreignOrigins_data()
-{
-    QTest::addColumn<QByteArray>("origin"); // HERE: host and port of the server
-    QTest::addColumn<int>("status");
-    for (const char *origin : {"http://HERE", "https://HERE"})
-        QTest::newRow(origin) << QByteArray(origin) << 200;
-    for (const char *origin : {"https://evil.example", "null", "http://HERE.evil.example", "HERE",
-                               "http://127.0.0.1", "http://127.0.0.1:1", "file://HERE"})
-        QTest::newRow(origin) << QByteArray(origin) << 403;
-}
-
-void TestGuard::foreignOrigins()
-{
-    QFETCH(QByteArray, origin);
-    RawClient raw(m_strict->url());
-    origin.replace("HERE", raw.authority());
-    const HttpReply reply = raw.ask(raw.head("GET /healthz", "Origin: " + origin + "\r\n"));
-    QTEST(reply.status, "status");
-    QVERIFY(!reply.headers.contains("access-control-allow-origin"));
-}
-
-void TestGuard::listedOrigin()
-{
-    ApiServer &server = *m_listing;
-    HttpClient &http = server.http();
-    const HttpReply reply = http.get("/healthz", {{"Origin", kOrigin}});
-    QCOMPARE(reply.status, 200);
-    QCOMPARE(reply.header("Access-Control-Allow-Origin"), kOrigin);
-    QVERIFY(reply.header("Vary").contains("Origin"));
-    QVERIFY(reply.header("Access-Control-Expose-Headers").contains("ETag"));
-    const HttpReply evil = http.get("/healthz", {{"Origin", "https://evil.example"}});
-    QCOMPARE(evil.status, 403);
-    QVERIFY(!evil.headers.contains("access-control-allow-origin"));
-    // Caches must know of it where no page asks, too.
-    QVERIFY(http.get("/healthz").header("Vary").contains("Origin"));
-    // Such a page may read what is refused.
-    RawClient raw(server.url());
-    const HttpReply refused = raw.ask(
-        raw.head("POST /api/v1/songs", "Origin: " + kOrigin + "\r\nContent-Length: 99999999\r\n"));
-    QCOMPARE(refused.status, 413);
-    QCOMPARE(refused.header("Access-Control-Allow-Origin"), kOrigin);
-}
-
-void TestGuard::preflight()
-{
-    ApiServer &server = *m_listing;
-    const HttpHeaders asks {{"Access-Control-Request-Method", "PATCH"},
-                            {"Access-Control-Request-Headers", "authorization,if-match"}};
-    const HttpReply reply = server.http().send("OPTIONS", pathOf(u"songs"_s, 1), {},
-                                               HttpHeaders {{"Origin", kOrigin}} + asks);
-    QCOMPARE(reply.status, 204);
-    QCOMPARE(reply.header("Access-Control-Allow-Origin"), kOrigin);
-    QVERIFY(reply.header("Access-Control-Allow-Methods").contains("PATCH"));
-    for (const char *name : {"Authorization", "Content-Type", "If-Match"})
-        QVERIFY(reply.header("Access-Control-Allow-Headers").contains(name));
-    QCOMPARE(reply.header("Access-Control-Max-Age"), "600");
-    const HttpReply evil =
-        server.http().send("OPTIONS", pathOf(u"songs"_s, 1), {},
-                           HttpHeaders {{"Origin", "https://evil.example"}} + asks);
-    QCOMPARE(evil.status, 403);
-    for (const auto &name : evil.headers.keys())
-        QVERIFY2(!name.startsWith("access-control-"), name);
 }
 
 void TestGuard::pipelined()

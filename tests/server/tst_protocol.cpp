@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// HTTP as such: methods, statuses, headers and tokens.
+// HTTP as such: methods, statuses and headers.
 #include "apiserver.h"
 #include "http/respond.h"
 #include "instruments.h"
@@ -14,15 +14,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const HttpHeaders kJson {{"Content-Type", "application/json"}};
-const QByteArray kToken(43, 'k');
-
-QByteArray problemText(int status, const QString &title, const QString &detail)
-{
-    return compact(QJsonObject {{u"type"_s, u"about:blank"_s},
-                                {u"title"_s, title},
-                                {u"status"_s, status},
-                                {u"detail"_s, detail}});
-}
 
 } // namespace
 
@@ -41,14 +32,8 @@ private Q_SLOTS:
     void lengthIsToldOnce_data();
     void lengthIsToldOnce();
     void detailsAreForTheLog();
-    void browsersGetAPage();
-    void accepts_data();
-    void accepts();
     void bodiesThatAreTooLarge();
     void healthAndReadiness();
-    void tokens();
-    void anyOriginInTesting();
-    void noOriginInLocal();
 
 private:
     HttpClient &http() { return m_server->http(); }
@@ -252,64 +237,6 @@ void TestProtocol::detailsAreForTheLog()
     QVERIFY(problem(fault, request).body.contains("\"details\":\"at home\""));
 }
 
-void TestProtocol::browsersGetAPage()
-{
-    const HttpHeaders browser {
-        {"Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}};
-    const HttpReply page = http().get("/nothing", browser);
-    QCOMPARE(page.status, 404);
-    QVERIFY(page.header("Content-Type").startsWith("text/html"));
-    QVERIFY2(page.body.contains("404: Resource not found"), page.body);
-    const HttpReply other = http().get("/nothing", {{"Accept", "*/*"}});
-    QCOMPARE(other.problem(), problemText(404, u"Not Found"_s, u"404: Resource not found"_s));
-}
-
-void TestProtocol::accepts_data()
-{
-    QTest::addColumn<QByteArray>("accept");
-    QTest::addColumn<QByteArray>("type"); // empty: 406
-    const auto row = [](const char *accept, const QByteArray &type) {
-        QTest::newRow(accept) << QByteArray(accept) << type;
-    };
-    row("*/*", "application/json");
-    row("application/*", "application/json");
-    row("application/json", "application/json");
-    row("APPLICATION/JSON", "application/json");
-    row("text/csv", "text/csv; charset=utf-8");
-    row("application/x-ndjson", "application/x-ndjson");
-    row("text/html", "text/html; charset=utf-8");
-    row("text/*", "text/csv; charset=utf-8");
-    row("text/csv;q=0.5, application/json", "application/json");
-    row("text/csv, application/json;q=0.5", "text/csv; charset=utf-8");
-    row("image/png, text/csv;q=0.1", "text/csv; charset=utf-8");
-    row("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-        "text/html; charset=utf-8");
-    row("application/json;q=0, text/csv", "text/csv; charset=utf-8");
-    row("*/*, application/json;q=0", "text/csv; charset=utf-8");
-    row("image/png", {});
-    row("application/xml, image/*", {});
-    row("application/json;q=0", {});
-}
-
-void TestProtocol::accepts()
-{
-    QFETCH(QByteArray, accept);
-    QFETCH(QByteArray, type);
-    const HttpReply reply = http().get(pathOf(u"songs"_s), {{"Accept", accept}});
-    if (type.isEmpty()) {
-        QCOMPARE(reply.problem(),
-                 problemText(
-                     406, u"Not Acceptable"_s,
-                     u"There are: application/json, text/csv, application/x-ndjson, text/html."_s));
-        QCOMPARE(reply.status, 406);
-        // The parameter is heard before the header.
-        QCOMPARE(http().get(pathOf(u"songs"_s) + "?format=json", {{"Accept", accept}}).status, 200);
-    } else {
-        QCOMPARE(reply.status, 200);
-        QCOMPARE(reply.header("Content-Type"), type);
-    }
-}
-
 void TestProtocol::bodiesThatAreTooLarge()
 {
     const HttpReply csv = http().send("POST", pathOf(u"songs"_s), QByteArray(1024 * 1024 + 1, 'x'),
@@ -334,65 +261,6 @@ void TestProtocol::healthAndReadiness()
     const HttpReply ready = http().get("/readyz");
     QCOMPARE(ready.status, 200);
     QCOMPARE(compact(ready.object()), R"({"status":"ready"})");
-}
-
-void TestProtocol::tokens()
-{
-    ApiServer server({.profile = Profile::Local, .ownerToken = kToken});
-    HttpClient &client = server.http();
-    const QByteArray tasks = pathOf(u"tasks"_s);
-    const HttpReply none = client.get(tasks);
-    QCOMPARE(
-        none.problem(),
-        problemText(401, u"Unauthorized"_s, u"A token is needed: Authorization: Bearer ..."_s));
-    QCOMPARE(none.header("WWW-Authenticate"), "Bearer realm=\"Lectern\"");
-    for (const QByteArray &wrong :
-         {QByteArray(43, 'x'), QByteArray(42, 'k'), QByteArray(44, 'k'), QByteArray()}) {
-        const HttpReply reply = client.get(tasks, {{"Authorization", "Bearer " + wrong}});
-        QCOMPARE(reply.problem(),
-                 problemText(401, u"Unauthorized"_s, u"This token is not known."_s));
-    }
-    QCOMPARE(client.get(tasks, {{"Authorization", "Basic b3duZXI6a2tr"}}).status, 401);
-    QCOMPARE(client.post(tasks, {{u"title"_s, u"a"_s}}).status, 401);
-    // What holds no records is open to anyone; where there is no route nobody is asked who they
-    // are.
-    for (const char *open : {"/healthz", "/readyz", "/openapi.json"})
-        QCOMPARE(client.get(open).status, 200);
-    QCOMPARE(client.get("/nothing").status, 404);
-    for (const char *closed : {"/api/v1/songs", "/api/v1/songs/1", "/api/v1/jobs/x", "/exams",
-                               "/api/songs", "/todo/api/v1.0/tasks", "/users/1/cars", "/hello/say"})
-        QCOMPARE(client.get(closed).status, 401);
-
-    client.standing = {{"Authorization", "Bearer " + kToken}};
-    const HttpReply task = client.post(tasks, {{u"title"_s, u"a"_s}});
-    QCOMPARE(task.status, 201);
-    QCOMPARE(task.object()[u"last_updated_by"].toString(), u"office"_s);
-    QCOMPARE(client.get(tasks).object()[u"total_items"].toInt(), 1);
-
-    // Where requests need no token a wrong one is still wrong.
-    QCOMPARE(http().get(tasks, {{"Authorization", "Bearer " + kToken}}).status, 401);
-}
-
-void TestProtocol::anyOriginInTesting()
-{
-    const HttpReply reply = http().get(pathOf(u"songs"_s), {{"Origin", "http://example.org"}});
-    QCOMPARE(reply.header("Access-Control-Allow-Origin"), "*");
-    QVERIFY(reply.header("Access-Control-Expose-Headers").contains("ETag"));
-    const HttpReply asked =
-        http().send("OPTIONS", pathOf(u"songs"_s, 1), {},
-                    {{"Origin", "http://example.org"}, {"Access-Control-Request-Method", "PATCH"}});
-    QCOMPARE(asked.status, 204);
-    QVERIFY(asked.header("Access-Control-Allow-Methods").contains("PATCH"));
-    QVERIFY(asked.header("Access-Control-Allow-Headers").contains("If-Match"));
-}
-
-void TestProtocol::noOriginInLocal()
-{
-    ApiServer server({.profile = Profile::Local, .ownerToken = kToken});
-    const HttpReply reply = server.http().get(
-        pathOf(u"songs"_s),
-        {{"Origin", "http://example.org"}, {"Authorization", "Bearer " + kToken}});
-    QVERIFY(!reply.headers.contains("access-control-allow-origin"));
 }
 
 QTEST_GUILESS_MAIN(TestProtocol)
