@@ -4,6 +4,8 @@
 #include "api/paths.h"
 #include "instruments.h"
 
+#include <QTest>
+
 namespace lectern {
 
 using namespace Qt::StringLiterals;
@@ -96,6 +98,21 @@ qint64 ApiServer::owner()
     if (m_owner == 0)
         m_owner = create(u"users"_s, {{u"username"_s, u"the owner"_s}})[u"id"].toInteger();
     return m_owner;
+}
+
+void ServerOfFunction::renew()
+{
+    if (m_function == QTest::currentTestFunction())
+        return;
+    m_function = QTest::currentTestFunction();
+    m_server.reset();
+    m_server = std::make_unique<ApiServer>();
+}
+
+int nextNumber()
+{
+    static int number = 0;
+    return ++number;
 }
 
 QByteArray pathOf(const QString &resource)

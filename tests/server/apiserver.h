@@ -44,8 +44,8 @@ public:
     /** Stores records, a NDJSON line each; the number stored. */
     int import(const QString &resource, const QByteArray &ndjson);
 
-    /** A valid record with something in every field that may be set, the same for the same number.
-     */
+    /** A valid record with something in every field that may be set, the same for the same number;
+     * nextNumber() gives one that no other test has made. */
     QJsonObject sample(const ResourceSpec &spec, int number);
 
     /** The id of a user that is made when it is first asked for. */
@@ -59,6 +59,25 @@ private:
     std::unique_ptr<HttpClient> m_http;
     qint64 m_owner = 0;
 };
+
+/** A server for each test function, if not for each row of its table. */
+class ServerOfFunction
+{
+public:
+    /** For init(): starts another one where another function begins. */
+    void renew();
+    void end() { m_server.reset(); }
+
+    ApiServer &operator*() const { return *m_server; }
+    ApiServer *operator->() const { return m_server.get(); }
+
+private:
+    std::unique_ptr<ApiServer> m_server;
+    QByteArray m_function;
+};
+
+/** Another number at each call. */
+int nextNumber();
 
 /** /api/v1/songs */
 QByteArray pathOf(const QString &resource);

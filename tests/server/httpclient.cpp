@@ -118,4 +118,10 @@ QByteArray problemText(int status, const QString &title, const QString &detail,
     return compact(problem);
 }
 
+QJsonObject errorOf(const QString &field, const QString &code, const QString &message)
+{
+    const QJsonObject error {{u"code"_s, code}, {u"message"_s, message}};
+    return {{u"errors"_s, QJsonObject {{field, QJsonArray {error}}}}};
+}
+
 } // namespace lectern

@@ -65,5 +65,7 @@ QByteArray compact(const QByteArray &json);
 /** The problem that a reply is to hold; `more`: members beside the usual ones. */
 QByteArray problemText(int status, const QString &title, const QString &detail,
                        const QJsonObject &more = {});
+/** The member of a problem that has one message, for one field. */
+QJsonObject errorOf(const QString &field, const QString &code, const QString &message);
 
 } // namespace lectern

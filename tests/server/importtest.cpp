@@ -28,15 +28,6 @@ QByteArray sendSongs(ImportTest &test, int parts, int inEach)
     return import;
 }
 
-void ImportTest::serve()
-{
-    if (m_function == QTest::currentTestFunction())
-        return;
-    m_function = QTest::currentTestFunction();
-    m_server.reset();
-    m_server = std::make_unique<ApiServer>();
-}
-
 QByteArray ImportTest::begin(const QJsonObject &plan)
 {
     const HttpReply reply = http().post("/api/v1/imports", plan);

@@ -12,8 +12,8 @@ public:
     static constexpr int kPatience = 60'000; // milliseconds
 
     /** Gives each test function, if not each row of its table, a server of its own. */
-    void serve();
-    void endServer() { m_server.reset(); }
+    void serve() { m_server.renew(); }
+    void endServer() { m_server.end(); }
     ApiServer &server() { return *m_server; }
     HttpClient &http() { return m_server->http(); }
 
@@ -33,8 +33,7 @@ public:
     int songs();
 
 private:
-    std::unique_ptr<ApiServer> m_server;
-    QByteArray m_function;
+    ServerOfFunction m_server;
 };
 
 /** A CSV file with so many songs. */

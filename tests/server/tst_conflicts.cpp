@@ -16,14 +16,7 @@ constexpr int kClients = 16;
 // One message for one field, as every conflict says it.
 QByteArray conflict(const QString &field, const QString &code, const QString &message)
 {
-    return compact(QJsonObject {
-        {u"type"_s, u"about:blank"_s},
-        {u"title"_s, u"Conflict"_s},
-        {u"status"_s, 409},
-        {u"detail"_s, message},
-        {u"errors"_s,
-         QJsonObject {
-             {field, QJsonArray {QJsonObject {{u"code"_s, code}, {u"message"_s, message}}}}}}});
+    return problemText(409, u"Conflict"_s, message, errorOf(field, code, message));
 }
 
 // Runs the work in as many threads, each with a client of its own; what each of them gives.

@@ -31,8 +31,8 @@ class TestContracts : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanupTestCase() { m_server.reset(); }
+    void init() { m_server.renew(); }
+    void cleanupTestCase() { m_server.end(); }
     void exams();
     void examsRefuse();
     void examsAreSignedByWhoIsSignedIn();
@@ -62,19 +62,8 @@ private:
         return http().send(method, path, body, kJson);
     }
 
-    std::unique_ptr<ApiServer> m_server;
-    QByteArray m_function;
+    ServerOfFunction m_server;
 };
-
-// Each function, if not each row of its table, has a server of its own.
-void TestContracts::init()
-{
-    if (m_function == QTest::currentTestFunction())
-        return;
-    m_function = QTest::currentTestFunction();
-    m_server.reset();
-    m_server = std::make_unique<ApiServer>();
-}
 
 void TestContracts::exams()
 {

@@ -11,13 +11,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// The number makes samples that no other test has made.
-int nextNumber()
-{
-    static int number = 0;
-    return ++number;
-}
-
 QStringList codes(const HttpReply &reply)
 {
     QStringList all;
@@ -287,18 +280,11 @@ void TestRecords::unknownKeys()
     const HttpReply start = created();
     QJsonObject odd = sample();
     odd.insert(u"colour"_s, u"red"_s);
-    const QByteArray wanted = compact(QJsonObject {
-        {u"type"_s, u"about:blank"_s},
-        {u"title"_s, u"Bad Request"_s},
-        {u"status"_s, 400},
-        {u"detail"_s, u"The %1 is not as it must be."_s.arg(spec().singular)},
-        {u"errors"_s,
-         QJsonObject {{u"colour"_s,
-                       QJsonArray {QJsonObject {
-                           {u"code"_s, u"unknown_field"_s},
-                           {u"message"_s,
+    const QByteArray wanted =
+        problemText(400, u"Bad Request"_s, u"The %1 is not as it must be."_s.arg(spec().singular),
+                    errorOf(u"colour"_s, u"unknown_field"_s,
                             u"%1 have no field of this name; they have: %2."_s.arg(
-                                spec().label, spec().writableNames().join(u", "_s))}}}}}}});
+                                spec().label, spec().writableNames().join(u", "_s))));
     for (const HttpReply &reply : {http().post(path(), odd), http().put(location(start), odd),
                                    http().patch(location(start), odd)}) {
         QCOMPARE(reply.status, 400);
@@ -347,11 +333,8 @@ void TestRecords::unknownNumbers()
 {
     QFETCH(QString, number);
     const QByteArray one = path() + '/' + number.toUtf8();
-    const QByteArray wanted = compact(QJsonObject {
-        {u"type"_s, u"about:blank"_s},
-        {u"title"_s, u"Not Found"_s},
-        {u"status"_s, 404},
-        {u"detail"_s, u"There is no %1 with the number %2."_s.arg(spec().singular, number)}});
+    const QByteArray wanted = problemText(
+        404, u"Not Found"_s, u"There is no %1 with the number %2."_s.arg(spec().singular, number));
     for (const HttpReply &reply :
          {http().get(one), http().remove(one), http().patch(one, {}), http().put(one, sample())}) {
         QCOMPARE(reply.status, 404);

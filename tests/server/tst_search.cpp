@@ -7,16 +7,6 @@
 using namespace lectern;
 using namespace Qt::StringLiterals;
 
-namespace {
-
-int nextNumber()
-{
-    static int number = 0;
-    return ++number;
-}
-
-} // namespace
-
 class TestSearch : public QObject
 {
     Q_OBJECT

@@ -19,8 +19,8 @@ class TestSongsContract : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanupTestCase() { m_server.reset(); }
+    void init() { m_server.renew(); }
+    void cleanupTestCase() { m_server.end(); }
     void songs();
     void keepTheirText_data();
     void keepTheirText();
@@ -36,19 +36,8 @@ private:
         return http().send(method, path, body, kForm);
     }
 
-    std::unique_ptr<ApiServer> m_server;
-    QByteArray m_function;
+    ServerOfFunction m_server;
 };
-
-// Each function, if not each row of its table, has a server of its own.
-void TestSongsContract::init()
-{
-    if (m_function == QTest::currentTestFunction())
-        return;
-    m_function = QTest::currentTestFunction();
-    m_server.reset();
-    m_server = std::make_unique<ApiServer>();
-}
 
 void TestSongsContract::songs()
 {

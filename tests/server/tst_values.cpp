@@ -11,12 +11,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-int nextNumber()
-{
-    static int number = 0;
-    return ++number;
-}
-
 // A text of so many code points that begins in a way of its own, since some fields are unique.
 QString textOf(int length, const QString &letter)
 {
@@ -138,15 +132,10 @@ void TestValues::verifyStored(const HttpReply &reply, const QJsonValue &value)
 
 void TestValues::verifyRefused(const HttpReply &reply, const QString &code, const QString &message)
 {
-    const QJsonObject wanted {
-        {u"type"_s, u"about:blank"_s},
-        {u"title"_s, u"Bad Request"_s},
-        {u"status"_s, 400},
-        {u"detail"_s, u"The %1 is not as it must be."_s.arg(spec().singular)},
-        {u"errors"_s,
-         QJsonObject {{field().name,
-                       QJsonArray {QJsonObject {{u"code"_s, code}, {u"message"_s, message}}}}}}};
-    QCOMPARE(reply.problem(), compact(wanted));
+    QCOMPARE(reply.problem(),
+             problemText(400, u"Bad Request"_s,
+                         u"The %1 is not as it must be."_s.arg(spec().singular),
+                         errorOf(field().name, code, message)));
     QCOMPARE(reply.status, 400);
 }
 
