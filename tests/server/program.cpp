@@ -19,6 +19,12 @@ constexpr int kPatience = 30'000; // milliseconds; builds with sanitizers are sl
 
 } // namespace
 
+QStringList serveArguments(const QString &database, const QString &profile)
+{
+    return {u"serve"_s,       u"--profile"_s,  profile, u"--listen"_s,
+            u"127.0.0.1:0"_s, u"--database"_s, database};
+}
+
 void Workshop::prepare(QProcess &process, const QStringList &arguments) const
 {
     QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();

@@ -37,6 +37,10 @@ private:
     QTemporaryDir m_folder;
 };
 
+/** To serve that database on a free port of 127.0.0.1. */
+QStringList serveArguments(const QString &database,
+                           const QString &profile = QStringLiteral("testing"));
+
 /** A lectern-server that serves; killed at the end if it still runs. */
 class Serving
 {

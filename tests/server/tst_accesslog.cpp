@@ -259,10 +259,7 @@ void TestAccessLog::ofTheProgram()
     QFETCH(bool, logs);
     const Workshop workshop;
     const TestDatabase database;
-    Serving server(workshop,
-                   QStringList {u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s,
-                                u"127.0.0.1:0"_s, u"--database"_s, database.text()}
-                       + flags);
+    Serving server(workshop, serveArguments(database.text()) + flags);
     QVERIFY(server.isReady());
     const QByteArray secret = "s3cret";
     server.http().standing = {{"Authorization", "Basic " + secret}, {"Cookie", secret}};
@@ -302,9 +299,7 @@ void TestAccessLog::profiles()
     QFETCH(bool, logs);
     const Workshop workshop;
     const TestDatabase database;
-    Serving server(workshop,
-                   {u"serve"_s, u"--profile"_s, profile, u"--listen"_s, u"127.0.0.1:0"_s,
-                    u"--database"_s, database.text()});
+    Serving server(workshop, serveArguments(database.text(), profile));
     QVERIFY(server.isReady());
     QCOMPARE(server.http().get("/healthz").status, 200);
     QCOMPARE(server.end(SIGTERM), 0);

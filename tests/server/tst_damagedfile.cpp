@@ -47,13 +47,7 @@ private Q_SLOTS:
 private:
     QStringList arguments(const QString &name = u"test.db"_s) const
     {
-        return {u"serve"_s,
-                u"--profile"_s,
-                u"testing"_s,
-                u"--listen"_s,
-                u"127.0.0.1:0"_s,
-                u"--database"_s,
-                u"sqlite:///"_s + m_workshop.path(name)};
+        return serveArguments(u"sqlite:///"_s + m_workshop.path(name));
     }
     bool addSongs(HttpClient &http) const
     {

@@ -219,8 +219,7 @@ void TestGuardLimits::descriptorsExhausted()
     const Workshop workshop;
     const TestDatabase database;
     Serving server(workshop,
-                   {u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s, u"127.0.0.1:0"_s,
-                    u"--workers"_s, u"1"_s, u"--database"_s, database.text()});
+                   serveArguments(database.text()) + QStringList {u"--workers"_s, u"1"_s});
     QVERIFY(server.isReady());
     QCOMPARE(server.http().get("/api/v1/songs").status, 200);
     const auto pid = pid_t(server.process().processId());
@@ -256,9 +255,7 @@ void TestGuardLimits::settings()
                             {u"MAX_CONNECTIONS"_s, u"16"_s},
                             {u"ALLOWED_HOSTS"_s, u"school.example"_s},
                             {u"CORS_ORIGINS"_s, u"https://page.example"_s}};
-    Serving server(workshop,
-                   {u"serve"_s, u"--profile"_s, u"local"_s, u"--listen"_s, u"127.0.0.1:0"_s,
-                    u"--database"_s, database.text()});
+    Serving server(workshop, serveArguments(database.text(), u"local"_s));
     QVERIFY2(server.isReady(), qPrintable(server.errors()));
     const auto ask = [&](const QByteArray &line, const QByteArray &fields = {}) {
         RawClient raw(server.url());

@@ -20,12 +20,6 @@ int rounds()
     return wanted > 0 ? wanted : standard;
 }
 
-QStringList arguments(const QString &database)
-{
-    return {u"serve"_s,       u"--profile"_s,  u"testing"_s, u"--listen"_s,
-            u"127.0.0.1:0"_s, u"--database"_s, database};
-}
-
 /** Lets it write for so many milliseconds after its first success: any moment may be the last. */
 bool runFor(WriteLoad &load, int milliseconds)
 {
@@ -63,7 +57,7 @@ void TestKill::serverUnderLoad()
         QSKIP("databaseUnderLoad does this and more");
     const Workshop workshop;
     const TestDatabase place;
-    auto server = std::make_unique<Serving>(workshop, arguments(place.text()));
+    auto server = std::make_unique<Serving>(workshop, serveArguments(place.text()));
     qsizetype stored = 0;
     int acknowledged = 0;
     for (int round = 1; round <= rounds(); ++round) {
@@ -75,7 +69,7 @@ void TestKill::serverUnderLoad()
         QVERIFY(QTest::qWaitFor([&] { return load.isIdle(); }));
         acknowledged += load.acknowledged();
 
-        server = std::make_unique<Serving>(workshop, arguments(place.text()));
+        server = std::make_unique<Serving>(workshop, serveArguments(place.text()));
         QVERIFY2(server->isReady(), qPrintable(server->errors()));
         QCOMPARE(load.check(taskTitles(server->http(), mark)).join(u'\n'), QString());
         load.repeatUnknown(server->http());
@@ -101,7 +95,7 @@ void TestKill::databaseUnderLoad()
         QSKIP("serverUnderLoad does this");
     const Workshop workshop;
     PostgresCluster cluster;
-    auto server = std::make_unique<Serving>(workshop, arguments(cluster.url()));
+    auto server = std::make_unique<Serving>(workshop, serveArguments(cluster.url()));
     qsizetype stored = 0;
     int acknowledged = 0;
     for (int round = 1; round <= rounds(); ++round) {
@@ -120,7 +114,7 @@ void TestKill::databaseUnderLoad()
         if (round % 3 != 1)
             cluster.start();
         if (round % 3 != 2)
-            server = std::make_unique<Serving>(workshop, arguments(cluster.url()));
+            server = std::make_unique<Serving>(workshop, serveArguments(cluster.url()));
         QVERIFY(server->isReady());
         HttpClient &http = server->http();
         QVERIFY(QTest::qWaitFor([&] { return http.get("/readyz").status == 200; }, 5000));

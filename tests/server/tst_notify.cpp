@@ -34,11 +34,7 @@ private Q_SLOTS:
     void nobodyListens();
 
 private:
-    QStringList arguments() const
-    {
-        return {u"serve"_s,       u"--profile"_s,  u"testing"_s,      u"--listen"_s,
-                u"127.0.0.1:0"_s, u"--database"_s, m_database->text()};
-    }
+    QStringList arguments() const { return serveArguments(m_database->text()); }
 
     std::unique_ptr<Workshop> m_workshop;
     std::unique_ptr<TestDatabase> m_database;

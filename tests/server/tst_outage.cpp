@@ -21,12 +21,6 @@ constexpr qint64 kLongestReply = 6000;
 constexpr qint64 kRecovery = 5000;
 constexpr int kOutage = 7000;
 
-QStringList arguments(const QString &database)
-{
-    return {u"serve"_s,       u"--profile"_s,  u"testing"_s, u"--listen"_s,
-            u"127.0.0.1:0"_s, u"--database"_s, database};
-}
-
 /** What is wrong with the answers, given when the database was away. */
 QStringList judged(const QList<BusyClients::Answer> &answers, qint64 gone, qint64 back)
 {
@@ -111,7 +105,7 @@ void TestOutage::comesAndGoes()
     TcpProxy proxy(m_cluster.socket());
     const bool network = way == u"refused" || way == u"silent";
     Serving server(m_workshop,
-                   arguments(network ? m_cluster.urlAt(proxy.port()) : m_cluster.url()));
+                   serveArguments(network ? m_cluster.urlAt(proxy.port()) : m_cluster.url()));
     QVERIFY(server.isReady());
     // Each row has titles of its own, which name its requests.
     BusyClients clients(server.url(), way);
@@ -147,7 +141,7 @@ void TestOutage::comesAndGoes()
 // A statement that would take 20 s is given up.
 void TestOutage::slowStatement()
 {
-    Serving server(m_workshop, arguments(m_cluster.url()));
+    Serving server(m_workshop, serveArguments(m_cluster.url()));
     QVERIFY(server.isReady());
     const QByteArray tasks = "/api/v1/tasks";
     auto other = Connection::open(*DatabaseUrl::parse(m_cluster.url()));
@@ -188,7 +182,7 @@ void TestOutage::slowStatement()
 void TestOutage::lostReply()
 {
     TcpProxy proxy(m_cluster.socket());
-    Serving server(m_workshop, arguments(m_cluster.urlAt(proxy.port())));
+    Serving server(m_workshop, serveArguments(m_cluster.urlAt(proxy.port())));
     QVERIFY(server.isReady());
     const QByteArray tasks = "/api/v1/tasks";
     QCOMPARE(server.http().post(tasks, {{u"title"_s, u"prepares the statement"_s}}).status, 201);
@@ -249,7 +243,7 @@ void TestOutage::awayAtStart()
             proxy.refuse();
         QElapsedTimer time;
         time.start();
-        const Run run = m_workshop.run(arguments(m_cluster.urlAt(proxy.port())));
+        const Run run = m_workshop.run(serveArguments(m_cluster.urlAt(proxy.port())));
         QVERIFY2(time.elapsed() < kLongestReply, QByteArray::number(time.elapsed()));
         QCOMPARE(run.code, 1);
         QVERIFY2(run.err.contains(u"The database cannot be opened"), qPrintable(run.err));

@@ -49,9 +49,7 @@ private Q_SLOTS:
 private:
     QStringList arguments(const QStringList &more = {})
     {
-        return QStringList {u"serve"_s,       u"--profile"_s,  u"testing"_s,     u"--listen"_s,
-                            u"127.0.0.1:0"_s, u"--database"_s, database().text()}
-        + more;
+        return serveArguments(database().text()) + more;
     }
 
     // Made when it is first asked for.
@@ -252,17 +250,15 @@ void TestServe::portOfAnother()
     QVERIFY(first.isReady());
     const TestDatabase other;
     const QString place = first.url().mid(7);
-    const Run second = m_workshop->run({u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s,
-                                        place, u"--database"_s, other.text()});
+    const QStringList there = serveArguments(other.text()) + QStringList {u"--listen"_s, place};
+    const Run second = m_workshop->run(there);
     QCOMPARE(second.code, 1);
     QVERIFY2(second.err.contains(place + u" is in use by another program"_s),
              qPrintable(second.err));
     QCOMPARE(first.http().get("/healthz").status, 200);
     // Once it has ended the port is free again, at once.
     QCOMPARE(first.end(SIGTERM), 0);
-    Serving third(*m_workshop,
-                  {u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s, place, u"--database"_s,
-                   other.text()});
+    Serving third(*m_workshop, there);
     QVERIFY(third.isReady());
 }
 

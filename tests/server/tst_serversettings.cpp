@@ -80,9 +80,7 @@ void TestServerSettings::spellings()
     QFETCH(bool, anonymous);
     const TestDatabase database;
     QCOMPARE(m_workshop->run({u"db"_s, u"upgrade"_s, u"--database"_s, database.text()}).code, 0);
-    Serving server(*m_workshop,
-                   {u"serve"_s, u"--profile"_s, profile, u"--listen"_s, u"127.0.0.1:0"_s,
-                    u"--database"_s, database.text()});
+    Serving server(*m_workshop, serveArguments(database.text(), profile));
     QVERIFY(server.isReady());
     QCOMPARE(server.http().get(kTasks).status, anonymous ? 200 : 401);
     QCOMPARE(server.http().get("/healthz").header("Access-Control-Allow-Origin"),

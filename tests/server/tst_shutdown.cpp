@@ -145,9 +145,7 @@ void TestShutdown::runningRequestIsFinished()
     const TestDatabase database;
     const NotifySocket manager(workshop.path(u"notify"_s).toUtf8());
     workshop.environment = {{u"NOTIFY_SOCKET"_s, manager.address()}};
-    Serving server(workshop,
-                   {u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s, u"127.0.0.1:0"_s,
-                    u"--database"_s, database.text()});
+    Serving server(workshop, serveArguments(database.text()));
     QVERIFY(server.isReady());
     QVERIFY(manager.next().startsWith("READY=1\n"));
     RawClient idle(server.url());
@@ -239,9 +237,7 @@ void TestShutdown::whatHangsIsEnded()
         QSKIP("It takes its time, and the database makes no difference");
     const Workshop workshop;
     const TestDatabase database;
-    Serving server(workshop,
-                   {u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s, u"127.0.0.1:0"_s,
-                    u"--database"_s, database.text()});
+    Serving server(workshop, serveArguments(database.text()));
     QVERIFY(server.isReady());
     const auto pid = pid_t(server.process().processId());
     QList<pid_t> hanging;
@@ -282,9 +278,7 @@ void TestShutdown::secondSignalEndsAtOnce()
     const TestDatabase database;
     const NotifySocket manager(workshop.path(u"notify"_s).toUtf8());
     workshop.environment = {{u"NOTIFY_SOCKET"_s, manager.address()}};
-    Serving server(workshop,
-                   {u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s, u"127.0.0.1:0"_s,
-                    u"--database"_s, database.text()});
+    Serving server(workshop, serveArguments(database.text()));
     QVERIFY(server.isReady());
     QVERIFY(manager.next().startsWith("READY=1\n"));
     RawClient running(server.url());
