@@ -7,6 +7,7 @@
 #include "app/signals.h"
 #include "store/database.h"
 
+#include <QCommandLineOption>
 #include <QCoreApplication>
 
 #include <csignal>
@@ -15,11 +16,11 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
-int serveCommand(const QStringList &arguments)
+namespace {
+
+QList<QCommandLineOption> serveOptions()
 {
-    CommandLine line(u"serve [--listen 127.0.0.1:5000] [--database URL] [--profile NAME]"_s,
-                     u"Serves the API until it is told to stop (SIGTERM, Ctrl+C)."_s);
-    line.parser().addOptions({
+    return {
         {u"listen"_s, u"Address and port; port 0 takes any that is free (HOST, PORT)."_s,
          u"ADDRESS:PORT"_s},
         {u"workers"_s, u"Threads that answer (WORKERS; 16)."_s, u"N"_s},
@@ -31,27 +32,16 @@ int serveCommand(const QStringList &arguments)
          u"on|off"_s},
         {u"demo"_s, u"Fill an empty database with samples."_s},
         {u"owner-pipe"_s, u"Read the owner's token from standard input; stop when that ends."_s},
-    });
-    if (const auto outcome = line.parse(arguments, 0, 0); outcome != CommandLine::Outcome::Ready)
-        return outcome == CommandLine::Outcome::Helped ? Success : Usage;
-    auto settings = line.settings();
-    if (!settings)
-        return say(settings.fault());
+    };
+}
 
-    Application::Options options {.settings = *settings, .samples = line.parser().isSet(u"demo"_s)};
-    const bool ownerPipe = line.parser().isSet(u"owner-pipe"_s);
-    if (ownerPipe) {
-        auto token = readOwnerToken();
-        if (!token)
-            return say(token.fault());
-        options.ownerToken = *token;
-    }
-    // Standard error may be a pipe whose reader has gone, which is no reason to end.
-    std::signal(SIGPIPE, SIG_IGN);
+// Until it is told to stop.
+int serve(const Application::Options &options)
+{
     QObject context;
     const auto stop = [] { QCoreApplication::quit(); };
     onTerminationSignal(&context, stop);
-    if (ownerPipe)
+    if (!options.ownerToken.isEmpty())
         onStandardInputEnd(&context, stop);
 
     const MessageLog messages;
@@ -67,6 +57,31 @@ int serveCommand(const QStringList &arguments)
     const int code = QCoreApplication::exec();
     manager.stopping();
     return code;
+}
+
+} // namespace
+
+int serveCommand(const QStringList &arguments)
+{
+    CommandLine line(u"serve [--listen 127.0.0.1:5000] [--database URL] [--profile NAME]"_s,
+                     u"Serves the API until it is told to stop (SIGTERM, Ctrl+C)."_s);
+    line.parser().addOptions(serveOptions());
+    if (const auto outcome = line.parse(arguments, 0, 0); outcome != CommandLine::Outcome::Ready)
+        return outcome == CommandLine::Outcome::Helped ? Success : Usage;
+    auto settings = line.settings();
+    if (!settings)
+        return say(settings.fault());
+
+    Application::Options options {.settings = *settings, .samples = line.parser().isSet(u"demo"_s)};
+    if (line.parser().isSet(u"owner-pipe"_s)) {
+        auto token = readOwnerToken();
+        if (!token)
+            return say(token.fault());
+        options.ownerToken = *token;
+    }
+    // Standard error may be a pipe whose reader has gone, which is no reason to end.
+    std::signal(SIGPIPE, SIG_IGN);
+    return serve(options);
 }
 
 } // namespace lectern

@@ -32,6 +32,70 @@ QJsonObject typed(const QString &type)
     return {{u"type"_s, type}};
 }
 
+QJsonObject numberUpTo(qint64 maximum, qint64 preset)
+{
+    return {{u"type"_s, u"integer"_s},
+            {u"format"_s, u"int64"_s},
+            {u"minimum"_s, 1},
+            {u"maximum"_s, maximum},
+            {u"default"_s, preset}};
+}
+
+QJsonObject choiceOf(const QStringList &choices)
+{
+    return {{u"type"_s, u"string"_s}, {u"enum"_s, QJsonArray::fromStringList(choices)}};
+}
+
+QJsonObject idParameter()
+{
+    QJsonObject id =
+        parameter(u"id"_s, u"path"_s,
+                  {{u"type"_s, u"integer"_s}, {u"format"_s, u"int64"_s}, {u"minimum"_s, 1}},
+                  u"The number of the record."_s);
+    id[u"required"] = true;
+    return id;
+}
+
+QList<QJsonObject> queryParameters()
+{
+    const QJsonObject text = typed(u"string"_s);
+    return {
+        queryParameter(u"page"_s, numberUpTo(1'000'000'000'000, 1), u"Which page."_s),
+        queryParameter(u"per_page"_s, numberUpTo(Query::kMaxPerPage, Query::kDefaultPerPage),
+                       u"How many records a page has at most."_s),
+        queryParameter(u"cursor"_s, text,
+                       u"The next_cursor of the page before, instead of page: stays good when "
+                       "records come and go."_s),
+        queryParameter(u"search"_s, text,
+                       u"All of these words, each anywhere in any text field, whatever its case "
+                       "and accents."_s),
+        queryParameter(u"count"_s, choiceOf({u"exact"_s, u"none"_s}),
+                       u"none leaves out the totals, which may take time."_s),
+        queryParameter(u"format"_s, choiceOf({u"json"_s, u"csv"_s, u"ndjson"_s, u"html"_s}),
+                       u"The form of the reply, instead of the header Accept."_s),
+        queryParameter(u"map"_s, text,
+                       u"With CSV: Column=field,Other column=field. Columns that are neither named "
+                       "here nor like a field are left out."_s),
+    };
+}
+
+QList<QJsonObject> headerParameters()
+{
+    const QJsonObject text = typed(u"string"_s);
+    return {
+        parameter(
+            u"Idempotency-Key"_s, u"header"_s, text,
+            u"A text of the client's choice, such as a UUID. Sent again with the same key "
+            "within 24 hours, the same request does nothing more and gives the first reply."_s),
+        parameter(u"If-Match"_s, u"header"_s, text,
+                  u"The ETag of the revision that is known; when the record has another by "
+                  "now, nothing is done (412)."_s),
+        parameter(u"If-None-Match"_s, u"header"_s, text,
+                  u"The ETag of the revision that is known; when it still is the "
+                  "current one, the reply is empty (304)."_s),
+    };
+}
+
 /** A parameter that lists names, with commas between them. */
 QJsonObject listParameter(const QString &name, const QStringList &choices,
                           const QString &description)
@@ -118,62 +182,11 @@ QJsonArray pathParameters(const QString &pattern)
 
 QJsonObject sharedParameters()
 {
-    const auto number = [](qint64 maximum, qint64 preset) {
-        return QJsonObject {{u"type"_s, u"integer"_s},
-                            {u"format"_s, u"int64"_s},
-                            {u"minimum"_s, 1},
-                            {u"maximum"_s, maximum},
-                            {u"default"_s, preset}};
-    };
-    const auto choice = [](const QStringList &choices) {
-        return QJsonObject {{u"type"_s, u"string"_s},
-                            {u"enum"_s, QJsonArray::fromStringList(choices)}};
-    };
-    const QJsonObject text = typed(u"string"_s);
-    QJsonObject id =
-        parameter(u"id"_s, u"path"_s,
-                  {{u"type"_s, u"integer"_s}, {u"format"_s, u"int64"_s}, {u"minimum"_s, 1}},
-                  u"The number of the record."_s);
-    id[u"required"] = true;
-    return {
-        {u"id"_s, id},
-        {u"page"_s, queryParameter(u"page"_s, number(1'000'000'000'000, 1), u"Which page."_s)},
-        {u"per_page"_s,
-         queryParameter(u"per_page"_s, number(Query::kMaxPerPage, Query::kDefaultPerPage),
-                        u"How many records a page has at most."_s)},
-        {u"cursor"_s,
-         queryParameter(u"cursor"_s, text,
-                        u"The next_cursor of the page before, instead of page: stays good when "
-                        "records come and go."_s)},
-        {u"search"_s,
-         queryParameter(u"search"_s, text,
-                        u"All of these words, each anywhere in any text field, whatever its case "
-                        "and accents."_s)},
-        {u"count"_s,
-         queryParameter(u"count"_s, choice({u"exact"_s, u"none"_s}),
-                        u"none leaves out the totals, which may take time."_s)},
-        {u"format"_s,
-         queryParameter(u"format"_s, choice({u"json"_s, u"csv"_s, u"ndjson"_s, u"html"_s}),
-                        u"The form of the reply, instead of the header Accept."_s)},
-        {u"map"_s,
-         queryParameter(
-             u"map"_s, text,
-             u"With CSV: Column=field,Other column=field. Columns that are neither named "
-             "here nor like a field are left out."_s)},
-        {u"Idempotency-Key"_s,
-         parameter(
-             u"Idempotency-Key"_s, u"header"_s, text,
-             u"A text of the client's choice, such as a UUID. Sent again with the same key "
-             "within 24 hours, the same request does nothing more and gives the first reply."_s)},
-        {u"If-Match"_s,
-         parameter(u"If-Match"_s, u"header"_s, text,
-                   u"The ETag of the revision that is known; when the record has another by "
-                   "now, nothing is done (412)."_s)},
-        {u"If-None-Match"_s,
-         parameter(u"If-None-Match"_s, u"header"_s, text,
-                   u"The ETag of the revision that is known; when it still is the "
-                   "current one, the reply is empty (304)."_s)},
-    };
+    QJsonObject parameters;
+    for (const QJsonObject &entry :
+         QList<QJsonObject> {idParameter()} + queryParameters() + headerParameters())
+        parameters[entry[u"name"].toString()] = entry;
+    return parameters;
 }
 
 } // namespace lectern

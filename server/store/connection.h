@@ -116,6 +116,9 @@ protected:
     virtual Result<int> run(const QString &sql, const QVariantList &values, const RowSink &sink,
                             Place place) = 0;
 
+    /** Whether a statement is kept prepared: long ones nobody asks twice. */
+    static bool isWorthKeeping(const QString &sql) { return sql.size() <= 4096; }
+
     /** What the database's error says about the cause. */
     struct ErrorClass
     {

@@ -32,17 +32,6 @@ public:
         QVariantList values;
     };
 
-    /**
-     * The ids that the search index gives: of all rows that have every one of the words, and of
-     * some others; the rows themselves decide.
-     */
-    virtual Condition searchIds(const QString &table, const QStringList &keyColumns,
-                                const QStringList &words) const = 0;
-    /** Whether the index can find parts with the word in them; shorter ones it cannot. */
-    static bool isIndexed(const QString &word);
-    /** Whether the index finds several words as quickly as the rarest of them alone. */
-    virtual bool searchesTogether() const = 0;
-
     /** Whether the rows contain every one of the folded words in one of their key columns. */
     Condition containAll(const QStringList &keyColumns, const QStringList &words) const;
     /** Whether the column holds one of these. */

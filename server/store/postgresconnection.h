@@ -2,13 +2,13 @@
 #pragma once
 
 #include "store/connection.h"
+#include "store/postgreslink.h"
+#include "store/postgresstatement.h"
 
-#include <QDeadlineTimer>
-#include <QElapsedTimer>
 #include <QHash>
 
+#include <memory>
 #include <optional>
-#include <vector>
 
 struct pg_conn;
 struct pg_result;
@@ -35,8 +35,8 @@ public:
     Result<void> release() override;
     Result<void> rollbackToSavepoint() override;
     Result<void> takeTime() override;
-    void beginLimit() override;
-    void endLimit() override;
+    void beginLimit() override { m_link.beginLimit(); }
+    void endLimit() override { m_link.endLimit(); }
     bool mayHaveCommitted() const override { return m_endSent; }
 
     Result<int> copy(const QString &sql, const QByteArray &rows) override;
@@ -48,38 +48,39 @@ protected:
 private:
     PostgresConnection(const DatabaseUrl &url, QSqlDatabase &database);
 
-    /** Kept by the server under its name; without one it is planned anew for its values. */
-    struct Statement
+    struct ClearResult
     {
-        QByteArray name = {};
-        QByteArray text = {};
+        void operator()(pg_result *result) const;
+    };
+    using ResultPointer = std::unique_ptr<pg_result, ClearResult>;
+
+    /** What the results of a round trip come to. */
+    struct Answer
+    {
+        std::optional<Fault> fault = {};
+        int changed = 0; ///< rows
     };
 
-    Result<Statement> statement(const QString &sql);
-    bool send(const Statement &statement, const QVariantList &values);
+    Result<PostgresStatement> statement(const QString &sql);
+    Result<ResultPointer> nextResult();
+    void take(pg_result *result, const RowSink &sink, Answer &answer);
     Result<int> receivePipeline(const RowSink &sink);
     Result<int> receive(const RowSink &sink);
     Result<void> control(const char *sql);
     Result<void> beginNow();
-    int patience() const;
-    Fault givenUp();
-    Result<void> flush();
-    Result<void> awaitResult();
-    bool hasRolledBack(pg_result *result) const;
+    Result<void> checked(PostgresLink::State state);
     Fault connectionFault(bool silent = false);
     Fault resultFault(const pg_result *result);
 
     /** Of the transaction: BEGIN travels with the first statement, COMMIT with the last. */
     enum class Transaction { None, Wanted, Open, Committed };
 
-    pg_conn *m_postgres = nullptr;
+    pg_conn *m_postgres;
+    PostgresLink m_link;
     QHash<QString, QByteArray> m_prepared; ///< their names
     int m_made = 0; ///< statements prepared so far, for their names
     Transaction m_transaction = Transaction::None;
     bool m_endSent = false; ///< whether the end of the transaction is on its way
-    bool m_patient = false; ///< whether statements may take as long as they need
-    std::optional<QDeadlineTimer> m_end; ///< of all statements that are limited together
-    QElapsedTimer m_silence; ///< since the server was asked, or has answered
 };
 
 } // namespace lectern

@@ -2,6 +2,7 @@
 // The searches of a ResourceStore, and how many records a list has.
 #include "core/fold.h"
 #include "store/resourcestore.h"
+#include "store/searchindex.h"
 
 #include <algorithm>
 
@@ -22,7 +23,7 @@ constexpr qsizetype kMany = 50'000;
 QStringList indexedWords(const QStringList &words)
 {
     QStringList indexed;
-    std::copy_if(words.begin(), words.end(), std::back_inserter(indexed), Dialect::isIndexed);
+    std::copy_if(words.begin(), words.end(), std::back_inserter(indexed), SearchIndex::knows);
     return indexed;
 }
 
@@ -40,7 +41,8 @@ QStringList ResourceStore::searchedColumns() const
 Result<std::optional<QList<qint64>>>
 ResourceStore::candidates(Connection &connection, const QStringList &words, qsizetype most) const
 {
-    const Dialect::Condition found = m_dialect.searchIds(m_spec.name, searchedColumns(), words);
+    const Dialect::Condition found =
+        SearchIndex::of(m_dialect.kind()).ids(m_spec.name, searchedColumns(), words);
     QList<qint64> ids;
     auto done = connection.read(u"%1 LIMIT %2"_s.arg(found.sql).arg(most + 1), found.values,
                                 [&ids](const RowView &row) { ids.append(row.integer(0)); });
@@ -59,7 +61,7 @@ Result<ResourceStore::SearchPlan> ResourceStore::planOf(Connection &connection,
     plan.open = !words.isEmpty();
     // Word by word, unless the index looks for all of them as quickly.
     QList<QStringList> questions;
-    if (m_dialect.searchesTogether() && plan.open)
+    if (SearchIndex::of(m_dialect.kind()).searchesTogether() && plan.open)
         questions.append(words);
     else
         std::transform(words.begin(), words.end(), std::back_inserter(questions),

@@ -3,6 +3,7 @@
 
 #include "catalog/catalog.h"
 #include "store/database.h"
+#include "store/searchindex.h"
 
 #include <condition_variable>
 
@@ -21,7 +22,8 @@ public:
     using Chore = std::function<Result<bool>()>;
 
     SearchFiller(Database &database, const Catalog &catalog, Chore chore)
-        : m_database(database), m_catalog(catalog), m_chore(std::move(chore))
+        : m_database(database), m_catalog(catalog), m_index(SearchIndex::of(database.url().kind)),
+          m_chore(std::move(chore))
     {
     }
     /** Leaves what waits to the next start. */
@@ -42,24 +44,17 @@ private:
     int fillNext();
     bool doChore();
     static void note(int &failures, const QString &what, const Fault &fault);
-    Result<bool> isWaiting(const ResourceSpec &spec);
+    Result<bool> givesRows(const QString &sql);
     bool isFarBehind();
     void awaitPause(std::unique_lock<std::mutex> &lock);
     void settle();
     int &portion(const ResourceSpec &spec);
     void adapt(const ResourceSpec &spec, std::chrono::steady_clock::duration time);
     Result<Connection *> connection();
-    Result<void> write(const Database::Job &job);
-    Result<int> fillSqlite(const ResourceSpec &spec);
-    static Result<void> fillChanged(Connection &connection, const ResourceSpec &spec, qint64 upTo);
-    static Result<QList<qint64>> takeRanges(Connection &connection, const ResourceSpec &spec,
-                                            int most);
-    Result<void> fillEntries(Connection &connection, const ResourceSpec &spec,
-                             const QList<qint64> &ids);
-    Result<int> fillPostgres(const ResourceSpec &spec);
 
     Database &m_database;
     const Catalog &m_catalog;
+    const SearchIndex &m_index;
     std::mutex m_mutex;
     std::condition_variable m_wake;
     quint64 m_writes = 0; ///< so far

@@ -15,10 +15,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Filters make many different statements; beyond this many they are prepared anew, and long ones,
-// which nobody asks twice, each time.
+// Filters make many different statements; beyond this many they are prepared anew.
 constexpr qsizetype kMaxPrepared = 64;
-constexpr qsizetype kLongest = 4096; // characters
 
 // After so long what is read is given up.
 constexpr std::chrono::seconds kPatience {5};
@@ -143,10 +141,10 @@ Result<sqlite3_stmt *> SqliteConnection::prepared(const QString &sql)
                            &statement, nullptr)
         != SQLITE_OK)
         return lastFault();
-    if (sql.size() > kLongest)
-        m_once = statement;
-    else
+    if (isWorthKeeping(sql))
         m_prepared.insert(sql, statement);
+    else
+        m_once = statement;
     return statement;
 }
 

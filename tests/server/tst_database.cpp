@@ -371,7 +371,8 @@ void TestDatabaseItself::threadsThatEnd()
         thread->start();
         thread->wait();
     }
-    QTRY_COMPARE(connections(), before);
+    // Before, PostgreSQL may still have counted one that was closed a moment ago.
+    QTRY_VERIFY(connections() <= before);
 }
 
 QTEST_GUILESS_MAIN(TestDatabaseItself)

@@ -3,6 +3,7 @@
 #include "apiserver.h"
 #include "schemaprobe.h"
 #include "store/searchfiller.h"
+#include "store/searchindex.h"
 
 #include <QTest>
 
@@ -283,7 +284,8 @@ void TestSearchIndex::frequentAtTheEnd()
 qsizetype TestSearchIndex::asked(const QStringList &words) const
 {
     const Dialect::Condition ids =
-        m_database->dialect().searchIds(u"exams"_s, {u"title_key"_s, u"description_key"_s}, words);
+        SearchIndex::of(m_database->url().kind)
+            .ids(u"exams"_s, {u"title_key"_s, u"description_key"_s}, words);
     return TestDatabase::isSqlite() ? ids.values.first().toString().count(u'"') / 2
                                     : ids.sql.count(u" keys LIKE ?"_s);
 }
