@@ -140,8 +140,10 @@ void TestGuardConnections::refusalBehindReplies()
     QVERIFY2(rest.contains("HTTP/1.1 400 "), rest.last(100));
 }
 
+// Whoever has gone takes nothing from the others: neither a place nor room for replies.
 void TestGuardConnections::leavesWhileAnswered()
 {
+    constexpr int kClients = 60; // of each kind, more than there are places
     std::binary_semaphore started {0};
     std::binary_semaphore go {0};
     const Handler slow = [&](const Request &) {
@@ -150,11 +152,14 @@ void TestGuardConnections::leavesWhileAnswered()
         return Reply::json(200, QByteArray(1024 * 1024, 'x'));
     };
     const Handler quick = [](const Request &) { return Reply::json(200, "2"); };
-    RouteServer server({{"GET", u"/slow"_s, slow, {}}, {"GET", u"/quick"_s, quick, {}}});
-    for (int i = 0; i < 10; ++i) {
+    GuardLimits limits;
+    limits.connections = 6;
+    limits.replies = 8 * 1024 * 1024;
+    RouteServer server({{"GET", u"/slow"_s, slow, {}}, {"GET", u"/quick"_s, quick, {}}}, 1, limits);
+    for (int i = 0; i < kClients; ++i) {
         auto leaving = std::make_unique<RawClient>(server.url());
         leaving->send(leaving->head("GET /slow", i % 2 == 0 ? "Connection: close\r\n" : ""));
-        started.acquire();
+        QVERIFY(started.try_acquire_for(30s));
         // With what it has not read the system resets the connection, without it closes it.
         if (i % 3 == 0)
             leaving->send(leaving->head("GET /quick"));
