@@ -3,9 +3,13 @@
 // is, too: what was acknowledged is there. LECTERN_KILL_ROUNDS says how often.
 #include "postgrescluster.h"
 #include "program.h"
+#include "store/connection.h"
+#include "store/databaseurl.h"
 #include "testdatabase.h"
 #include "writeload.h"
 
+#include <QJsonArray>
+#include <QMap>
 #include <QTest>
 
 using namespace lectern;
@@ -37,6 +41,54 @@ qint64 found(HttpClient &http, const QString &mark)
         .toInteger();
 }
 
+/** Whether no task waits for the search index any more. */
+bool isIndexed(const QString &database)
+{
+    const auto url = DatabaseUrl::parse(database);
+    auto connection = Connection::open(*url);
+    if (!connection)
+        return false;
+    QString sql = u"SELECT 1 FROM search_waiting WHERE resource = 'tasks'"_s;
+    if (url->kind == DatabaseKind::Sqlite)
+        sql += u" UNION ALL SELECT 1 FROM search_progress WHERE resource = 'tasks' "
+               u"AND filled_to < (SELECT max(id) FROM tasks)"_s;
+    const auto rows = (*connection)->query(sql);
+    return rows && rows->isEmpty();
+}
+
+/** What the search finds otherwise than it is stored, in words: the tasks of each mark. */
+QStringList wronglyFound(HttpClient &http, const QMap<QString, qsizetype> &storedOf)
+{
+    QStringList wrong;
+    for (auto it = storedOf.begin(); it != storedOf.end(); ++it) {
+        if (const qint64 some = found(http, it.key()); some != it.value())
+            wrong.append(u"%1 of the %2 tasks %3"_s.arg(some).arg(it.value()).arg(it.key()));
+    }
+    return wrong;
+}
+
+/** Gives some of the tasks of each mark another one, until they are enough. */
+void changeSome(HttpClient &http, QMap<QString, qsizetype> &storedOf)
+{
+    constexpr int kEnough = 20;
+    const QString changed = u"changed-"_s;
+    const QStringList marks = storedOf.keys();
+    for (const QString &mark : marks) {
+        const QJsonObject page =
+            http.get("/api/v1/tasks?fields=id&count=none&title[starts]=" + mark.toLatin1())
+                .object();
+        for (const QJsonValue item : page[u"items"].toArray()) {
+            const QByteArray id = QByteArray::number(item[u"id"].toInteger());
+            if (http.patch("/api/v1/tasks/" + id, {{u"title"_s, changed}}).status != 200)
+                continue;
+            --storedOf[mark];
+            ++storedOf[changed];
+        }
+        if (storedOf[changed] >= kEnough)
+            return;
+    }
+}
+
 } // namespace
 
 class TestKill : public QObject
@@ -48,6 +100,9 @@ private Q_SLOTS:
     void databaseUnderLoad();
 
 private:
+    void compareSearch(const Workshop &workshop, const QString &database,
+                       std::unique_ptr<Serving> &server, QMap<QString, qsizetype> storedOf);
+
     QRandomGenerator m_random {QRandomGenerator::global()->generate()};
 };
 
@@ -58,6 +113,7 @@ void TestKill::serverUnderLoad()
     const Workshop workshop;
     const TestDatabase place;
     auto server = std::make_unique<Serving>(workshop, serveArguments(place.text()));
+    QMap<QString, qsizetype> storedOf;
     qsizetype stored = 0;
     int acknowledged = 0;
     for (int round = 1; round <= rounds(); ++round) {
@@ -76,6 +132,7 @@ void TestKill::serverUnderLoad()
         const QStringList titles = taskTitles(server->http(), mark);
         QCOMPARE(load.check(titles).join(u'\n'), QString());
         QCOMPARE(found(server->http(), mark), titles.size());
+        storedOf[mark] = titles.size();
         stored += titles.size();
         // Those of earlier rounds are still there.
         QCOMPARE(place.value(u"SELECT count(*) FROM tasks"_s).toLongLong(), stored);
@@ -84,6 +141,7 @@ void TestKill::serverUnderLoad()
             place.refusal(u"INSERT INTO tasks_search(tasks_search) VALUES('integrity-check')"_s),
             QString());
     }
+    compareSearch(workshop, place.text(), server, storedOf);
     qInfo("%d writes were acknowledged in %d rounds", acknowledged, rounds());
     QVERIFY(acknowledged > rounds());
 }
@@ -96,6 +154,7 @@ void TestKill::databaseUnderLoad()
     const Workshop workshop;
     PostgresCluster cluster;
     auto server = std::make_unique<Serving>(workshop, serveArguments(cluster.url()));
+    QMap<QString, qsizetype> storedOf;
     qsizetype stored = 0;
     int acknowledged = 0;
     for (int round = 1; round <= rounds(); ++round) {
@@ -123,12 +182,31 @@ void TestKill::databaseUnderLoad()
         const QStringList titles = taskTitles(http, mark);
         QCOMPARE(load.check(titles).join(u'\n'), QString());
         QCOMPARE(found(server->http(), mark), titles.size());
+        storedOf[mark] = titles.size();
         stored += titles.size();
         QTRY_COMPARE(http.get("/api/v1/tasks?per_page=1").object()[u"total_items"].toInteger(),
                      stored);
     }
+    compareSearch(workshop, cluster.url(), server, storedOf);
     qInfo("%d writes were acknowledged in %d rounds", acknowledged, rounds());
     QVERIFY(acknowledged > rounds());
+}
+
+// By the index alone, with all that it has taken in before and behind a kill: new records, and
+// changes of those that it had.
+void TestKill::compareSearch(const Workshop &workshop, const QString &database,
+                             std::unique_ptr<Serving> &server, QMap<QString, qsizetype> storedOf)
+{
+    for (const bool changed : {false, true}) {
+        if (changed) {
+            changeSome(server->http(), storedOf);
+            server->kill();
+            server = std::make_unique<Serving>(workshop, arguments(database));
+            QVERIFY2(server->isReady(), qPrintable(server->errors()));
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(isIndexed(database), 30'000);
+        QCOMPARE(wronglyFound(server->http(), storedOf).join(u'\n'), QString());
+    }
 }
 
 QTEST_GUILESS_MAIN(TestKill)
