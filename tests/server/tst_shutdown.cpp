@@ -4,9 +4,13 @@
 #include "program.h"
 #include "rawclient.h"
 #include "routeserver.h"
+#include "schemaprobe.h"
+#include "store/connection.h"
+#include "store/migrator.h"
 #include "testdatabase.h"
 
 #include <QDir>
+#include <QProcess>
 #include <QSet>
 #include <QSqlDatabase>
 #include <QSqlError>
@@ -83,6 +87,7 @@ private Q_SLOTS:
     void whoReadsNothingIsLeft();
     void lateRequestsAreNotBegun();
     void whatHangsIsEnded();
+    void whileStarting();
     void secondSignalEndsAtOnce_data();
     void secondSignalEndsAtOnce();
 };
@@ -259,6 +264,43 @@ void TestShutdown::whatHangsIsEnded()
     QTRY_VERIFY_WITH_TIMEOUT(isOver(), 30'000);
     QCOMPARE(server.process().exitStatus(), QProcess::NormalExit);
     QCOMPARE(server.process().exitCode(), 0);
+}
+
+// A step of the schema may take as long as the tables are large; here it waits for another one.
+void TestShutdown::whileStarting()
+{
+    if (TestDatabase::isSqlite())
+        QSKIP("nothing there keeps a start waiting for as long as a test likes");
+    const Workshop workshop;
+    const TestDatabase place;
+    const auto database = opened(place);
+    Migrator migrator(*database);
+    const int last = migrator.upgrade()->last().number;
+    QVERIFY(bool(migrator.downgrade(last - 1)));
+    auto other = Connection::open(place.url());
+    QVERIFY(bool(other));
+    QVERIFY(bool((*other)->begin()));
+    // The step changes this table.
+    QVERIFY(bool((*other)->execute(u"LOCK TABLE imports"_s)));
+    QProcess server;
+    workshop.prepare(server,
+                     {u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s, u"127.0.0.1:0"_s,
+                      u"--database"_s, place.text()});
+    server.start();
+    const auto waits = [&place] {
+        return place
+            .value(u"SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = "
+                   u"'imports'::regclass"_s)
+            .toInt();
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(waits(), 1, 30'000);
+    ::kill(pid_t(server.processId()), SIGTERM);
+    QVERIFY(server.waitForFinished(30'000));
+    QCOMPARE(server.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(server.exitCode(), 0);
+    QCOMPARE(server.readAllStandardOutput(), "");
+    (*other)->rollback();
+    QCOMPARE(*migrator.current(), last - 1);
 }
 
 void TestShutdown::secondSignalEndsAtOnce_data()
