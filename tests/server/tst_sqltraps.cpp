@@ -4,8 +4,12 @@
 #include "schemaprobe.h"
 
 #include <QElapsedTimer>
+#include <QFile>
 #include <QFileInfo>
 #include <QTest>
+
+#include <optional>
+#include <stdexcept>
 
 using namespace lectern;
 using namespace Qt::StringLiterals;
@@ -33,6 +37,8 @@ private Q_SLOTS:
     void noLog();
     void fullOfStatements();
     void longReadIsGivenUp();
+    void exceptionWithinARow();
+    void longStatements();
     void commitOfAFailure();
     void timestampsAreUtc();
     void valuesOfEveryType();
@@ -219,22 +225,79 @@ void TestSqlTraps::valuesOfEveryType()
     }
 }
 
-// Nobody may hold a thread for as long as they like.
+// Nobody may hold a thread for as long as they like. The limit ends with the read, however it ends.
 void TestSqlTraps::longReadIsGivenUp()
 {
     const TestDatabase place;
     const auto database = opened(place);
     QElapsedTimer clock;
     clock.start();
-    auto rows = database->read([](Connection &connection) {
-        return connection.query(u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
-                                u"SELECT count(*) FROM n"_s);
-    });
-    QVERIFY(!rows);
-    QCOMPARE(rows.fault().kind, Fault::Kind::Unavailable);
+    std::optional<Fault> fault;
+    const auto endless = [&fault](Connection &connection) -> Result<int> {
+        auto rows =
+            connection.query(u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                             u"SELECT count(*) FROM n"_s);
+        if (!rows)
+            fault = rows.fault();
+        throw std::runtime_error("within a read");
+    };
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, Q_UNUSED(database->read(endless)));
+    QVERIFY(fault);
+    QCOMPARE(fault->kind, Fault::Kind::Unavailable);
     QVERIFY(clock.elapsed() >= 4'000);
+    auto own = database->connection();
+    QVERIFY(bool(own));
+    // Longer than what is left of the limit.
+    const QString lengthy = TestDatabase::isSqlite()
+        ? u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) "
+          u"SELECT count(*) FROM n"_s
+        : u"SELECT pg_sleep(1)"_s;
+    QVERIFY(bool((*own)->query(lengthy)));
     QVERIFY(bool(
         database->read([](Connection &connection) { return connection.query(u"SELECT 1"_s); })));
+}
+
+// The next one begins anew, and sees what has come since.
+void TestSqlTraps::exceptionWithinARow()
+{
+    const TestDatabase place;
+    const auto database = opened(place);
+    place.query(u"CREATE TABLE numbers (number INTEGER)"_s);
+    place.query(u"INSERT INTO numbers VALUES (1), (2), (3)"_s);
+    const auto read = [&database](const Connection::RowSink &sink) {
+        return database->read([&sink](Connection &connection) {
+            return connection.read(u"SELECT number FROM numbers ORDER BY number"_s, {}, sink);
+        });
+    };
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, Q_UNUSED(read([](const RowView &) {
+                                 throw std::runtime_error("within a row");
+                             })));
+    place.query(u"INSERT INTO numbers VALUES (4)"_s);
+    QList<qint64> numbers;
+    const auto note = [&numbers](const RowView &row) { numbers.append(row.integer(0)); };
+    QVERIFY(bool(read(note)));
+    QCOMPARE(numbers, (QList<qint64> {1, 2, 3, 4}));
+}
+
+// A statement that is left behind would keep the file open.
+void TestSqlTraps::longStatements()
+{
+    if (!TestDatabase::isSqlite())
+        QSKIP("a matter of files");
+    const TestDatabase place;
+    const QString log = place.path() + u"-wal"_s;
+    const QString blank(5000, u' ');
+    {
+        auto connection = Connection::open(place.url());
+        QVERIFY(bool(connection));
+        QVERIFY(bool((*connection)->execute(u"CREATE TABLE numbers (number INTEGER UNIQUE)"_s)));
+        const QString insert = u"INSERT INTO numbers"_s + blank + u"VALUES (?)"_s;
+        QVERIFY(bool((*connection)->execute(insert, {7})));
+        QVERIFY(!(*connection)->execute(insert, {7}));
+        QCOMPARE(valueOf(**connection, u"SELECT number FROM"_s + blank + u"numbers"_s).toInt(), 7);
+        QVERIFY(QFile::exists(log));
+    }
+    QVERIFY(!QFile::exists(log));
 }
 
 // PostgreSQL says ROLLBACK to the COMMIT of a transaction that has failed, and calls that well.
