@@ -94,10 +94,10 @@ void TestImportRemoval::severalImports()
     QVERIFY(bool(imports().putPart(kept, 21, "x")));
 }
 
-// What an earlier run has left is removed by itself.
+// What an earlier run has left is removed by itself, one portion right behind the other.
 void TestImportRemoval::afterARestart()
 {
-    const QString id = begun(40);
+    const QString id = begun(200);
     QVERIFY(bool(imports().forget(id)));
     QVERIFY(*imports().removeSome());
     m_services.reset();
