@@ -7,6 +7,7 @@
 #include <chrono>
 #include <poll.h>
 #include <sys/socket.h>
+#include <system_error>
 
 namespace lectern {
 
@@ -27,9 +28,14 @@ Acceptor::~Acceptor()
     wait();
 }
 
-void Acceptor::start()
+bool Acceptor::start()
 {
-    m_thread = std::thread([this] { run(); });
+    try {
+        m_thread = std::thread([this] { run(); });
+    } catch (const std::system_error &) {
+        return false;
+    }
+    return true;
 }
 
 void Acceptor::wait()

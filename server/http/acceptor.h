@@ -19,7 +19,8 @@ public:
     ~Acceptor();
     Q_DISABLE_COPY_MOVE(Acceptor)
 
-    void start();
+    /** False where the system gives no thread. */
+    bool start();
     /** Waits for the end of the thread, which comes when the socket is shut down. */
     void wait();
 

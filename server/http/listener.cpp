@@ -101,11 +101,20 @@ Result<std::unique_ptr<Listener>> Listener::start(const Options &options, OpenCo
             return cannotListen(options, errno);
         listener->m_workers.push_back(std::make_unique<Worker>(*listener, again, answer, ended));
     }
-    for (const auto &worker : listener->m_workers)
-        worker->start();
+    bool haveThreads = true;
+    for (const auto &worker : listener->m_workers) {
+        if (haveThreads) {
+            worker->start();
+            haveThreads = worker->isRunning();
+        }
+        if (!haveThreads)
+            listener->m_ready.count_down();
+    }
     listener->m_ready.wait();
-    listener->m_acceptor.start();
-    return listener;
+    if (haveThreads && listener->m_acceptor.start())
+        return listener;
+    return Fault::unavailable(
+        u"The system gives no more threads. Let fewer answer with --workers."_s);
 }
 
 Listener::~Listener()

@@ -16,8 +16,14 @@ namespace {
 
 using Parameters = QList<std::pair<QString, QString>>;
 
-// Bytes up to which an import is as quick as another write, and need not have a transaction alone.
-constexpr qsizetype kQuickImport = 64 * 1024;
+// On SQLite a short import is as quick as another write, and shares their transaction; on
+// PostgreSQL each of its records may take several round trips.
+Database::Effort effortOf(const QByteArray &import, DatabaseKind kind)
+{
+    constexpr qsizetype kQuick = 64 * 1024; // bytes
+    return kind == DatabaseKind::Sqlite && import.size() <= kQuick ? Database::Effort::Twice
+                                                                   : Database::Effort::Alone;
+}
 
 QByteArray etag(qint64 revision)
 {
@@ -198,8 +204,7 @@ private:
         const auto store = [&](Connection &connection) {
             return importWithin(connection, request, plan, reply);
         };
-        const auto effort =
-            request.body.size() > kQuickImport ? Database::Effort::Alone : Database::Effort::Twice;
+        const auto effort = effortOf(request.body, m_services.database.url().kind);
         auto done = request.key ? m_services.idempotency.once(*request.key, reply, store, effort)
                                 : m_services.database.write(store, effort);
         if (!done)

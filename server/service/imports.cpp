@@ -230,11 +230,14 @@ Result<void> Imports::putPart(const QString &id, qint64 number, const QByteArray
 {
     if (auto free = mayChange(id); !free)
         return free;
-    return m_services.database.write([&](Connection &connection) -> Result<void> {
-        if (auto taken = takeImport(connection, id, u" FOR SHARE"_s); !taken)
-            return taken;
-        return storePart(connection, id, number, body);
-    });
+    // It may be long.
+    return m_services.database.write(
+        [&](Connection &connection) -> Result<void> {
+            if (auto taken = takeImport(connection, id, u" FOR SHARE"_s); !taken)
+                return taken;
+            return storePart(connection, id, number, body);
+        },
+        Database::Effort::Alone);
 }
 
 // The plan of an import whose parts are all there.

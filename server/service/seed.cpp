@@ -69,16 +69,18 @@ Result<qint64> seedSamples(const Services &services)
                               ImportPlan {.resource = spec.name},
                               Identity {.name = u"script"_s, .signedIn = true});
     }
-    auto done = services.database.write([&](Connection &connection) -> Result<void> {
-        if (auto empty = checkEmpty(connection, services.catalog); !empty)
-            return empty;
-        for (const ResourceSpec &spec : services.catalog) {
-            auto stored = storeSamples(connection, importers.at(spec.name), spec.name);
-            if (!stored)
-                return stored;
-        }
-        return {};
-    });
+    auto done = services.database.write(
+        [&](Connection &connection) -> Result<void> {
+            if (auto empty = checkEmpty(connection, services.catalog); !empty)
+                return empty;
+            for (const ResourceSpec &spec : services.catalog) {
+                auto stored = storeSamples(connection, importers.at(spec.name), spec.name);
+                if (!stored)
+                    return stored;
+            }
+            return {};
+        },
+        Database::Effort::Long);
     if (!done)
         return done.fault();
     qint64 made = 0;

@@ -70,7 +70,8 @@ public:
     enum class Effort {
         Once,
         Twice, ///< it may be run again, if it is certain that the first run did nothing
-        Alone, ///< the same, and some seconds: on SQLite nobody waits for it
+        Alone, ///< the same; its statements have no limit together, and on SQLite nobody waits for
+               ///< it
         Long, ///< as long as it needs, also until its turn comes; on SQLite nobody waits for it
     };
 

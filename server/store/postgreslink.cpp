@@ -93,6 +93,11 @@ void PostgresLink::leaveAtLeast(int patience)
         m_end.emplace(patience);
 }
 
+bool PostgresLink::outlastsStatement() const
+{
+    return m_patient || !m_end || m_end->remainingTime() > kSilence;
+}
+
 // Milliseconds for which is waited now; -1: for ever.
 int PostgresLink::patience() const
 {

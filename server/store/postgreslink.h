@@ -44,6 +44,8 @@ public:
     void endLimit() { m_end.reset(); }
     /** Lets what follows have at least so many milliseconds, where there is a limit. */
     void leaveAtLeast(int patience);
+    /** Whether the server would end a statement by itself before it is given up here. */
+    bool outlastsStatement() const;
     /** Whether to wait as long as it takes. */
     bool setPatient(bool patient) { return std::exchange(m_patient, patient); }
 

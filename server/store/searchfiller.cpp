@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/searchfiller.h"
 
-#include <QScopeGuard>
-
 #include <algorithm>
 
 namespace lectern {
@@ -79,8 +77,10 @@ void SearchFiller::run()
 void SearchFiller::settle()
 {
     const int filled = std::exchange(m_filled, 0);
-    auto own = connection();
-    if (filled == 0 || !own)
+    if (filled == 0)
+        return;
+    auto own = m_database.connection();
+    if (!own)
         return;
     for (const QString &sql : m_index.settling(m_catalog, filled)) {
         if (auto done = (*own)->runScript(sql); !done)
@@ -116,18 +116,19 @@ void SearchFiller::awaitPause(std::unique_lock<std::mutex> &lock)
     }
 }
 
-// A portion of the first resource that has something waiting. After a fault nothing is taken:
-// searches find everything all the same, and the next look tries again.
+// A portion of the first resource that has something waiting. What fails is left to the next look,
+// and keeps nothing else waiting: searches find everything all the same.
 int SearchFiller::fillNext()
 {
     for (const ResourceSpec &spec : m_catalog) {
+        const QString what = u"Filling the search index of "_s + spec.name;
         auto waits = givesRows(m_index.waiting(spec));
         auto taken = !waits ? Result<int>(waits.fault()) : *waits ? fillSome(spec) : Result<int>(0);
         if (!taken) {
-            note(m_failures, u"Filling the search index of "_s + spec.name, taken.fault());
-            return 0;
+            noteFailure(what, taken.fault());
+            continue;
         }
-        m_failures = 0;
+        m_failures.remove(what);
         if (*taken > 0) {
             m_filled += *taken;
             return *taken;
@@ -139,56 +140,50 @@ int SearchFiller::fillNext()
 
 bool SearchFiller::doChore()
 {
+    const QString what = u"Clearing away"_s;
     auto done = m_chore();
     if (!done)
-        note(m_choreFailures, u"Clearing away"_s, done.fault());
+        noteFailure(what, done.fault());
     else
-        m_choreFailures = 0;
+        m_failures.remove(what);
     return done && *done;
 }
 
 // Once is nothing: the database may be away for a moment, or something long may be before it.
-void SearchFiller::note(int &failures, const QString &what, const Fault &fault)
+void SearchFiller::noteFailure(const QString &what, const Fault &fault)
 {
-    if (++failures == kWorrying)
-        qWarning("%s has failed %d times: %s %s", qUtf8Printable(what), failures,
+    if (++m_failures[what] == kWorrying)
+        qWarning("%s has failed %d times: %s %s", qUtf8Printable(what), kWorrying,
                  qUtf8Printable(fault.message), qUtf8Printable(fault.details));
 }
 
 // Asked by reading, so that an idle database is not written to.
 Result<bool> SearchFiller::givesRows(const QString &sql)
 {
-    auto reading = connection();
-    if (!reading)
-        return reading.fault();
-    auto rows = (*reading)->query(sql);
-    return rows ? Result<bool>(!rows->isEmpty()) : Result<bool>(rows.fault());
+    return m_database.read([&sql](Connection &connection) -> Result<bool> {
+        connection.measureReads(nullptr);
+        auto rows = connection.query(sql);
+        return rows ? Result<bool>(!rows->isEmpty()) : Result<bool>(rows.fault());
+    });
 }
 
 // Whether so much of any resource waits that searches have become slow.
 bool SearchFiller::isFarBehind()
 {
-    return std::any_of(m_catalog.begin(), m_catalog.end(), [this](const ResourceSpec &spec) {
+    for (const ResourceSpec &spec : m_catalog) {
         auto far = givesRows(m_index.waitingMoreThan(spec, kMostWaiting));
-        return far && *far;
-    });
-}
-
-// What is looked up here is nobody's request.
-Result<Connection *> SearchFiller::connection()
-{
-    auto own = m_database.connection();
-    if (own)
-        (*own)->measureReads(nullptr);
-    return own;
+        if (!far || *far)
+            return bool(far);
+    }
+    return false;
 }
 
 Result<int> SearchFiller::fillSome(const ResourceSpec &spec)
 {
-    auto reading = connection();
-    if (!reading)
-        return reading.fault();
-    auto fill = m_index.filling(**reading, spec, portion(spec));
+    auto fill = m_database.read([&](Connection &connection) {
+        connection.measureReads(nullptr);
+        return m_index.filling(connection, spec, portion(spec));
+    });
     if (!fill)
         return fill.fault();
     if (!*fill)
@@ -197,10 +192,11 @@ Result<int> SearchFiller::fillSome(const ResourceSpec &spec)
     auto done = m_database.write(
         [&](Connection &connection) -> Result<void> {
             const auto begin = std::chrono::steady_clock::now();
-            // What was given up since it took too long is smaller next time, too.
-            const auto measured =
-                qScopeGuard([&] { adapt(spec, std::chrono::steady_clock::now() - begin); });
             auto filled = (*fill)(connection);
+            const auto time = std::chrono::steady_clock::now() - begin;
+            // What was given up since it took too long is smaller next time, too.
+            if (filled || time > m_index.pace().lengthy)
+                adapt(spec, time);
             if (!filled)
                 return filled.fault();
             taken = *filled;

@@ -43,14 +43,13 @@ private:
     void run();
     int fillNext();
     bool doChore();
-    static void note(int &failures, const QString &what, const Fault &fault);
+    void noteFailure(const QString &what, const Fault &fault);
     Result<bool> givesRows(const QString &sql);
     bool isFarBehind();
     void awaitPause(std::unique_lock<std::mutex> &lock);
     void settle();
     int &portion(const ResourceSpec &spec);
     void adapt(const ResourceSpec &spec, std::chrono::steady_clock::duration time);
-    Result<Connection *> connection();
 
     Database &m_database;
     const Catalog &m_catalog;
@@ -59,8 +58,7 @@ private:
     std::condition_variable m_wake;
     quint64 m_writes = 0; ///< so far
     const Chore m_chore;
-    int m_failures = 0; ///< one after the other
-    int m_choreFailures = 0;
+    QHash<QString, int> m_failures; ///< one after the other, by what has failed
     int m_filled = 0; ///< records, since the last pause
     QHash<QString, int> m_portions; ///< records to take at once, by resource
     bool m_stopping = false;

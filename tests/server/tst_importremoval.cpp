@@ -2,6 +2,7 @@
 // The parts of an import that is stored or given up go bit by bit, so that nobody waits for it.
 #include "apiserver.h"
 #include "schemaprobe.h"
+#include "store/searchindex.h"
 
 #include <QTest>
 
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void bitByBit();
     void severalImports();
     void afterARestart();
+    void besideWhatFails();
     void byOneAtATime();
 
 private:
@@ -105,6 +107,32 @@ void TestImportRemoval::afterARestart()
     m_services->filler.start();
     QTRY_COMPARE(count(u"imports"_s), 0);
     QCOMPARE(count(u"import_parts"_s), 0);
+}
+
+// An index that cannot be filled keeps neither the removal waiting nor the other indexes.
+void TestImportRemoval::besideWhatFails()
+{
+    const Identity who {.name = u"x"_s};
+    for (const QString &resource : {u"exams"_s, u"songs"_s}) {
+        Record record {{u"title"_s, u"a"_s}};
+        if (resource == u"songs")
+            record[u"artist"_s] = u"b"_s;
+        else
+            record[u"description"_s] = u"b"_s;
+        QVERIFY(bool(m_services->resource(resource)->create(record, who)));
+    }
+    QVERIFY(bool(imports().forget(begun(1))));
+    const SearchIndex &index = SearchIndex::of(m_place->url().kind);
+    const auto waits = [&](const QString &resource) {
+        return !m_place->query(index.waiting(*findSpec(m_services->catalog, resource))).isEmpty();
+    };
+    m_place->query(TestDatabase::isSqlite()
+                       ? u"DROP TABLE exams_search"_s
+                       : u"ALTER TABLE search_entries ADD CHECK (resource <> 'exams')"_s);
+    m_services->filler.start();
+    QTRY_COMPARE(count(u"imports"_s), 0);
+    QTRY_VERIFY(!waits(u"songs"_s));
+    QVERIFY(waits(u"exams"_s));
 }
 
 // An instance leaves to another what that one is at.

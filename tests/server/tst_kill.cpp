@@ -5,6 +5,7 @@
 #include "program.h"
 #include "store/connection.h"
 #include "store/databaseurl.h"
+#include "store/searchindex.h"
 #include "testdatabase.h"
 #include "writeload.h"
 
@@ -48,11 +49,9 @@ bool isIndexed(const QString &database)
     auto connection = Connection::open(*url);
     if (!connection)
         return false;
-    QString sql = u"SELECT 1 FROM search_waiting WHERE resource = 'tasks'"_s;
-    if (url->kind == DatabaseKind::Sqlite)
-        sql += u" UNION ALL SELECT 1 FROM search_progress WHERE resource = 'tasks' "
-               u"AND filled_to < (SELECT max(id) FROM tasks)"_s;
-    const auto rows = (*connection)->query(sql);
+    static const Catalog catalog = standardCatalog();
+    const SearchIndex &index = SearchIndex::of(url->kind);
+    const auto rows = (*connection)->query(index.waiting(*findSpec(catalog, u"tasks")));
     return rows && rows->isEmpty();
 }
 
@@ -201,7 +200,7 @@ void TestKill::compareSearch(const Workshop &workshop, const QString &database,
         if (changed) {
             changeSome(server->http(), storedOf);
             server->kill();
-            server = std::make_unique<Serving>(workshop, arguments(database));
+            server = std::make_unique<Serving>(workshop, serveArguments(database));
             QVERIFY2(server->isReady(), qPrintable(server->errors()));
         }
         QTRY_VERIFY_WITH_TIMEOUT(isIndexed(database), 30'000);

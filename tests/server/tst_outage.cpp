@@ -4,7 +4,7 @@
 #include "busyclients.h"
 #include "postgrescluster.h"
 #include "program.h"
-#include "store/connection.h"
+#include "store/database.h"
 #include "tcpproxy.h"
 #include "writeload.h"
 
@@ -57,6 +57,7 @@ private Q_SLOTS:
     void comesAndGoes_data();
     void comesAndGoes();
     void slowStatement();
+    void slowImport();
     void lostReply();
     void silentConnection();
     void vanishedHost();
@@ -173,9 +174,52 @@ void TestOutage::slowStatement()
         run(u"DROP TRIGGER IF EXISTS tarry ON tasks; "
             u"DROP TRIGGER IF EXISTS tarry ON idempotency_keys; DROP FUNCTION IF EXISTS tarry"_s),
         30'000);
+    // What is given up is not committed behind it.
+    const DatabaseUrl url = *DatabaseUrl::parse(m_cluster.url());
+    auto database = Database::open(url);
+    QVERIFY(bool(database));
+    auto late = (*database)->write([](Connection &connection) -> Result<void> {
+        auto slept = connection.query(u"SELECT pg_sleep(1.5)"_s);
+        if (!slept)
+            return slept.fault();
+        auto stored = connection.execute(
+            u"INSERT INTO search_waiting SELECT 'late', 1, 1 FROM pg_sleep(4.8)"_s, {},
+            Connection::Place::Last);
+        return stored ? Result<void>() : Result<void>(stored.fault());
+    });
+    QVERIFY(!late);
+    const auto isOver = [&other] {
+        auto rows = (*other)->query(
+            u"SELECT 1 FROM pg_stat_activity WHERE query LIKE 'INSERT INTO search_waiting%'"_s);
+        return rows && rows->isEmpty();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isOver(), 30'000);
+    auto stored = (*other)->query(u"SELECT 1 FROM search_waiting WHERE resource = 'late'"_s);
+    QVERIFY(stored && stored->isEmpty());
     // A database that is slow is not one that is away.
     QCOMPARE(server.http().post(tasks, {{u"title"_s, u"quick"_s}}).status, 201);
     QCOMPARE(taskTitles(server.http(), u"slow"_s), QStringList());
+}
+
+// However long all of its records take together, each is stored in time.
+void TestOutage::slowImport()
+{
+    Serving server(m_workshop, serveArguments(m_cluster.url()));
+    QVERIFY(server.isReady());
+    auto other = Connection::open(*DatabaseUrl::parse(m_cluster.url()));
+    QVERIFY(bool(other));
+    QVERIFY(
+        bool((*other)->runScript(u"CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS "
+                                 u"$$ BEGIN PERFORM pg_sleep(0.06); RETURN NEW; END $$; "
+                                 u"CREATE TRIGGER dawdle BEFORE INSERT ON users FOR EACH ROW "
+                                 u"EXECUTE FUNCTION dawdle()"_s)));
+    QByteArray users = "username,email\n";
+    for (int i = 0; i < 100; ++i)
+        users += "u" + QByteArray::number(i) + ",u" + QByteArray::number(i) + "@school.example\n";
+    QCOMPARE(
+        server.http().send("POST", "/api/v1/users", users, {{"Content-Type", "text/csv"}}).status,
+        201);
+    QVERIFY(bool((*other)->runScript(u"DROP TRIGGER dawdle ON users; DROP FUNCTION dawdle"_s)));
 }
 
 // What may have been committed is not done again without being asked.

@@ -12,6 +12,8 @@
 #include <QTest>
 
 #include <csignal>
+#include <sys/resource.h>
+#include <utility>
 
 using namespace lectern;
 using namespace Qt::StringLiterals;
@@ -41,6 +43,7 @@ private Q_SLOTS:
     void localDatabase();
     void takenPort();
     void portOfAnother();
+    void tooFewThreads();
     void oneProcessAFile();
     void severalOnPostgres();
     void demo();
@@ -260,6 +263,32 @@ void TestServe::portOfAnother()
     QCOMPARE(first.end(SIGTERM), 0);
     Serving third(*m_workshop, there);
     QVERIFY(third.isReady());
+}
+
+// It says so and ends, where it cannot have the threads that it should.
+void TestServe::tooFewThreads()
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    QSKIP("sanitizers need all addresses");
+#endif
+    const auto limited = [](rlim_t addresses, rlim_t stack) {
+        rlimit space {};
+        rlimit stacks {};
+        ::getrlimit(RLIMIT_AS, &space);
+        ::getrlimit(RLIMIT_STACK, &stacks);
+        std::swap(space.rlim_cur, addresses);
+        std::swap(stacks.rlim_cur, stack);
+        ::setrlimit(RLIMIT_AS, &space);
+        ::setrlimit(RLIMIT_STACK, &stacks);
+        return std::pair(addresses, stack);
+    };
+    // Bytes: for most of the program, but not for 256 stacks.
+    const auto before = limited(1'200'000'000, 8'000'000);
+    const Run run = m_workshop->run(arguments({u"--workers"_s, u"256"_s}));
+    limited(before.first, before.second);
+    QCOMPARE(run.code, 1);
+    QVERIFY2(run.err.contains(u"The system gives no more threads."), qPrintable(run.err));
+    QCOMPARE(run.out, QString());
 }
 
 void TestServe::oneProcessAFile()

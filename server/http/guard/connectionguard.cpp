@@ -5,6 +5,7 @@
 #include "http/guard/workerguard.h"
 #include "http/qtcompat.h"
 
+#include <algorithm>
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -148,7 +149,7 @@ std::pair<int, QString> ConnectionGuard::objection(const http::RequestHead &head
         return {404, u"There is no WebSocket at this path."_s};
     if (head.contentLength > m_rules.limits.body)
         return {413, u"At most %L1 bytes are taken at once."_s.arg(m_rules.limits.body)};
-    if (m_worker.connections().replies > m_rules.limits.replies && !isSystemPath(head.path))
+    if (m_worker.connections().replies >= m_rules.limits.replies && !isSystemPath(head.path))
         return {503, u"Others have long replies to read at this moment. Try again in a moment."_s};
     return {};
 }
@@ -223,7 +224,8 @@ void ConnectionGuard::giveRoom()
 
 void ConnectionGuard::countReplies(qint64 bytes)
 {
-    const qint64 counted = bytes < kLong ? 0 : bytes;
+    // One alone, however long, must be readable and keep nobody out.
+    const qint64 counted = bytes < kLong ? 0 : std::min(bytes, m_rules.limits.replies / 2);
     if (counted == m_counted)
         return;
     m_worker.connections().replies += counted - std::exchange(m_counted, counted);
@@ -353,7 +355,7 @@ void ConnectionGuard::check(quint64 now)
     case Phase::Leaving:
         // While there are too many long replies, none may take longer.
         if (!m_isHurried && repliesMove()
-            && m_worker.connections().replies <= m_rules.limits.replies)
+            && m_worker.connections().replies < m_rules.limits.replies)
             m_deadline = m_worker.after(m_rules.limits.idleTime);
         else
             abort();
