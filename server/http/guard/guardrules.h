@@ -23,7 +23,7 @@ struct GuardLimits
     int idleTime = 15'000; ///< between requests, and without progress of a reply
     int connections = 256; ///< of the process at once; more: 503
     qint64 unread = 1024 * 1024; ///< bytes of replies that wait when the next request comes
-    qint64 replies = 8 * api::kMaxBody; ///< bytes of all that wait to be read; more: 503
+    qint64 replies = 8 * api::kMaxBody; ///< bytes of all that wait to be read; as many: 503
 };
 
 /** How many connections the process has. */
