@@ -70,8 +70,8 @@ Result<int> PostgresConnection::run(const QString &sql, const QVariantList &valu
         return ready.fault();
     const bool begins = m_transaction == Transaction::Wanted;
     // A COMMIT that travels with its statement is done even if the statement is given up.
-    const bool ends = place == Place::Last && m_transaction != Transaction::None
-        && m_link.outlastsStatement();
+    const bool ends =
+        place == Place::Last && m_transaction != Transaction::None && m_link.outlastsStatement();
     m_endSent = ends;
     // A statement that is the whole transaction is one by itself.
     if (begins == ends) {
