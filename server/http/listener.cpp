@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <mutex>
+#include <unistd.h>
+#include <utility>
 
 namespace lectern {
 
@@ -42,7 +44,12 @@ public:
     }
     /** After wait(). The lock tells ThreadSanitizer, to which Qt's waiting is hidden, that run() is
      *  over. */
-    ~Worker() override { const std::scoped_lock over(m_running); }
+    ~Worker() override
+    {
+        const std::scoped_lock over(m_running);
+        if (m_listening >= 0)
+            ::close(m_listening);
+    }
     Q_DISABLE_COPY_MOVE(Worker)
 
 protected:
@@ -60,7 +67,8 @@ protected:
                 connections->setAnswering(false);
                 return reply;
             });
-            connections = new ConnectionServer(m_listening, guard, m_listener.m_crew);
+            connections =
+                new ConnectionServer(std::exchange(m_listening, -1), guard, m_listener.m_crew);
             http.bind(connections);
             m_listener.m_ready.count_down();
             exec();
@@ -71,7 +79,7 @@ protected:
 
 private:
     Listener &m_listener;
-    int m_listening;
+    int m_listening; ///< -1 once it is taken over
     HttpServer::Answer m_answer;
     std::function<void()> m_ended;
     std::mutex m_running;

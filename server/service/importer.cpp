@@ -120,6 +120,8 @@ Result<void> Importer::storeRead(Connection &connection)
     const ImportRows read = std::exchange(m_read, {});
     m_rows += read.count;
     for (const ImportRow &row : read.rows) {
+        if (auto allowed = m_database.mayWrite(); !allowed)
+            return allowed;
         if (auto done = storeSingly(connection, row); !done)
             return done;
     }

@@ -110,7 +110,7 @@ void SearchFiller::awaitPause(std::unique_lock<std::mutex> &lock)
 {
     const auto latest = std::chrono::steady_clock::now() + kNextLook;
     for (quint64 seen = m_writes; std::chrono::steady_clock::now() < latest; seen = m_writes) {
-        m_wake.wait_for(lock, kPause, [this] { return m_stopping; });
+        m_wake.wait_for(lock, kPause, [this] { return bool(m_stopping); });
         if (m_stopping || m_writes == seen)
             return;
     }
@@ -120,12 +120,20 @@ void SearchFiller::awaitPause(std::unique_lock<std::mutex> &lock)
 // and keeps nothing else waiting: searches find everything all the same.
 int SearchFiller::fillNext()
 {
+    // Others say it when the database is away.
+    if (!m_database.connection())
+        return 0;
     for (const ResourceSpec &spec : m_catalog) {
+        if (m_stopping)
+            return 0;
+        if (!m_later.value(spec.name).hasExpired())
+            continue;
         const QString what = u"Filling the search index of "_s + spec.name;
         auto waits = givesRows(m_index.waiting(spec));
         auto taken = !waits ? Result<int>(waits.fault()) : *waits ? fillSome(spec) : Result<int>(0);
         if (!taken) {
             noteFailure(what, taken.fault());
+            m_later[spec.name] = QDeadlineTimer(kNextLook);
             continue;
         }
         m_failures.remove(what);
@@ -170,12 +178,12 @@ Result<bool> SearchFiller::givesRows(const QString &sql)
 // Whether so much of any resource waits that searches have become slow.
 bool SearchFiller::isFarBehind()
 {
-    for (const ResourceSpec &spec : m_catalog) {
+    return std::any_of(m_catalog.begin(), m_catalog.end(), [this](const ResourceSpec &spec) {
+        if (m_stopping)
+            return false;
         auto far = givesRows(m_index.waitingMoreThan(spec, kMostWaiting));
-        if (!far || *far)
-            return bool(far);
-    }
-    return false;
+        return far && *far;
+    });
 }
 
 Result<int> SearchFiller::fillSome(const ResourceSpec &spec)

@@ -5,6 +5,9 @@
 #include "store/database.h"
 #include "store/searchindex.h"
 
+#include <QDeadlineTimer>
+
+#include <atomic>
 #include <condition_variable>
 
 namespace lectern {
@@ -59,9 +62,10 @@ private:
     quint64 m_writes = 0; ///< so far
     const Chore m_chore;
     QHash<QString, int> m_failures; ///< one after the other, by what has failed
+    QHash<QString, QDeadlineTimer> m_later; ///< until when resources that have failed are left
     int m_filled = 0; ///< records, since the last pause
     QHash<QString, int> m_portions; ///< records to take at once, by resource
-    bool m_stopping = false;
+    std::atomic<bool> m_stopping = false; ///< set with the mutex held
     std::thread m_thread;
 };
 
