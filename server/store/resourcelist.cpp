@@ -211,7 +211,8 @@ Dialect::Condition ResourceStore::beginning(const Reading &reading) const
 bool ResourceStore::isIndexed(const Reading &reading) const
 {
     return reading.query.filters.isEmpty()
-        && (reading.sort.first().field == u"id" || reading.query.sort.isEmpty());
+        && (reading.query.sort.isEmpty() || reading.sort.first().field == u"id"
+            || reading.sort == Query().effectiveSort(m_spec));
 }
 
 // Finding ids first costs twice as much where an index leads straight to the page, and saves

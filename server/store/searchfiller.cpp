@@ -59,9 +59,9 @@ void SearchFiller::run()
     while (!m_stopping) {
         const quint64 seen = m_writes;
         lock.unlock();
-        const int taken = fillNext();
+        const bool done = doNext();
         lock.lock();
-        if (taken == 0)
+        if (!done)
             m_wake.wait_for(lock, kNextLook, [&] { return m_stopping || m_writes > seen; });
         if (m_stopping || m_writes == seen)
             continue;
@@ -116,53 +116,52 @@ void SearchFiller::awaitPause(std::unique_lock<std::mutex> &lock)
     }
 }
 
-// A portion of the first resource that has something waiting. What fails is left to the next look,
-// and keeps nothing else waiting: searches find everything all the same.
-int SearchFiller::fillNext()
+// A portion of the first resource that has something waiting, or else of what others have left.
+bool SearchFiller::doNext()
 {
     // Others say it when the database is away.
     if (!m_database.connection())
-        return 0;
+        return false;
     for (const ResourceSpec &spec : m_catalog) {
         if (m_stopping)
-            return 0;
-        if (!m_later.value(spec.name).hasExpired())
-            continue;
-        const QString what = u"Filling the search index of "_s + spec.name;
-        auto waits = givesRows(m_index.waiting(spec));
-        auto taken = !waits ? Result<int>(waits.fault()) : *waits ? fillSome(spec) : Result<int>(0);
-        if (!taken) {
-            noteFailure(what, taken.fault());
-            m_later[spec.name] = QDeadlineTimer(kNextLook);
-            continue;
-        }
-        m_failures.remove(what);
-        if (*taken > 0) {
-            m_filled += *taken;
-            return *taken;
-        }
+            return false;
+        if (tried(u"Filling the search index of "_s + spec.name, [&] { return fillWaiting(spec); }))
+            return true;
     }
     settle();
-    return doChore() ? 1 : 0;
+    return tried(u"Clearing away"_s, m_chore);
 }
 
-bool SearchFiller::doChore()
+Result<bool> SearchFiller::fillWaiting(const ResourceSpec &spec)
 {
-    const QString what = u"Clearing away"_s;
-    auto done = m_chore();
-    if (!done)
-        noteFailure(what, done.fault());
-    else
+    auto waits = givesRows(m_index.waiting(spec));
+    if (!waits || !*waits)
+        return waits;
+    auto taken = fillSome(spec);
+    if (!taken)
+        return taken.fault();
+    m_filled += *taken;
+    return *taken > 0;
+}
+
+// Whether something was done. What fails is left to a later look, and keeps nothing else waiting:
+// searches find everything all the same. Once is nothing: the database may be away for a moment, or
+// something long may be before it.
+bool SearchFiller::tried(const QString &what, const Chore &work)
+{
+    if (!m_failures.value(what).pause.hasExpired())
+        return false;
+    auto done = work();
+    if (done) {
         m_failures.remove(what);
-    return done && *done;
-}
-
-// Once is nothing: the database may be away for a moment, or something long may be before it.
-void SearchFiller::noteFailure(const QString &what, const Fault &fault)
-{
-    if (++m_failures[what] == kWorrying)
+        return *done;
+    }
+    Failures &failures = m_failures[what];
+    failures.pause = QDeadlineTimer(kNextLook);
+    if (++failures.count == kWorrying)
         qWarning("%s has failed %d times: %s %s", qUtf8Printable(what), kWorrying,
-                 qUtf8Printable(fault.message), qUtf8Printable(fault.details));
+                 qUtf8Printable(done.fault().message), qUtf8Printable(done.fault().details));
+    return false;
 }
 
 // Asked by reading, so that an idle database is not written to.

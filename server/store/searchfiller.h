@@ -44,9 +44,9 @@ public:
 
 private:
     void run();
-    int fillNext();
-    bool doChore();
-    void noteFailure(const QString &what, const Fault &fault);
+    bool doNext();
+    Result<bool> fillWaiting(const ResourceSpec &spec);
+    bool tried(const QString &what, const Chore &work);
     Result<bool> givesRows(const QString &sql);
     bool isFarBehind();
     void awaitPause(std::unique_lock<std::mutex> &lock);
@@ -61,8 +61,13 @@ private:
     std::condition_variable m_wake;
     quint64 m_writes = 0; ///< so far
     const Chore m_chore;
-    QHash<QString, int> m_failures; ///< one after the other, by what has failed
-    QHash<QString, QDeadlineTimer> m_later; ///< until when resources that have failed are left
+    /** Of work that failed when it was last tried. */
+    struct Failures
+    {
+        int count = 0; ///< one after the other
+        QDeadlineTimer pause = {}; ///< until it is over, it is not tried again
+    };
+    QHash<QString, Failures> m_failures; ///< by the work
     int m_filled = 0; ///< records, since the last pause
     QHash<QString, int> m_portions; ///< records to take at once, by resource
     std::atomic<bool> m_stopping = false; ///< set with the mutex held

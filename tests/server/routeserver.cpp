@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "routeserver.h"
 
+#include <QThread>
+
 namespace lectern {
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 GuardLimits within(int header, int body, int idle)
 {
@@ -34,6 +37,40 @@ RouteServer::RouteServer(const Routes &routes, int workers, const GuardLimits &l
 QString RouteServer::url() const
 {
     return u"http://127.0.0.1:%1"_s.arg(m_listener->port());
+}
+
+QByteArray threadName()
+{
+    return QByteArray::number(quintptr(QThread::currentThreadId()));
+}
+
+HeldServer::HeldServer(int workers, const GuardLimits &limits, const QByteArray &slowReply)
+    : m_server(
+        {{"GET", u"/slow"_s, [this, slowReply](const Request &) { return hold(slowReply); }, {}},
+         {"GET", u"/quick"_s, [](const Request &) { return Reply::json(200, threadName()); }, {}}},
+        workers, limits)
+{
+}
+
+HeldServer::~HeldServer()
+{
+    if (m_held)
+        letGo();
+}
+
+Reply HeldServer::hold(const QByteArray &reply)
+{
+    m_thread = threadName();
+    m_held = true;
+    m_asked.release();
+    (void)m_go.try_acquire_for(60s);
+    m_held = false;
+    return Reply::json(200, reply);
+}
+
+bool HeldServer::awaitSlow()
+{
+    return m_asked.try_acquire_for(60s);
 }
 
 } // namespace lectern

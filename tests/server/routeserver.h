@@ -4,6 +4,9 @@
 #include "http/dispatcher.h"
 #include "http/listener.h"
 
+#include <atomic>
+#include <semaphore>
+
 namespace lectern {
 
 /** Limits with these times, in milliseconds. */
@@ -31,6 +34,42 @@ private:
     Journal m_journal {nullptr};
     Dispatcher m_dispatcher;
     std::unique_ptr<Listener> m_listener;
+};
+
+/** Of the thread that asks for it. */
+QByteArray threadName();
+
+/**
+ * A server whose /slow is answered only when the test says so, or after a minute, since a test that
+ * fails must still come to its end. /quick gives the name of the thread that answers.
+ */
+class HeldServer
+{
+public:
+    explicit HeldServer(int workers, const GuardLimits &limits = {},
+                        const QByteArray &slowReply = "slow");
+    ~HeldServer();
+    Q_DISABLE_COPY_MOVE(HeldServer)
+
+    QString url() const { return m_server.url(); }
+    RouteServer &server() { return m_server; }
+
+    /** Whether /slow is asked for within a minute. */
+    bool awaitSlow();
+    bool isHeld() const { return m_held; }
+    /** The thread that is held, once it is awaited. */
+    QByteArray heldThread() const { return m_thread; }
+    /** One /slow is answered. */
+    void letGo() { m_go.release(); }
+
+private:
+    Reply hold(const QByteArray &reply);
+
+    std::binary_semaphore m_asked {0};
+    std::binary_semaphore m_go {0};
+    std::atomic<bool> m_held = false;
+    QByteArray m_thread;
+    RouteServer m_server; ///< last, since its threads use the others
 };
 
 } // namespace lectern

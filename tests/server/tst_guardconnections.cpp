@@ -4,15 +4,14 @@
 #include "rawclient.h"
 #include "routeserver.h"
 
+#include <QDir>
 #include <QElapsedTimer>
 #include <QTest>
-#include <QThread>
 
-#include <semaphore>
+#include <sys/resource.h>
 
 using namespace lectern;
 using namespace Qt::StringLiterals;
-using namespace std::chrono_literals;
 
 class TestGuardConnections : public QObject
 {
@@ -27,14 +26,13 @@ private Q_SLOTS:
     void refusalBehindReplies();
     void leavesWhileAnswered();
     void continues();
+    void failedStart();
 };
 
 void TestGuardConnections::evenlySpread()
 {
     constexpr int kWorkers = 4;
-    const Handler thread = [](const Request &) {
-        return Reply::json(200, QByteArray::number(quintptr(QThread::currentThreadId())));
-    };
+    const Handler thread = [](const Request &) { return Reply::json(200, threadName()); };
     RouteServer server({{"GET", u"/thread"_s, thread, {}}}, kWorkers);
     std::vector<std::unique_ptr<RawClient>> clients;
     const auto connect = [&] {
@@ -61,25 +59,18 @@ void TestGuardConnections::evenlySpread()
 // New clients go to those that have nothing to do, not to one that is busy.
 void TestGuardConnections::busyWorker()
 {
-    std::binary_semaphore started {0};
-    std::binary_semaphore go {0};
-    const Handler slow = [&](const Request &) {
-        started.release();
-        (void)go.try_acquire_for(60s);
-        return Reply::json(200, "1");
-    };
-    const Handler quick = [](const Request &) { return Reply::json(200, "2"); };
-    RouteServer server({{"GET", u"/slow"_s, slow, {}}, {"GET", u"/quick"_s, quick, {}}}, 2);
+    HeldServer server(2);
     RawClient busy(server.url());
     busy.send(busy.head("GET /slow"));
-    started.acquire();
+    QVERIFY(server.awaitSlow());
     std::vector<std::unique_ptr<RawClient>> others;
     for (int i = 0; i < 32; ++i) {
         others.push_back(std::make_unique<RawClient>(server.url()));
-        QCOMPARE(others.back()->ask(others.back()->head("GET /quick")).body, "2");
+        QCOMPARE(others.back()->ask(others.back()->head("GET /quick")).status, 200);
     }
-    go.release();
-    QCOMPARE(busy.reply().body, "1");
+    QVERIFY(server.isHeld());
+    server.letGo();
+    QCOMPARE(busy.reply().body, "slow");
 }
 
 void TestGuardConnections::replyIsNotCutShort()
@@ -144,31 +135,23 @@ void TestGuardConnections::refusalBehindReplies()
 void TestGuardConnections::leavesWhileAnswered()
 {
     constexpr int kClients = 60; // of each kind, more than there are places
-    std::binary_semaphore started {0};
-    std::binary_semaphore go {0};
-    const Handler slow = [&](const Request &) {
-        started.release();
-        (void)go.try_acquire_for(60s);
-        return Reply::json(200, QByteArray(1024 * 1024, 'x'));
-    };
-    const Handler quick = [](const Request &) { return Reply::json(200, "2"); };
     GuardLimits limits;
     limits.connections = 6;
     limits.replies = 8 * 1024 * 1024;
-    RouteServer server({{"GET", u"/slow"_s, slow, {}}, {"GET", u"/quick"_s, quick, {}}}, 1, limits);
+    HeldServer server(1, limits, QByteArray(1024 * 1024, 'x'));
     for (int i = 0; i < kClients; ++i) {
         auto leaving = std::make_unique<RawClient>(server.url());
         leaving->send(leaving->head("GET /slow", i % 2 == 0 ? "Connection: close\r\n" : ""));
-        QVERIFY(started.try_acquire_for(30s));
+        QVERIFY(server.awaitSlow());
         // With what it has not read the system resets the connection, without it closes it.
         if (i % 3 == 0)
             leaving->send(leaving->head("GET /quick"));
         leaving.reset();
-        go.release();
+        server.letGo();
         RawClient other(server.url());
-        QCOMPARE(other.ask(other.head("GET /quick")).body, "2");
+        QCOMPARE(other.ask(other.head("GET /quick")).status, 200);
     }
-    QTRY_COMPARE(int(server.journal().metrics().connections().admitted), 0);
+    QTRY_COMPARE(int(server.server().journal().metrics().connections().admitted), 0);
 }
 
 void TestGuardConnections::continues()
@@ -188,6 +171,27 @@ void TestGuardConnections::continues()
                               "Expect: 100-continue\r\nContent-Length: 99999999\r\n"))
                  .status,
              413);
+}
+
+// Whoever cannot listen keeps nothing of what that would have taken.
+void TestGuardConnections::failedStart()
+{
+    const auto descriptors = [] {
+        return QDir(u"/proc/self/fd"_s).entryList(QDir::Files | QDir::System).size();
+    };
+    const qsizetype before = descriptors();
+    rlimit files {};
+    QCOMPARE(::getrlimit(RLIMIT_NOFILE, &files), 0);
+    rlimit few = files;
+    few.rlim_cur = rlim_t(before + 10);
+    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &few), 0);
+    OpenConnections open;
+    const auto listener = Listener::start(
+        {.workers = 100}, open, [](Request) { return Reply::json(200, "1"); }, [] {});
+    ::setrlimit(RLIMIT_NOFILE, &files);
+    QVERIFY(!listener);
+    QCOMPARE(listener.fault().kind, Fault::Kind::Unavailable);
+    QVERIFY(descriptors() <= before);
 }
 
 QTEST_GUILESS_MAIN(TestGuardConnections)

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void slowBody();
     void idleReader();
     void idle();
+    void slowReaderIsNoIdler_data();
     void slowReaderIsNoIdler();
 };
 
@@ -112,14 +113,25 @@ void TestGuardTimes::idle()
     QVERIFY(used.isClosed());
 }
 
+void TestGuardTimes::slowReaderIsNoIdler_data()
+{
+    QTest::addColumn<qint64>("replies");
+    QTest::newRow("of many") << GuardLimits().replies;
+    QTest::newRow("longer than all may be together") << qint64(8 * 1024 * 1024);
+}
+
 // A reply that is being read keeps its connection, however long that takes; also where the system
-// has taken so much of it that the server notices nothing for a while.
+// has taken so much of it that the server notices nothing for a while. One alone does so however
+// long it is.
 void TestGuardTimes::slowReaderIsNoIdler()
 {
+    QFETCH(qint64, replies);
+    GuardLimits limits = within(kLong, kLong, 1000);
+    limits.replies = replies;
     const Handler large = [](const Request &) {
         return Reply::json(200, QByteArray(16 * 1024 * 1024, 'x'));
     };
-    RouteServer server({{"GET", u"/large"_s, large, {}}}, 1, within(kLong, kLong, 1000));
+    RouteServer server({{"GET", u"/large"_s, large, {}}}, 1, limits);
     RawClient raw(server.url());
     const int small = 32 * 1024;
     setsockopt(int(raw.socket().socketDescriptor()), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);

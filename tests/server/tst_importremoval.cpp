@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The parts of an import that is stored or given up go bit by bit, so that nobody waits for it.
-#include "apiserver.h"
-#include "schemaprobe.h"
 #include "store/searchindex.h"
+#include "teststore.h"
 
 #include <QTest>
 
@@ -15,8 +14,8 @@ class TestImportRemoval : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
+    void init() { m_store = std::make_unique<TestStore>(); }
+    void cleanup() { m_store.reset(); }
     void bitByBit();
     void severalImports();
     void afterARestart();
@@ -24,32 +23,15 @@ private Q_SLOTS:
     void byOneAtATime();
 
 private:
-    Imports &imports() { return m_services->imports; }
+    Imports &imports() { return m_store->services().imports; }
     QString begun(int parts);
     int count(const QString &what) const
     {
-        return m_place->value(u"SELECT count(*) FROM "_s + what).toInt();
+        return m_store->place().value(u"SELECT count(*) FROM "_s + what).toInt();
     }
 
-    std::unique_ptr<TestDatabase> m_place;
-    std::unique_ptr<Database> m_database;
-    std::unique_ptr<Services> m_services;
+    std::unique_ptr<TestStore> m_store;
 };
-
-void TestImportRemoval::init()
-{
-    m_place = std::make_unique<TestDatabase>();
-    m_database = opened(*m_place);
-    QVERIFY(bool(Migrator(*m_database).upgrade()));
-    m_services = std::make_unique<Services>(*m_database, standardCatalog());
-}
-
-void TestImportRemoval::cleanup()
-{
-    m_services.reset();
-    m_database.reset();
-    m_place.reset();
-}
 
 // The id of an import with so many parts; empty where it could not be made.
 QString TestImportRemoval::begun(int parts)
@@ -102,9 +84,8 @@ void TestImportRemoval::afterARestart()
     const QString id = begun(200);
     QVERIFY(bool(imports().forget(id)));
     QVERIFY(*imports().removeSome());
-    m_services.reset();
-    m_services = std::make_unique<Services>(*m_database, standardCatalog());
-    m_services->filler.start();
+    m_store->restart();
+    m_store->services().filler.start();
     QTRY_COMPARE(count(u"imports"_s), 0);
     QCOMPARE(count(u"import_parts"_s), 0);
 }
@@ -119,17 +100,17 @@ void TestImportRemoval::besideWhatFails()
             record[u"artist"_s] = u"b"_s;
         else
             record[u"description"_s] = u"b"_s;
-        QVERIFY(bool(m_services->resource(resource)->create(record, who)));
+        QVERIFY(bool(m_store->resource(resource).create(record, who)));
     }
     QVERIFY(bool(imports().forget(begun(1))));
-    const SearchIndex &index = SearchIndex::of(m_place->url().kind);
+    const SearchIndex &index = SearchIndex::of(m_store->place().url().kind);
     const auto waits = [&](const QString &resource) {
-        return !m_place->query(index.waiting(*findSpec(m_services->catalog, resource))).isEmpty();
+        return !m_store->place().query(index.waiting(m_store->spec(resource))).isEmpty();
     };
-    m_place->query(TestDatabase::isSqlite()
-                       ? u"DROP TABLE exams_search"_s
-                       : u"ALTER TABLE search_entries ADD CHECK (resource <> 'exams')"_s);
-    m_services->filler.start();
+    m_store->place().query(TestDatabase::isSqlite()
+                               ? u"DROP TABLE exams_search"_s
+                               : u"ALTER TABLE search_entries ADD CHECK (resource <> 'exams')"_s);
+    m_store->services().filler.start();
     QTRY_COMPARE(count(u"imports"_s), 0);
     QTRY_VERIFY(!waits(u"songs"_s));
     QVERIFY(waits(u"exams"_s));
@@ -141,7 +122,7 @@ void TestImportRemoval::byOneAtATime()
     if (TestDatabase::isSqlite())
         QSKIP("a SQLite file belongs to one process");
     QVERIFY(bool(imports().forget(begun(1))));
-    auto other = Connection::open(m_place->url());
+    auto other = Connection::open(m_store->place().url());
     QVERIFY(bool(other));
     QVERIFY(bool((*other)->begin()));
     QVERIFY(bool((*other)->query(u"SELECT id FROM imports FOR UPDATE"_s)));

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The search index is filled behind the writes: what is found never depends on how far it is.
-#include "apiserver.h"
 #include "schemaprobe.h"
-#include "store/searchfiller.h"
 #include "store/searchindex.h"
+#include "teststore.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QTest>
 
 #include <atomic>
@@ -13,24 +14,14 @@
 using namespace lectern;
 using namespace Qt::StringLiterals;
 
-namespace {
-
-const ResourceSpec &songs()
-{
-    static const Catalog catalog = standardCatalog();
-    return *findSpec(catalog, u"songs"_s);
-}
-
-} // namespace
-
 /** No server: the filler is asked step by step. */
 class TestSearchIndex : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
+    void init() { m_store = std::make_unique<TestStore>(); }
+    void cleanup() { m_store.reset(); }
     void foundBeforeAndAfter();
     void changedBeforeAndAfter();
     void removedBeforeAndAfter();
@@ -47,30 +38,13 @@ private Q_SLOTS:
 private:
     QList<qint64> found(const QString &words, bool count = true);
     void add(int number, const QString &title);
-    void import(QByteArray csv, int expected);
+    void import(const QByteArray &csv, int expected);
     void fill();
-    int indexed(const QString &word);
+    int indexed(const QString &part) const { return m_store->indexed(part); }
     qsizetype asked(const QStringList &words) const;
 
-    std::unique_ptr<TestDatabase> m_place;
-    std::unique_ptr<Database> m_database;
-    std::unique_ptr<Services> m_services;
+    std::unique_ptr<TestStore> m_store;
 };
-
-void TestSearchIndex::init()
-{
-    m_place = std::make_unique<TestDatabase>();
-    m_database = opened(*m_place);
-    QVERIFY(bool(Migrator(*m_database).upgrade()));
-    m_services = std::make_unique<Services>(*m_database, standardCatalog());
-}
-
-void TestSearchIndex::cleanup()
-{
-    m_services.reset();
-    m_database.reset();
-    m_place.reset();
-}
 
 QList<qint64> TestSearchIndex::found(const QString &words, bool count)
 {
@@ -79,7 +53,7 @@ QList<qint64> TestSearchIndex::found(const QString &words, bool count)
     query.count = count;
     query.sort = {{.field = u"id"_s}};
     query.fields = {u"id"_s};
-    auto page = m_services->resource(u"songs"_s)->list(query);
+    auto page = m_store->resource(u"songs"_s).list(query);
     QList<qint64> ids;
     if (!page)
         return {-1};
@@ -92,36 +66,19 @@ QList<qint64> TestSearchIndex::found(const QString &words, bool count)
 
 void TestSearchIndex::add(int number, const QString &title)
 {
-    auto stored = m_services->resource(u"songs"_s)
-                      ->create({{u"artist"_s, u"Artist %1"_s.arg(number)}, {u"title"_s, title}},
-                               {.name = u"x"_s});
+    auto stored = m_store->resource(u"songs"_s)
+                      .create({{u"artist"_s, u"Artist %1"_s.arg(number)}, {u"title"_s, title}},
+                              {.name = u"x"_s});
     QVERIFY(bool(stored));
 }
 
 void TestSearchIndex::fill()
 {
     for (int taken = 1; taken > 0;) {
-        auto filled = m_services->filler.fillSome(songs());
+        auto filled = m_store->services().filler.fillSome(m_store->spec(u"songs"_s));
         QVERIFY2(filled, qPrintable(filled ? u""_s : filled.fault().details));
         taken = *filled;
     }
-}
-
-// What the index alone finds.
-int TestSearchIndex::indexed(const QString &word)
-{
-    if (!TestDatabase::isSqlite()) {
-        const QString sql =
-            u"SELECT count(*) FROM search_entries WHERE resource = 'songs' AND keys LIKE '%%1%'"_s;
-        return m_place->value(sql.arg(word)).toInt();
-    }
-    QStringList trigrams;
-    for (qsizetype i = 0; i + 3 <= word.size(); ++i)
-        trigrams.append(u'"' + word.sliced(i, 3) + u'"');
-    return m_place
-        ->value(u"SELECT count(*) FROM songs_search WHERE songs_search MATCH '%1'"_s.arg(
-            trigrams.join(u' ')))
-        .toInt();
 }
 
 void TestSearchIndex::foundBeforeAndAfter()
@@ -141,7 +98,7 @@ void TestSearchIndex::foundBeforeAndAfter()
 
 void TestSearchIndex::changedBeforeAndAfter()
 {
-    const ResourceService &service = *m_services->resource(u"songs"_s);
+    const ResourceService &service = m_store->resource(u"songs"_s);
     add(1, u"Nocturne"_s);
     for (const QString &title : {u"Ballad"_s, u"Mazurka"_s, u"Barcarolle"_s}) {
         QVERIFY(bool(service.change(1, {{u"title"_s, title}}, std::nullopt, {.name = u"x"_s})));
@@ -157,7 +114,7 @@ void TestSearchIndex::changedBeforeAndAfter()
 
 void TestSearchIndex::removedBeforeAndAfter()
 {
-    const ResourceService &service = *m_services->resource(u"songs"_s);
+    const ResourceService &service = m_store->resource(u"songs"_s);
     add(1, u"Nocturne"_s);
     add(2, u"Nocturne"_s);
     QVERIFY(bool(service.remove(1, std::nullopt, {.name = u"x"_s})));
@@ -176,8 +133,8 @@ void TestSearchIndex::insertedBehindTheIndex()
     add(1, u"Nocturne"_s);
     add(2, u"Nocturne"_s);
     fill();
-    m_place->query(u"DELETE FROM songs WHERE id = 1"_s);
-    m_place->query(
+    m_store->place().query(u"DELETE FROM songs WHERE id = 1"_s);
+    m_store->place().query(
         u"INSERT INTO songs (id, artist, title, artist_key, title_key, created_at, updated_at, "
         u"last_updated_by, revision) VALUES (1, 'A', 'Etude', 'a', 'etude', "
         u"'2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'x', 1)"_s);
@@ -186,13 +143,9 @@ void TestSearchIndex::insertedBehindTheIndex()
     QCOMPARE(indexed(u"etude"_s), 1);
 }
 
-void TestSearchIndex::import(QByteArray csv, int expected)
+void TestSearchIndex::import(const QByteArray &csv, int expected)
 {
-    Importer importer(*m_database, *m_services->resource(u"songs"_s), {.resource = u"songs"_s},
-                      {.name = u"x"_s});
-    auto stored =
-        importer.run([&](Connection &) -> Result<QByteArray> { return std::exchange(csv, {}); },
-                     false, [](qint64, qint64) { return true; });
+    auto stored = m_store->import(u"songs"_s, csv);
     QCOMPARE(bool(stored), expected >= 0);
     if (stored)
         QCOMPARE(stored->created, expected);
@@ -205,7 +158,7 @@ void TestSearchIndex::filledInParts()
         csv += "Artist,Prelude " + QByteArray::number(i) + '\n';
     import(csv, 3000);
     int before = 0;
-    while (*m_services->filler.fillSome(songs()) > 0) {
+    while (*m_store->services().filler.fillSome(m_store->spec(u"songs"_s)) > 0) {
         QVERIFY(indexed(u"prelude"_s) > before);
         before = indexed(u"prelude"_s);
         QCOMPARE(found(u"prelude 2999"_s), QList<qint64> {3000});
@@ -220,7 +173,7 @@ void TestSearchIndex::totalsBesideWrites()
     Query query;
     query.search = u"nocturne"_s;
     const auto total = [&] {
-        const auto page = m_services->resource(u"songs"_s)->list(query);
+        const auto page = m_store->resource(u"songs"_s).list(query);
         return page ? page->total : -1;
     };
     for (int i = 1; i <= 100; ++i) {
@@ -258,7 +211,7 @@ void TestSearchIndex::frequentAtTheEnd()
                                                              {u"anthem 1099"_s, 11}}) {
             Query query;
             query.search = words;
-            auto page = m_services->resource(u"songs"_s)->list(query);
+            auto page = m_store->resource(u"songs"_s).list(query);
             QVERIFY2(page, qPrintable(words));
             QCOMPARE(page->total, total);
             QCOMPARE(page->count, std::min(total, 50));
@@ -268,7 +221,7 @@ void TestSearchIndex::frequentAtTheEnd()
             query.fields = QStringList {u"id"_s};
             query.count = false;
             for (query.cursor = u""_s;; query.cursor = page->nextCursor) {
-                page = m_services->resource(u"songs"_s)->list(query);
+                page = m_store->resource(u"songs"_s).list(query);
                 QVERIFY(bool(page));
                 for (const QJsonValue &item : QJsonDocument::fromJson(page->items).array())
                     ids.insert(item[u"id"].toInteger());
@@ -284,7 +237,7 @@ void TestSearchIndex::frequentAtTheEnd()
 qsizetype TestSearchIndex::asked(const QStringList &words) const
 {
     const Dialect::Condition ids =
-        SearchIndex::of(m_database->url().kind)
+        SearchIndex::of(m_store->database().url().kind)
             .ids(u"exams"_s, {u"title_key"_s, u"description_key"_s}, words);
     return TestDatabase::isSqlite() ? ids.values.first().toString().count(u'"') / 2
                                     : ids.sql.count(u" keys LIKE ?"_s);
@@ -302,7 +255,7 @@ void TestSearchIndex::longWords()
     QVERIFY(asked({word, monotonous, u"windows"_s}) <= 12);
     QCOMPARE(asked({u"windows"_s}), 3);
 
-    const ResourceService &exams = *m_services->resource(u"exams"_s);
+    const ResourceService &exams = m_store->resource(u"exams"_s);
     // The last has all trigrams that the first has.
     const QString turned = word.mid(4000) + word.left(4000) + word.mid(3998, 4);
     for (const QString &description : {word, monotonous, turned}) {
@@ -320,7 +273,7 @@ void TestSearchIndex::longWords()
             QVERIFY(page->items.contains(text.toUtf8()));
         }
         if (!filled)
-            QVERIFY(bool(m_services->filler.fillSome(*findSpec(m_services->catalog, u"exams"_s))));
+            QVERIFY(bool(m_store->services().filler.fillSome(m_store->spec(u"exams"_s))));
     }
 }
 
@@ -341,7 +294,7 @@ void TestSearchIndex::manyWords()
 // Of a changed and of a removed record the index forgets what it has.
 void TestSearchIndex::forgets()
 {
-    const ResourceService &service = *m_services->resource(u"songs"_s);
+    const ResourceService &service = m_store->resource(u"songs"_s);
     add(1, u"Nocturne in the garden"_s);
     add(2, u"Nocturne in the hall"_s);
     fill();
@@ -357,22 +310,22 @@ void TestSearchIndex::forgets()
     fill();
     QCOMPARE(indexed(u"gar"_s), 0);
     if (TestDatabase::isSqlite())
-        QCOMPARE(m_place->value(u"SELECT count(*) FROM search_waiting"_s).toInt(), 0);
+        QCOMPARE(m_store->place().value(u"SELECT count(*) FROM search_waiting"_s).toInt(), 0);
 }
 
 // A large import builds the indexes of SQLite anew.
 void TestSearchIndex::indexesAfterAnImport()
 {
-    const QStringList before = schemaOf(*m_place);
+    const QStringList before = schemaOf(m_store->place());
     QByteArray csv = "artist,title\n";
     for (int i = 0; i < 45'000; ++i)
         csv += "Artist,Prelude " + QByteArray::number(i) + '\n';
     import(csv, 45'000);
-    QCOMPARE(schemaOf(*m_place), before);
+    QCOMPARE(schemaOf(m_store->place()), before);
     // And where nothing is stored in the end they stay.
     import("artist,title\n" + csv.sliced(13) + ",no artist\n", -1);
-    QCOMPARE(schemaOf(*m_place), before);
-    QCOMPARE(m_place->value(u"SELECT count(*) FROM songs"_s).toInt(), 45'000);
+    QCOMPARE(schemaOf(m_store->place()), before);
+    QCOMPARE(m_store->place().value(u"SELECT count(*) FROM songs"_s).toInt(), 45'000);
 }
 
 // So many that the list is walked instead of asking the index.
@@ -384,7 +337,7 @@ void TestSearchIndex::manyHits()
     Query query;
     query.search = u"prelude artist"_s;
     query.page = 60;
-    auto page = m_services->resource(u"songs"_s)->list(query);
+    auto page = m_store->resource(u"songs"_s).list(query);
     QVERIFY(bool(page));
     QCOMPARE(page->total, 3000);
     QCOMPARE(page->count, 50);

@@ -16,7 +16,6 @@
 #include <QSqlError>
 #include <QSqlQuery>
 #include <QTest>
-#include <QThread>
 
 #include <atomic>
 #include <csignal>
@@ -29,11 +28,6 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace {
-
-QByteArray threadName()
-{
-    return QByteArray::number(quint64(QThread::currentThreadId()));
-}
 
 QByteArray createTask(const RawClient &raw)
 {
@@ -94,54 +88,41 @@ private Q_SLOTS:
 
 void TestShutdown::idleConnectionsAreClosedAtOnce()
 {
-    QByteArray busyThread;
-    std::binary_semaphore started {0};
-    std::binary_semaphore go {0};
-    std::atomic<bool> answered = false;
-    const Handler slow = [&](const Request &) {
-        busyThread = threadName();
-        started.release();
-        // A test that fails must still come to its end.
-        (void)go.try_acquire_for(10s);
-        answered = true;
-        return Reply::json(200, "\"done\"");
-    };
-    const Handler quick = [](const Request &) { return Reply::json(200, threadName()); };
-    RouteServer server({{"GET", u"/slow"_s, slow, {}}, {"GET", u"/quick"_s, quick, {}}}, 2);
+    HeldServer held(2);
     // Connections that have been used and wait for the next request, of both threads.
     std::vector<std::unique_ptr<RawClient>> idle;
     QByteArrayList threads;
     while (QSet<QByteArray>(threads.begin(), threads.end()).size() < 2) {
         QVERIFY(idle.size() < 64);
-        idle.push_back(std::make_unique<RawClient>(server.url()));
+        idle.push_back(std::make_unique<RawClient>(held.url()));
         const HttpReply reply = idle.back()->ask(idle.back()->head("GET /quick"));
         QCOMPARE(reply.header("Connection"), "");
         threads.append(reply.body);
     }
-    RawClient busy(server.url());
+    RawClient busy(held.url());
     busy.send(busy.head("GET /slow"));
-    started.acquire();
+    QVERIFY(held.awaitSlow());
 
-    server.dispatcher().endConnections(QDeadlineTimer(30'000));
-    server.listener().beginStop(QDeadlineTimer(30'000));
+    held.server().dispatcher().endConnections(QDeadlineTimer(30'000));
+    held.server().listener().beginStop(QDeadlineTimer(30'000));
     // Refused, although a thread that listens is still busy.
-    RawClient late(server.url());
+    RawClient late(held.url());
     QVERIFY(late.socket().state() != QAbstractSocket::ConnectedState);
     QCOMPARE(late.socket().error(), QAbstractSocket::ConnectionRefusedError);
     for (size_t i = 0; i < idle.size(); ++i) {
-        if (threads[qsizetype(i)] != busyThread)
+        if (threads[qsizetype(i)] != held.heldThread())
             QVERIFY(idle[i]->isClosed());
     }
-    QVERIFY(!answered);
-    go.release();
+    QVERIFY(held.isHeld());
+    held.letGo();
     const HttpReply reply = busy.reply();
     QCOMPARE(reply.status, 200);
-    QCOMPARE(reply.body, "\"done\"");
+    QCOMPARE(reply.body, "slow");
     QCOMPARE(reply.header("Connection"), "close");
     QVERIFY(busy.isClosed());
     for (const auto &client : idle)
         QVERIFY(client->isClosed());
-    server.end();
+    held.server().end();
 }
 
 void TestShutdown::runningRequestIsFinished()

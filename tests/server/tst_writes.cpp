@@ -2,10 +2,7 @@
 // Writes that do not go as they should: no other may suffer, or be told what is not true.
 #include "instruments.h"
 #include "schemaprobe.h"
-#include "service/importer.h"
-#include "service/services.h"
-#include "store/migrator.h"
-#include "testdatabase.h"
+#include "teststore.h"
 
 #include <QSemaphore>
 #include <QTest>
@@ -98,6 +95,7 @@ private Q_SLOTS:
     void wholeTransactionTakenBack();
     void exceptionIsAFault();
     void endWhileOthersWait();
+    void endWithinAnImport_data();
     void endWithinAnImport();
     void waitForALongOne();
     void endOfWhatTookItsTime();
@@ -170,26 +168,39 @@ void TestWrites::endWhileOthersWait()
     QCOMPARE(numbersIn(place), QList<int>());
 }
 
+void TestWrites::endWithinAnImport_data()
+{
+    QTest::addColumn<QString>("resource");
+    QTest::addColumn<QByteArrayList>("pieces");
+    QTest::addColumn<int>("left"); // pieces, when the end is set ...
+    QTest::addColumn<int>("milliseconds"); // ... to come in so many
+    QByteArray users = "username,email\n";
+    for (int i = 0; i < 1500; ++i)
+        users += "u" + QByteArray::number(i) + ",u" + QByteArray::number(i) + "@school.example\n";
+    QVERIFY(users.size() < 64 * 1024);
+    QTest::newRow("between two pieces")
+        << u"tasks"_s << QByteArrayList {"title\na\n", "b\n", {}} << 1 << 0;
+    QTest::newRow("between two records") << u"users"_s << QByteArrayList {users, {}} << 0 << 1;
+}
+
 // As when many records are sent at once, which takes longer than a stop may.
 void TestWrites::endWithinAnImport()
 {
-    const TestDatabase place;
-    const auto database = opened(place);
-    QVERIFY(bool(Migrator(*database).upgrade()));
-    const Services services(*database, standardCatalog());
-    Importer importer(*database, *services.resource(u"tasks"_s), {.resource = u"tasks"_s}, {});
-    QList<QByteArray> pieces {"title\n" + QByteArray("a\n").repeated(100), "b\n", {}};
-    auto result = importer.run(
-        [&](Connection &) -> Result<QByteArray> {
-            if (pieces.size() == 2)
-                database->endWritesAt(QDeadlineTimer(0));
-            return pieces.takeFirst();
-        },
-        false, [](qint64, qint64) { return true; });
+    QFETCH(QString, resource);
+    QFETCH(QByteArrayList, pieces);
+    QFETCH(int, left);
+    QFETCH(int, milliseconds);
+    TestStore store;
+    auto result = store.import(resource, [&](Connection &) -> Result<QByteArray> {
+        const QByteArray piece = pieces.takeFirst();
+        if (pieces.size() == left)
+            store.database().endWritesAt(QDeadlineTimer(milliseconds));
+        return piece;
+    });
     QVERIFY(!result);
     QCOMPARE(result.fault().kind, Fault::Kind::Unavailable);
-    QCOMPARE(pieces.size(), 1);
-    QCOMPARE(place.value(u"SELECT count(*) FROM tasks"_s).toInt(), 0);
+    QCOMPARE(pieces.size(), left);
+    QCOMPARE(store.place().value(u"SELECT count(*) FROM "_s + resource).toInt(), 0);
 }
 
 // A short write is told soon; the long one is committed without it.
