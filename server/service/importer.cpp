@@ -10,7 +10,15 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype kMaxMessages = 1000;
-constexpr qsizetype kSlice = 64 * 1024; // bytes; about 1,500 rows
+
+// Bytes that are read and stored at once; a thousand of them are about 25 rows. Each slice that
+// goes by COPY is a statement of its own, which is worth a larger one; rows that are bound one by
+// one take many times their length.
+qsizetype sliceOf(const ResourceService &service, DatabaseKind kind)
+{
+    constexpr qsizetype kKiB = 1024;
+    return kind == DatabaseKind::Postgres && service.store().takesRows() ? 256 * kKiB : 64 * kKiB;
+}
 
 Fault cancelled()
 {
@@ -22,7 +30,7 @@ Fault cancelled()
 Importer::Importer(Database &database, const ResourceService &service, ImportPlan plan,
                    const Identity &who)
     : m_database(database), m_service(service), m_reader(service, std::move(plan), who.name),
-      m_bulk(service.spec()),
+      m_bulk(service.spec()), m_slice(sliceOf(service, database.url().kind)),
       m_savepoints(database.url().kind == DatabaseKind::Postgres && !service.store().takesRows())
 {
 }
@@ -95,8 +103,8 @@ Result<void> Importer::readAll(Connection &connection, const ImportSource &sourc
 // one slice is stored, the next is read.
 Result<void> Importer::readPiece(Connection &connection, const QByteArray &piece, const Seen &seen)
 {
-    for (qsizetype at = 0; at < piece.size(); at += kSlice) {
-        const QByteArray bytes = piece.mid(at, kSlice);
+    for (qsizetype at = 0; at < piece.size(); at += m_slice) {
+        const QByteArray bytes = piece.mid(at, m_slice);
         auto reading =
             std::async(std::launch::async, [this, &bytes] { return m_reader.read(bytes); });
         auto stored = storeRead(connection);

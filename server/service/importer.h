@@ -21,8 +21,8 @@ using ImportSource = std::function<Result<QByteArray>(Connection &)>;
 /**
  * Stores the records of a file in one transaction: all of them, or none; with `skipRejected` all
  * that are as they must be. Fault: Invalid with a message for each wrong line and field (the
- * first 1,000), or what the database said. `seen` is told the rows and bytes so far, every 1,000
- * rows or so, and may return false to give up, which takes everything back.
+ * first 1,000), or what the database said. `seen` is told the rows and bytes so far, every 64
+ * or 256 KiB, and may return false to give up, which takes everything back.
  */
 class Importer
 {
@@ -55,6 +55,7 @@ private:
     ImportReader m_reader;
     ImportRows m_read; ///< and not yet stored
     BulkInsert m_bulk;
+    qsizetype m_slice; ///< bytes that are read and stored at once
     bool m_savepoints; ///< whether a refused row would end the transaction
     qint64 m_rows = 0;
     qint64 m_bytes = 0;

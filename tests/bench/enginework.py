@@ -67,6 +67,9 @@ class Work:
                     phase(self)
 
     def import_songs(self):
+        # Else the index of the exams would be filled and tidied meanwhile.
+        self.server.wait_for_index("engine")
+        self.server.store.settle("engine")
         start = time.monotonic()
         import_songs(self.running, self.csv_file)
         self.figures["import"] = self.options.songs / (time.monotonic() - start)
