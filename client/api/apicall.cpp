@@ -16,6 +16,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kMostAttempts = 2;
+constexpr int kMostLost = 3; // attempts of which nobody knows what became of them
 constexpr int kPause = 250; // milliseconds before the second attempt
 constexpr int kLongestPause = 2000;
 
@@ -38,6 +39,14 @@ bool timedOut(const QNetworkReply &reply)
         || reply.error() == QNetworkReply::TimeoutError;
 }
 
+// Whether nobody knows what became of the request; also where a proxy on the way says so.
+bool gotLost(const QNetworkReply &reply)
+{
+    const int status = statusOf(reply);
+    return status == 502 || status == 504
+        || (networkFailed(reply) && mayHaveArrived(reply.error()));
+}
+
 Result<ApiReply> answerOf(QNetworkReply &reply)
 {
     const int status = statusOf(reply);
@@ -48,6 +57,19 @@ Result<ApiReply> answerOf(QNetworkReply &reply)
                      .body = body,
                      .etag = reply.rawHeader("ETag"),
                      .location = reply.rawHeader("Location")};
+}
+
+// Of another attempt at the same: the key is taken.
+bool isUnderWay(const Fault &fault)
+{
+    return fault.kind == Fault::Kind::Conflict && fault.fields.isEmpty();
+}
+
+// Such a request cannot have been done at an earlier attempt either.
+bool isRefusal(const Fault &fault)
+{
+    return fault.kind == Fault::Kind::Invalid
+        || (fault.kind == Fault::Kind::Conflict && !isUnderWay(fault));
 }
 
 } // namespace
@@ -93,7 +115,10 @@ void ApiCall::send()
     ++m_attempts;
     m_server = m_client->server();
     if (m_server.isEmpty()) {
-        finish(Fault::unavailable(u"There is no server at the moment."_s));
+        if (mayBeDone() && mayTryAgain())
+            sendLater(0);
+        else
+            finish(Fault::unavailable(u"There is no server at the moment."_s));
         return;
     }
     m_reply = m_client->transmit(m_request);
@@ -107,27 +132,43 @@ void ApiCall::replied()
     if (!failed)
         m_client->answered(m_server);
     // Whoever has heard that the server is there may have cancelled this very call.
-    if (isOver() || sendAgain())
+    if (isOver())
         return;
-    if (failed) {
-        const Fault fault =
-            faultFromNetwork(m_reply->error(), m_server.authority(), m_request.isSafe());
-        m_client->unreachable(m_server, fault.message);
-        finish(fault);
-    } else {
-        finish(answerOf(*m_reply));
-    }
+    if (!m_request.isSafe() && gotLost(*m_reply) && ++m_lost == 1)
+        m_patience = QDeadlineTimer(m_client->timeout());
+    const auto answer = failed
+        ? Result<ApiReply>(faultFromNetwork(m_reply->error(), m_server.authority()))
+        : answerOf(*m_reply);
+    const bool again = !answer && mayTryAgain() && isWorthAnother(answer);
+    if (failed && (!again || m_attempts == kMostAttempts))
+        m_client->unreachable(m_server, answer.fault().message);
+    if (again)
+        sendLater(m_reply->rawHeader("Retry-After").toInt() * 1000);
+    else
+        finish(answer);
 }
 
-bool ApiCall::sendAgain()
+// What may have been done is asked for until that is known, such as while the backend comes back;
+// but not on and on if it may be this very request that ends it.
+bool ApiCall::mayTryAgain() const
 {
+    return m_request.isRepeatable()
+        && (m_attempts < kMostAttempts
+            || (mayBeDone() && m_lost < kMostLost && !m_patience.hasExpired()));
+}
+
+bool ApiCall::isWorthAnother(const Result<ApiReply> &answer) const
+{
+    if (networkFailed(*m_reply))
+        return !timedOut(*m_reply);
     const bool busy = statusOf(*m_reply) == 503;
-    const bool broken = networkFailed(*m_reply) && !timedOut(*m_reply);
-    if (!m_request.isSafe() || m_attempts >= kMostAttempts || !(busy || broken))
-        return false;
-    const int asked = m_reply->rawHeader("Retry-After").toInt() * 1000;
-    QTimer::singleShot(std::clamp(asked, kPause, kLongestPause), this, &ApiCall::send);
-    return true;
+    return busy || (mayBeDone() && (isUnderWay(answer.fault()) || gotLost(*m_reply)));
+}
+
+void ApiCall::sendLater(int asked)
+{
+    const int pause = std::clamp(asked, kPause, kLongestPause);
+    QTimer::singleShot(pause, this, &ApiCall::send);
 }
 
 void ApiCall::finish(const Result<ApiReply> &result)
@@ -136,7 +177,12 @@ void ApiCall::finish(const Result<ApiReply> &result)
         return;
     const ApiCallback done = std::exchange(m_done, {});
     deleteLater();
-    done(result);
+    if (result || !mayBeDone() || isRefusal(result.fault()))
+        return done(result);
+    const bool underWay = isUnderWay(result.fault());
+    done(withUnknownOutcome(
+        underWay ? Fault::unavailable(u"The server has not come to an end with it."_s)
+                 : result.fault()));
 }
 
 } // namespace lectern

@@ -3,6 +3,7 @@
 
 #include "core/result.h"
 
+#include <QDeadlineTimer>
 #include <QJsonObject>
 #include <QNetworkReply>
 #include <QPointer>
@@ -27,7 +28,8 @@ struct ApiReply
 
 using ApiCallback = std::function<void(const Result<ApiReply> &)>;
 
-/** What is sent; kept so that a safe request can be sent again, then to where the server is now. */
+/** What is sent; kept so that it can be sent again where it may, then to where the server is now.
+ */
 struct ApiRequest
 {
     QByteArray verb;
@@ -36,8 +38,11 @@ struct ApiRequest
     QByteArray body = {};
     QByteArray contentType = {};
     QByteArray ifMatch = {};
+    QByteArray idempotencyKey = {};
 
     bool isSafe() const { return verb == "GET"; }
+    /** Whether the server does once only what it is asked twice. */
+    bool isRepeatable() const { return isSafe() || !idempotencyKey.isEmpty(); }
 };
 
 class ApiClient;
@@ -59,8 +64,11 @@ private:
 
     void send();
     void replied();
+    bool mayBeDone() const { return m_lost > 0; }
+    bool mayTryAgain() const;
+    bool isWorthAnother(const Result<ApiReply> &answer) const;
+    void sendLater(int asked);
     void finish(const Result<ApiReply> &result);
-    bool sendAgain();
     bool isOver() const { return !m_done; }
 
     ApiClient *m_client;
@@ -69,6 +77,8 @@ private:
     QPointer<QNetworkReply> m_reply;
     QUrl m_server; ///< to which the last attempt went
     int m_attempts = 0;
+    int m_lost = 0; ///< attempts to change something that got no answer and may have arrived
+    QDeadlineTimer m_patience; ///< with what may be done, from the first of them on
 };
 
 } // namespace lectern

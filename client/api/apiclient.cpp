@@ -7,6 +7,7 @@
 
 #include <QHostAddress>
 #include <QNetworkProxy>
+#include <QUuid>
 
 #include <algorithm>
 
@@ -72,25 +73,38 @@ void ApiClient::setServer(const QUrl &base, const QByteArray &token)
     Q_EMIT linkChanged();
 }
 
+ApiCall *ApiClient::begin(ApiRequest request, QObject *context, ApiCallback done)
+{
+    auto *call = new ApiCall(this, std::move(request), context, std::move(done));
+    QTimer::singleShot(0, call, &ApiCall::send);
+    return call;
+}
+
 ApiCall *ApiClient::get(const QString &path, const QByteArray &query, QObject *context,
                         ApiCallback done)
 {
-    auto *call =
-        new ApiCall(this, {.verb = "GET", .path = path, .query = query}, context, std::move(done));
-    QTimer::singleShot(0, call, &ApiCall::send);
-    return call;
+    return begin({.verb = "GET", .path = path, .query = query}, context, std::move(done));
+}
+
+ApiCall *ApiClient::create(const QString &path, const QByteArray &body,
+                           const QByteArray &contentType, QObject *context, ApiCallback done)
+{
+    const QByteArray key = '"' + QUuid::createUuid().toByteArray(QUuid::WithoutBraces) + '"';
+    return begin({.verb = "POST",
+                  .path = path,
+                  .body = body,
+                  .contentType = contentType,
+                  .idempotencyKey = key},
+                 context, std::move(done));
 }
 
 ApiCall *ApiClient::send(const QByteArray &verb, const QString &path, const QByteArray &body,
                          const QByteArray &contentType, const QByteArray &ifMatch, QObject *context,
                          ApiCallback done)
 {
-    auto *call = new ApiCall(
-        this,
+    return begin(
         {.verb = verb, .path = path, .body = body, .contentType = contentType, .ifMatch = ifMatch},
         context, std::move(done));
-    QTimer::singleShot(0, call, &ApiCall::send);
-    return call;
 }
 
 QNetworkReply *ApiClient::transmit(const ApiRequest &request)
@@ -110,6 +124,8 @@ QNetworkReply *ApiClient::transmit(const ApiRequest &request)
         wire.setRawHeader("Content-Type", request.contentType);
     if (!request.ifMatch.isEmpty())
         wire.setRawHeader("If-Match", request.ifMatch);
+    if (!request.idempotencyKey.isEmpty())
+        wire.setRawHeader(api::kIdempotencyKey.latin1(), request.idempotencyKey);
     if (request.isSafe())
         return m_network.get(wire);
     auto *body = new SendOnce(request.body);
@@ -168,7 +184,7 @@ void ApiClient::probed(QNetworkReply *reply, const QUrl &server)
     else if (reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() == 503)
         unreachable(server, u"The server at %1 is not ready yet."_s.arg(server.authority()));
     else
-        unreachable(server, faultFromNetwork(reply->error(), server.authority(), true).message);
+        unreachable(server, faultFromNetwork(reply->error(), server.authority()).message);
 }
 
 } // namespace lectern

@@ -9,8 +9,8 @@
 #include <QUrl>
 
 /**
- * The way to the server: requests with token, timeout and a second try of what is safe, and whether
- * the server can be reached. What records are is ResourceClient's.
+ * The way to the server: requests with token, timeout and further tries of what may be repeated,
+ * and whether the server can be reached. What records are is ResourceClient's.
  */
 namespace lectern {
 
@@ -49,6 +49,14 @@ public:
     ApiCall *get(const QString &path, const QByteArray &query, QObject *context, ApiCallback done);
 
     /**
+     * POST of records with an Idempotency-Key of its own, so that the server stores them once
+     * however often it is asked: tried a second time as get() is, and where the answer got lost, up
+     * to three times in all and while a silent server is waited for. Faults as with send().
+     */
+    ApiCall *create(const QString &path, const QByteArray &body, const QByteArray &contentType,
+                    QObject *context, ApiCallback done);
+
+    /**
      * POST, PUT, PATCH or DELETE; never sent twice. contentType and ifMatch (a quoted revision) may
      * be empty. Where the answer got lost the fault is Unavailable and its words say that it is not
      * known whether the change was stored.
@@ -61,6 +69,7 @@ public:
 
     /** How long a silent server is waited for; 15 s unless told otherwise. */
     void setTimeout(int milliseconds) { m_timeout = milliseconds; }
+    int timeout() const { return m_timeout; }
 
 Q_SIGNALS:
     /** link(), linkProblem() or server() have changed. */
@@ -69,6 +78,7 @@ Q_SIGNALS:
 private:
     friend class ApiCall;
 
+    ApiCall *begin(ApiRequest request, QObject *context, ApiCallback done);
     QNetworkReply *transmit(const ApiRequest &request);
     void answered(const QUrl &server);
     void unreachable(const QUrl &server, const QString &problem);

@@ -100,31 +100,39 @@ QList<FieldMessage> fieldMessages(const QJsonArray &rejected)
     return messages;
 }
 
-Fault faultFromNetwork(QNetworkReply::NetworkError error, const QString &where, bool safe)
+Fault faultFromNetwork(QNetworkReply::NetworkError error, const QString &where)
 {
-    const auto certain = [&](const QString &text) { return Fault::unavailable(text.arg(where)); };
-    const auto uncertain = [&](const QString &text) {
-        return Fault::unavailable(
-            text.arg(where)
-            + (safe ? QString() : u" It is not known whether the change was stored."_s));
-    };
+    const auto fault = [&](const QString &text) { return Fault::unavailable(text.arg(where)); };
     switch (error) {
     case QNetworkReply::ConnectionRefusedError:
-        return certain(u"The server at %1 does not answer."_s);
+        return fault(u"The server at %1 does not answer."_s);
     case QNetworkReply::HostNotFoundError:
-        return certain(u"There is no server named %1."_s);
+        return fault(u"There is no server named %1."_s);
     case QNetworkReply::SslHandshakeFailedError:
-        return certain(
-            u"The connection to %1 is not safe: its certificate could not be checked."_s);
+        return fault(u"The connection to %1 is not safe: its certificate could not be checked."_s);
     case QNetworkReply::TimeoutError:
     case QNetworkReply::OperationCanceledError:
-        return uncertain(u"The server at %1 does not answer in time."_s);
+        return fault(u"The server at %1 does not answer in time."_s);
     case QNetworkReply::RemoteHostClosedError:
     case QNetworkReply::ContentReSendError:
-        return uncertain(u"The connection to the server at %1 broke."_s);
+        return fault(u"The connection to the server at %1 broke."_s);
     default:
-        return uncertain(u"The server at %1 cannot be reached."_s);
+        return fault(u"The server at %1 cannot be reached."_s);
     }
+}
+
+bool mayHaveArrived(QNetworkReply::NetworkError error)
+{
+    return error != QNetworkReply::ConnectionRefusedError
+        && error != QNetworkReply::HostNotFoundError
+        && error != QNetworkReply::SslHandshakeFailedError
+        && error != QNetworkReply::ProxyConnectionRefusedError
+        && error != QNetworkReply::ProxyNotFoundError;
+}
+
+Fault withUnknownOutcome(const Fault &fault)
+{
+    return Fault::unavailable(fault.message + u" It is not known whether the change was stored."_s);
 }
 
 } // namespace lectern

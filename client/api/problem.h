@@ -16,7 +16,13 @@ Fault faultFromProblem(int status, const QByteArray &body);
 QList<FieldMessage> fieldMessages(const QJsonObject &errors);
 QList<FieldMessage> fieldMessages(const QJsonArray &rejected);
 
-/** No answer at all: Unavailable, in plain words. `safe`: whether the request changes nothing. */
-Fault faultFromNetwork(QNetworkReply::NetworkError error, const QString &where, bool safe);
+/** No answer at all: Unavailable, in plain words. */
+Fault faultFromNetwork(QNetworkReply::NetworkError error, const QString &where);
+
+/** Whether the server may have had the request all the same. */
+bool mayHaveArrived(QNetworkReply::NetworkError error);
+
+/** That a change ended so, and may have been stored all the same: Unavailable, which says that. */
+Fault withUnknownOutcome(const Fault &fault);
 
 } // namespace lectern

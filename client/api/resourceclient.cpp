@@ -103,8 +103,8 @@ ApiCall *ResourceClient::fetch(qint64 id, QObject *context, RecordCallback done)
 ApiCall *ResourceClient::create(const Record &record, QObject *context, RecordCallback done) const
 {
     const auto decoder = [self = *this](const QJsonObject &json) { return self.decode(json); };
-    return m_api->send("POST", path(), bodyOf(record), "application/json", {}, context,
-                       oneRecord(decoder, std::move(done)));
+    return m_api->create(path(), bodyOf(record), "application/json", context,
+                         oneRecord(decoder, std::move(done)));
 }
 
 ApiCall *ResourceClient::change(qint64 id, const Record &changedFields, qint64 revision,

@@ -4,7 +4,7 @@
 #include <QByteArray>
 #include <QIODevice>
 
-/** The body of a request that must not be sent twice. */
+/** The body of a request that Qt must not send twice by itself. */
 namespace lectern {
 
 /**

@@ -152,14 +152,14 @@ void UndoHistory::createMany(const ResourceSpec &spec, const Change &change, qsi
         lines += QJsonDocument(encodeRecord(record)).toJson(QJsonDocument::Compact) + '\n';
     }
     const QString path = u"%1/%2"_s.arg(api::kRoot, spec.name);
-    m_context.api.send("POST", path, lines, "application/x-ndjson", {}, this,
-                       [this, spec, change, from, next](const Result<ApiReply> &reply) {
-                           if (!reply)
-                               return postpone(spec, reply.fault(), change, from);
-                           if (next < change.records.size())
-                               return createMany(spec, change, next);
-                           createdAll(spec, change, {});
-                       });
+    m_context.api.create(path, lines, "application/x-ndjson", this,
+                         [this, spec, change, from, next](const Result<ApiReply> &reply) {
+                             if (!reply)
+                                 return postpone(spec, reply.fault(), change, from);
+                             if (next < change.records.size())
+                                 return createMany(spec, change, next);
+                             createdAll(spec, change, {});
+                         });
 }
 
 void UndoHistory::createdAgain(const ResourceSpec &spec, const Change::Pair &pair,
