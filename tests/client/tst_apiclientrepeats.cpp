@@ -33,6 +33,7 @@ class TestApiClientRepeats : public QObject
 private Q_SLOTS:
     void busyIsAskedAgain();
     void brokenReadIsAskedAgain();
+    void brokenReadChangesNothing();
     void writesAreSentOnce_data();
     void writesAreSentOnce();
     void createIsAskedAgain_data();
@@ -84,6 +85,19 @@ void TestApiClientRepeats::brokenReadIsAskedAgain()
     QVERIFY(answer.wait());
     QVERIFY(bool(answer.result()));
     QCOMPARE(answer.value().object().value(u"a"_s).toInt(), 2);
+}
+
+// So nothing is said of a change that may be stored.
+void TestApiClientRepeats::brokenReadChangesNothing()
+{
+    Peer peer([](int) { return QByteArray(); });
+    ApiClient client;
+    client.setServer(peer.url());
+    const Awaited<ApiReply> answer;
+    client.get(kSongs, {}, this, answer);
+    QVERIFY(answer.wait());
+    QCOMPARE(answer.fault().kind, Fault::Kind::Unavailable);
+    QVERIFY2(!answer.fault().message.contains(u"not known"_s), qPrintable(answer.fault().message));
 }
 
 void TestApiClientRepeats::writesAreSentOnce_data()
