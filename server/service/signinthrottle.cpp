@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/signinthrottle.h"
+
+#include "core/fold.h"
+#include "service/steadytime.h"
+
+#include <QCryptographicHash>
+#include <QHostAddress>
+
+#include <algorithm>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace lectern {
+
+namespace {
+
+constexpr qint64 kSecond = 1000;
+constexpr qint64 kMinute = 60 * kSecond;
+
+// Many people may share an address, a school's for example: their slips are forgotten faster.
+constexpr AttemptLog::Rule kPerPair {.free = 5, .longest = 15 * kMinute, .forgiven = 30 * kMinute};
+constexpr AttemptLog::Rule kPerAddress {.free = 20, .longest = 15 * kMinute, .forgiven = kMinute};
+constexpr AttemptLog::Rule kPerAccount {.free = 30, .longest = kMinute, .forgiven = kMinute};
+constexpr AttemptLog::Rule kFriendship {
+    .free = 1, .longest = 0, .forgiven = 30 * 24 * 60 * kMinute};
+
+// Who has an IPv6 address mostly has all of its /64.
+QString network(const QString &address)
+{
+    const QHostAddress host(address);
+    bool mapped = false;
+    const quint32 ipv4 = host.toIPv4Address(&mapped);
+    if (mapped)
+        return QHostAddress(ipv4).toString();
+    if (host.protocol() != QAbstractSocket::IPv6Protocol)
+        return address;
+    Q_IPV6ADDR bytes = host.toIPv6Address();
+    std::fill(std::begin(bytes.c) + 8, std::end(bytes.c), quint8(0));
+    return QHostAddress(bytes).toString();
+}
+
+// Of one length, however long the name is that somebody sends.
+QByteArray key(const QString &text)
+{
+    return QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256);
+}
+
+QString accountName(const QString &account)
+{
+    return fold(QStringView(account).left(256));
+}
+
+struct Keys
+{
+    Keys(const QString &name, const QString &from)
+        : pair(key(accountName(name) + u'\n' + network(from))), address(key(network(from))),
+          account(key(accountName(name)))
+    {
+    }
+
+    QByteArray pair;
+    QByteArray address;
+    QByteArray account;
+};
+
+} // namespace
+
+SigninThrottle::SigninThrottle(Now now)
+    : m_now(now ? std::move(now) : Now(&steadyMilliseconds)), m_pairs(kPerPair),
+      m_addresses(kPerAddress), m_accounts(kPerAccount), m_friends(kFriendship)
+{
+}
+
+int SigninThrottle::wait(const QString &account, const QString &address) const
+{
+    const Keys keys(account, address);
+    const std::scoped_lock lock(m_mutex);
+    const qint64 now = m_now();
+    qint64 wait = std::max(m_pairs.wait(keys.pair, now), m_addresses.wait(keys.address, now));
+    if (!m_friends.contains(keys.pair, now))
+        wait = std::max(wait, m_accounts.wait(keys.account, now));
+    return static_cast<int>((wait + kSecond - 1) / kSecond);
+}
+
+void SigninThrottle::failed(const QString &account, const QString &address)
+{
+    const Keys keys(account, address);
+    const std::scoped_lock lock(m_mutex);
+    const qint64 now = m_now();
+    m_pairs.add(keys.pair, now);
+    m_addresses.add(keys.address, now);
+    m_accounts.add(keys.account, now);
+}
+
+void SigninThrottle::succeeded(const QString &account, const QString &address)
+{
+    const Keys keys(account, address);
+    const std::scoped_lock lock(m_mutex);
+    m_pairs.remove(keys.pair);
+    m_friends.add(keys.pair, m_now());
+}
+
+} // namespace lectern

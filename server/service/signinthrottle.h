@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "service/attemptlog.h"
+
+#include <QString>
+
+#include <functional>
+#include <mutex>
+
+namespace lectern {
+
+/**
+ * Slows down who tries passwords: after some wrong ones there is a wait that doubles with each
+ * further one. Counted are those for one account from one address, those from one address, and
+ * those for one account from anywhere; the last can make others wait only a minute, and never those
+ * who have signed in from the same address before. Kept in memory, bounded, and forgotten after a
+ * quiet time. Safe to use from several threads.
+ */
+class SigninThrottle
+{
+public:
+    using Now = std::function<qint64()>; ///< milliseconds of a clock that only goes on
+
+    /** By default std::chrono::steady_clock. */
+    explicit SigninThrottle(Now now = {});
+
+    /** Seconds to wait before that account may be tried from that address; 0: now. */
+    int wait(const QString &account, const QString &address) const;
+
+    /** That the password was wrong, or that there is no such account. */
+    void failed(const QString &account, const QString &address);
+
+    /** Forgets the failures of that account from that address. */
+    void succeeded(const QString &account, const QString &address);
+
+private:
+    const Now m_now;
+    mutable std::mutex m_mutex;
+    AttemptLog m_pairs;
+    AttemptLog m_addresses;
+    AttemptLog m_accounts;
+    AttemptLog m_friends; ///< accounts from the addresses where they have signed in
+};
+
+} // namespace lectern
