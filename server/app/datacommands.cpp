@@ -120,7 +120,7 @@ int importFile(const Desk &desk, QFile &file, ImportPlan plan)
     Progress progress(desk.service->spec().name);
     // Nobody knows how much comes through a pipe.
     const double size = file.isSequential() ? 0 : double(std::max(file.size(), qint64(1)));
-    Importer importer(*desk.database, *desk.service, plan, {.name = u"import"_s, .signedIn = true});
+    Importer importer(*desk.database, *desk.service, plan, Identity::program(u"import"_s));
     auto result =
         importer.run([&](Connection &) -> Result<QByteArray> { return text.next(); }, false,
                      [&](qint64 rows, qint64 bytes) {
@@ -150,7 +150,7 @@ Result<qint64> exportTo(const Desk &desk, QIODevice &out, ImportFormat format)
     Query query {.perPage = Query::kMaxPerPage, .sort = {{u"id"_s, false}}, .count = false};
     qint64 written = 0;
     do {
-        auto page = desk.service->list(query);
+        auto page = desk.service->list(query, Identity::program(u"export"_s));
         if (!page)
             return page.fault();
         const QByteArray lines = linesOf(page->items, names, format);

@@ -48,7 +48,7 @@ Result<std::optional<RequestKey>> requestKey(const Request &request)
             u"Idempotency-Key must be 1 to %1 visible characters, such as a UUID in quotes."_s.arg(
                 kMaxLength));
     }
-    return std::optional(RequestKey {.asker = request.who.name,
+    return std::optional(RequestKey {.asker = request.who.asker(),
                                      .key = QString::fromLatin1(key),
                                      .fingerprint = fingerprintOf(request)});
 }

@@ -127,7 +127,7 @@ Reply putPart(Services &services, const Request &request)
         return problem(400, u"Parts are numbered 1, 2, 3 and so on."_s, request);
     if (request.body.isEmpty())
         return problem(400, u"A part must not be empty."_s, request);
-    auto kept = services.imports.putPart(request.parameters[0], number, request.body);
+    auto kept = services.imports.putPart(request.parameters[0], number, request.body, request.who);
     return kept ? Reply {.status = 204} : problem(kept.fault(), request);
 }
 
@@ -154,20 +154,20 @@ Reply commit(Services &services, const Request &request)
 
 Reply forget(Services &services, const Request &request)
 {
-    auto forgotten = services.imports.forget(request.parameters[0]);
+    auto forgotten = services.imports.forget(request.parameters[0], request.who);
     return forgotten ? Reply {.status = 204} : problem(forgotten.fault(), request);
 }
 
 Reply find(Services &services, const Request &request)
 {
     const QString id = request.parameters[0];
-    auto known = services.jobs.find(id);
-    return jobReply(200, known ? known : services.imports.stored(id), request);
+    auto known = services.jobs.find(id, request.who.asker());
+    return jobReply(200, known ? known : services.imports.stored(id, request.who), request);
 }
 
 Reply cancel(Services &services, const Request &request)
 {
-    return jobReply(202, services.jobs.cancel(request.parameters[0]), request);
+    return jobReply(202, services.jobs.cancel(request.parameters[0], request.who.asker()), request);
 }
 
 } // namespace

@@ -77,8 +77,8 @@ public:
         // A page for people shows who owns a car, not a number.
         Query wanted = *query;
         if (**format == Format::Html)
-            wanted.expand = m_service.spec().expandNames();
-        auto page = m_service.list(wanted);
+            wanted.expand = m_service.expandable(request.who);
+        auto page = m_service.list(wanted, request.who);
         if (!page)
             return problem(page.fault(), request);
         return represent({.catalog = m_services.catalog,
@@ -103,7 +103,7 @@ public:
         auto query = queryOf(request);
         if (!query)
             return problem(query.fault(), request);
-        auto record = m_service.fetch(*id, query->fields, query->expand);
+        auto record = m_service.fetch(*id, request.who, query->fields, query->expand);
         if (!record)
             return problem(record.fault(), request);
         // The revision tells nothing of the records that are shown along with this one.

@@ -29,7 +29,7 @@ Fault cancelled()
 
 Importer::Importer(Database &database, const ResourceService &service, ImportPlan plan,
                    const Identity &who)
-    : m_database(database), m_service(service), m_reader(service, std::move(plan), who.name),
+    : m_database(database), m_service(service), m_who(who), m_reader(service, std::move(plan), who),
       m_bulk(service.spec()), m_slice(sliceOf(service, database.url().kind)),
       m_savepoints(database.url().kind == DatabaseKind::Postgres && !service.store().takesRows())
 {
@@ -49,6 +49,8 @@ Result<ImportResult> Importer::run(const ImportSource &source, bool skipRejected
 Result<void> Importer::runWithin(Connection &connection, const ImportSource &source,
                                  bool skipRejected, const Seen &seen)
 {
+    if (auto may = m_service.mayCreate(m_who); !may)
+        return may;
     if (auto read = readAll(connection, source, seen); !read)
         return read;
     if (m_result.rejectedRows == 0 || skipRejected)

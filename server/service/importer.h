@@ -20,8 +20,8 @@ using ImportSource = std::function<Result<QByteArray>(Connection &)>;
 
 /**
  * Stores the records of a file in one transaction: all of them, or none; with `skipRejected` all
- * that are as they must be. Fault: Invalid with a message for each wrong line and field (the
- * first 1,000), or what the database said. `seen` is told the rows and bytes so far, every 64
+ * that are as they must be. Fault: Denied; Invalid with a message for each wrong line and field
+ * (the first 1,000), or what the database said. `seen` is told the rows and bytes so far, every 64
  * or 256 KiB, and may return false to give up, which takes everything back.
  */
 class Importer
@@ -52,6 +52,7 @@ private:
 
     Database &m_database;
     const ResourceService &m_service;
+    Identity m_who;
     ImportReader m_reader;
     ImportRows m_read; ///< and not yet stored
     BulkInsert m_bulk;

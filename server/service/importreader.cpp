@@ -45,8 +45,8 @@ Result<QMap<QString, QString>> ImportPlan::parseColumns(const QString &text)
     return columns;
 }
 
-ImportReader::ImportReader(const ResourceService &service, ImportPlan plan, QString by)
-    : m_service(service), m_plan(std::move(plan)), m_by(std::move(by)), m_now(timestampNow()),
+ImportReader::ImportReader(const ResourceService &service, ImportPlan plan, Identity who)
+    : m_service(service), m_plan(std::move(plan)), m_who(std::move(who)), m_now(timestampNow()),
       m_reader(m_plan.delimiter)
 {
 }
@@ -227,14 +227,14 @@ void ImportReader::jsonRow(const QByteArray &line)
 
 void ImportReader::add(const Record &given, int line)
 {
-    auto record = m_service.prepared(given);
+    auto record = m_service.prepared(given, m_who);
     if (!record) {
         refuse(record.fault().fields, line);
         return;
     }
     ++m_rows.count;
     const ResourceStore &store = m_service.store();
-    const QVariantList values = store.rowOf(*record, m_by, m_now);
+    const QVariantList values = store.rowOf(*record, m_who.name, m_now);
     if (store.takesRows())
         store.add(m_rows.batch, values);
     else

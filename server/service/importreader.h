@@ -42,7 +42,7 @@ struct ImportRows
 class ImportReader
 {
 public:
-    ImportReader(const ResourceService &service, ImportPlan plan, QString by);
+    ImportReader(const ResourceService &service, ImportPlan plan, Identity who);
 
     /** What the piece completes. Fault: Invalid where it cannot be read or its columns are wrong.
      */
@@ -67,7 +67,7 @@ private:
 
     const ResourceService &m_service;
     ImportPlan m_plan;
-    QString m_by;
+    Identity m_who;
     QString m_now;
     CsvReader m_reader;
     QList<const FieldSpec *> m_columns; ///< the field of each column; nullptr: left out

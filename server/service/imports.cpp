@@ -60,21 +60,26 @@ Result<void> lockImport(Connection &connection, const QString &id)
 
 // The same for those who do not wait for whoever stores it, be it another instance. `lock`: which
 // others may have it at the same time. Fault: NotFound, Conflict.
-Result<void> takeImport(Connection &connection, const QString &id, const QString &lock)
+Result<void> takeImport(Connection &connection, const QString &id, const Identity &who,
+                        const QString &lock)
 {
-    const QString select = u"SELECT id FROM imports WHERE id = ? AND NOT removed"_s;
-    if (connection.kind() == DatabaseKind::Sqlite)
-        return lockImport(connection, id);
-    auto taken = connection.query(select + lock + u" SKIP LOCKED"_s, {id});
-    if (!taken)
-        return taken.fault();
-    if (!taken->isEmpty())
-        return {};
-    auto there = connection.query(select, {id});
+    const QString select =
+        u"SELECT id FROM imports WHERE id = ? AND started_by = ? AND NOT removed"_s;
+    if (connection.kind() == DatabaseKind::Postgres) {
+        auto taken = connection.query(select + lock + u" SKIP LOCKED"_s, {id, who.asker()});
+        if (!taken)
+            return taken.fault();
+        if (!taken->isEmpty())
+            return {};
+    }
+    auto there = connection.query(select, {id, who.asker()});
     if (!there)
         return there.fault();
     if (there->isEmpty())
         return noImport(id);
+    // There the writer has it alone.
+    if (connection.kind() == DatabaseKind::Sqlite)
+        return {};
     return Fault::conflict(u"This import is being stored, or a part of it is just being sent. Try "
                            u"again when that has ended."_s);
 }
@@ -157,18 +162,18 @@ Result<void> removeImport(Connection &connection, const QString &id)
 }
 
 // Nobody's name is empty, so that no request can have this key.
-RequestKey storedKey(const QString &id)
+RequestKey storedKey(const QString &id, const Identity &who)
 {
-    return {.asker = u""_s, .key = id, .fingerprint = u"import"_s};
+    return {.asker = u""_s, .key = id, .fingerprint = u"import of "_s + who.asker()};
 }
 
 // What the import gives is kept along with its records, for whoever asks for it to be stored again.
-Result<void> keepResult(Connection &connection, const QString &id, ImportResult result, qint64 rows)
+Result<void> keepResult(Connection &connection, const RequestKey &key, ImportResult result,
+                        qint64 rows)
 {
     result.created = rows - result.rejectedRows;
     return Idempotency::note(
-        connection, storedKey(id),
-        QJsonDocument(importResultJson(result)).toJson(QJsonDocument::Compact));
+        connection, key, QJsonDocument(importResultJson(result)).toJson(QJsonDocument::Compact));
 }
 
 } // namespace
@@ -190,6 +195,8 @@ QJsonObject importResultJson(const ImportResult &result)
 
 Result<QString> Imports::begin(const ImportPlan &plan, const Identity &who)
 {
+    if (auto may = m_services.resource(plan.resource)->mayCreate(who); !may)
+        return may.fault();
     // What cannot be removed now is no reason to refuse the next.
     if (auto forgotten = forgetOld(); !forgotten)
         qWarning("Old imports cannot be removed: %s", qUtf8Printable(forgotten.fault().message));
@@ -197,7 +204,7 @@ Result<QString> Imports::begin(const ImportPlan &plan, const Identity &who)
     auto done = m_services.database.write([&](Connection &connection) -> Result<void> {
         auto inserted = connection.execute(
             u"INSERT INTO imports (id, plan, started_by, created_at) VALUES (?, ?, ?, ?)"_s,
-            {id, QString::fromUtf8(planJson(plan)), who.name, timestampNow()});
+            {id, QString::fromUtf8(planJson(plan)), who.asker(), timestampNow()});
         return inserted ? Result<void>() : Result<void>(inserted.fault());
     });
     if (!done)
@@ -206,18 +213,18 @@ Result<QString> Imports::begin(const ImportPlan &plan, const Identity &who)
 }
 
 // Called with the mutex held.
-std::optional<JobView> Imports::jobOf(const QString &id) const
+std::optional<JobView> Imports::jobOf(const QString &id, const Identity &who) const
 {
-    auto job = m_services.jobs.find(m_jobs.value(id));
+    auto job = m_services.jobs.find(m_jobs.value(id), who.asker());
     if (!job || (job->state != JobState::Running && job->state != JobState::Done))
         return std::nullopt;
     return *job;
 }
 
-Result<void> Imports::mayChange(const QString &id)
+Result<void> Imports::mayChange(const QString &id, const Identity &who)
 {
     const std::scoped_lock lock(m_mutex);
-    const auto job = jobOf(id);
+    const auto job = jobOf(id, who);
     if (job && job->state == JobState::Running) {
         return Fault::conflict(
             u"This import is being stored. Wait until job %1 has ended, or cancel it."_s.arg(
@@ -226,14 +233,15 @@ Result<void> Imports::mayChange(const QString &id)
     return {};
 }
 
-Result<void> Imports::putPart(const QString &id, qint64 number, const QByteArray &body)
+Result<void> Imports::putPart(const QString &id, qint64 number, const QByteArray &body,
+                              const Identity &who)
 {
-    if (auto free = mayChange(id); !free)
+    if (auto free = mayChange(id, who); !free)
         return free;
     // It may be long.
     return m_services.database.write(
         [&](Connection &connection) -> Result<void> {
-            if (auto taken = takeImport(connection, id, u" FOR SHARE"_s); !taken)
+            if (auto taken = takeImport(connection, id, who, u" FOR SHARE"_s); !taken)
                 return taken;
             return storePart(connection, id, number, body);
         },
@@ -241,11 +249,12 @@ Result<void> Imports::putPart(const QString &id, qint64 number, const QByteArray
 }
 
 // The plan of an import whose parts are all there.
-Result<ImportPlan> Imports::checked(const QString &id)
+Result<ImportPlan> Imports::checked(const QString &id, const Identity &who)
 {
     return m_services.database.read([&](Connection &connection) -> Result<ImportPlan> {
-        auto rows =
-            connection.query(u"SELECT plan FROM imports WHERE id = ? AND NOT removed"_s, {id});
+        auto rows = connection.query(u"SELECT plan FROM imports WHERE id = ? AND started_by = ? "
+                                     u"AND NOT removed"_s,
+                                     {id, who.asker()});
         if (!rows)
             return rows.fault();
         if (rows->isEmpty())
@@ -260,32 +269,32 @@ Result<JobView> Imports::commit(const QString &id, bool skipRejected, const Iden
 {
     const std::scoped_lock lock(m_mutex);
     // The reply to an earlier request may have been lost.
-    if (auto earlier = jobOf(id))
+    if (auto earlier = jobOf(id, who))
         return *earlier;
-    auto plan = checked(id);
+    auto plan = checked(id, who);
     // Another instance may have stored it, or this one before it was started anew.
     if (!plan && plan.fault().kind == Fault::Kind::NotFound)
-        return stored(id);
+        return stored(id, who);
     if (!plan)
         return plan.fault();
     const ResourceService &service = *m_services.resource(plan->resource);
-    auto job =
-        m_services.jobs.start(u"import"_s, [=, this, &service, plan = *plan](JobControl &control) {
+    auto job = m_services.jobs.start(
+        u"import"_s, who.asker(), [=, this, &service, plan = *plan](JobControl &control) {
             Importer importer(m_services.database, service, plan, who);
-            JobOutcome outcome = store(control, id, importer, skipRejected);
+            JobOutcome outcome = store(control, id, who, importer, skipRejected);
             m_services.database.releaseThread();
             return outcome;
         });
     if (!job)
         return job;
-    m_jobs.removeIf([this](const auto &known) { return !m_services.jobs.find(known.value()); });
+    m_jobs.removeIf([this](const auto &known) { return !m_services.jobs.isKnown(known.value()); });
     m_jobs.insert(id, job->id);
     return job;
 }
 
 // The import goes with the same commit that stores its records, so that it is stored once.
-JobOutcome Imports::store(JobControl &control, const QString &id, Importer &importer,
-                          bool skipRejected)
+JobOutcome Imports::store(JobControl &control, const QString &id, const Identity &who,
+                          Importer &importer, bool skipRejected)
 {
     auto done = m_services.database.write(
         [&](Connection &connection) -> Result<void> {
@@ -304,7 +313,8 @@ JobOutcome Imports::store(JobControl &control, const QString &id, Importer &impo
                 importer.runWithin(connection, partsOf(id, size->parts), skipRejected, seen);
             if (!stored)
                 return stored;
-            if (auto kept = keepResult(connection, id, importer.result(), all); !kept)
+            if (auto kept = keepResult(connection, storedKey(id, who), importer.result(), all);
+                !kept)
                 return kept;
             return removeImport(connection, id);
         },
@@ -315,10 +325,13 @@ JobOutcome Imports::store(JobControl &control, const QString &id, Importer &impo
     return {.result = importResultJson(importer.result()), .fault = {}};
 }
 
-Result<JobView> Imports::stored(const QString &id) const
+Result<JobView> Imports::stored(const QString &id, const Identity &who) const
 {
     auto kept = m_services.database.read(
-        [&](Connection &connection) { return Idempotency::kept(connection, storedKey(id)); });
+        [&](Connection &connection) { return Idempotency::kept(connection, storedKey(id, who)); });
+    // Somebody else's.
+    if (!kept && kept.fault().kind == Fault::Kind::Unprocessable)
+        return noImport(id);
     if (!kept)
         return kept.fault();
     if (!*kept)
@@ -332,12 +345,12 @@ Result<JobView> Imports::stored(const QString &id) const
                     .outcome = {.result = result, .fault = {}}};
 }
 
-Result<void> Imports::forget(const QString &id)
+Result<void> Imports::forget(const QString &id, const Identity &who)
 {
-    if (auto free = mayChange(id); !free)
+    if (auto free = mayChange(id, who); !free)
         return free;
     auto done = m_services.database.write([&](Connection &connection) -> Result<void> {
-        if (auto taken = takeImport(connection, id, u" FOR UPDATE"_s); !taken)
+        if (auto taken = takeImport(connection, id, who, u" FOR UPDATE"_s); !taken)
             return taken;
         return removeImport(connection, id);
     });

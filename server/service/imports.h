@@ -12,7 +12,8 @@ struct Services;
 /**
  * Imports that are larger than one request: the file is sent in parts, which wait in the database,
  * and is then stored as one, by a job. Stored, given up, or a day after it was begun, an import is
- * forgotten at once; its parts go later, bit by bit.
+ * forgotten at once; its parts go later, bit by bit. For others than who has begun it, it is not
+ * there.
  */
 class Imports
 {
@@ -26,7 +27,8 @@ public:
      * Keeps part `number` (1, 2, ...); sending it again replaces it. Fault: NotFound, Conflict
      * while the import is being stored.
      */
-    Result<void> putPart(const QString &id, qint64 number, const QByteArray &body);
+    Result<void> putPart(const QString &id, qint64 number, const QByteArray &body,
+                         const Identity &who);
 
     /**
      * Starts the job that stores it, which forgets it in the same transaction. Asked again while
@@ -39,20 +41,21 @@ public:
      * The job, by the import's id, that has stored it within the last day, though it was another
      * server's or one of an earlier run. Fault: NotFound.
      */
-    Result<JobView> stored(const QString &id) const;
+    Result<JobView> stored(const QString &id, const Identity &who) const;
 
     /** Fault: NotFound, Conflict while the import is being stored. */
-    Result<void> forget(const QString &id);
+    Result<void> forget(const QString &id, const Identity &who);
 
     /** Removes some of what was forgotten; false where there is nothing. */
     Result<bool> removeSome();
 
 private:
     Result<void> forgetOld();
-    std::optional<JobView> jobOf(const QString &id) const;
-    Result<void> mayChange(const QString &id);
-    Result<ImportPlan> checked(const QString &id);
-    JobOutcome store(JobControl &control, const QString &id, Importer &importer, bool skipRejected);
+    std::optional<JobView> jobOf(const QString &id, const Identity &who) const;
+    Result<void> mayChange(const QString &id, const Identity &who);
+    Result<ImportPlan> checked(const QString &id, const Identity &who);
+    JobOutcome store(JobControl &control, const QString &id, const Identity &who,
+                     Importer &importer, bool skipRejected);
 
     Services &m_services;
     std::mutex m_mutex;

@@ -14,6 +14,11 @@ namespace {
 constexpr int kMaxRunning = 4;
 constexpr qsizetype kMaxRemembered = 100;
 
+Fault noJob(const QString &id)
+{
+    return Fault::notFound(u"There is no job %1."_s.arg(id));
+}
+
 JobOutcome outcomeOf(const Jobs::Work &work, JobControl &control)
 {
     try {
@@ -35,7 +40,7 @@ Jobs::~Jobs()
     }
 }
 
-Result<JobView> Jobs::start(const QString &kind, Work work)
+Result<JobView> Jobs::start(const QString &kind, const QString &asker, Work work)
 {
     const std::scoped_lock lock(m_mutex);
     if (m_stopping)
@@ -50,6 +55,7 @@ Result<JobView> Jobs::start(const QString &kind, Work work)
     const QString id = QUuid::createUuid().toString(QUuid::Id128);
     auto job = std::make_shared<Job>();
     job->kind = kind;
+    job->asker = asker;
     // The job's end waits for the lock. Without a thread there is no job.
     job->thread = std::jthread([this, raw = job.get(), work = std::move(work)] {
         finish(*raw, outcomeOf(work, raw->control));
@@ -68,23 +74,36 @@ void Jobs::finish(Job &job, JobOutcome outcome)
     job.outcome = std::move(outcome);
 }
 
-Result<JobView> Jobs::find(const QString &id) const
+// Called with the mutex held; nullptr where there is none.
+std::shared_ptr<Jobs::Job> Jobs::jobOf(const QString &id, const QString &asker) const
 {
-    const std::scoped_lock lock(m_mutex);
-    const auto it = m_jobs.find(id);
-    if (it == m_jobs.end())
-        return Fault::notFound(u"There is no job %1."_s.arg(id));
-    return view(id, **it);
+    const auto job = m_jobs.value(id);
+    return job && job->asker == asker ? job : nullptr;
 }
 
-Result<JobView> Jobs::cancel(const QString &id)
+Result<JobView> Jobs::find(const QString &id, const QString &asker) const
 {
     const std::scoped_lock lock(m_mutex);
-    const auto it = m_jobs.find(id);
-    if (it == m_jobs.end())
-        return Fault::notFound(u"There is no job %1."_s.arg(id));
-    (*it)->control.cancel();
-    return view(id, **it);
+    const auto job = jobOf(id, asker);
+    if (!job)
+        return noJob(id);
+    return view(id, *job);
+}
+
+Result<JobView> Jobs::cancel(const QString &id, const QString &asker)
+{
+    const std::scoped_lock lock(m_mutex);
+    const auto job = jobOf(id, asker);
+    if (!job)
+        return noJob(id);
+    job->control.cancel();
+    return view(id, *job);
+}
+
+bool Jobs::isKnown(const QString &id) const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_jobs.contains(id);
 }
 
 void Jobs::stop()

@@ -68,11 +68,16 @@ public:
     ~Jobs();
     Q_DISABLE_COPY_MOVE(Jobs)
 
-    /** An exception of the work becomes a Fault: Internal. Fault: Unavailable while too many run.
+    /**
+     * An exception of the work becomes a Fault: Internal. `asker`: whose job it is (see Identity);
+     * for others it is not there. Fault: Unavailable while too many run.
      */
-    Result<JobView> start(const QString &kind, Work work);
-    Result<JobView> find(const QString &id) const;
-    Result<JobView> cancel(const QString &id);
+    Result<JobView> start(const QString &kind, const QString &asker, Work work);
+    Result<JobView> find(const QString &id, const QString &asker) const;
+    Result<JobView> cancel(const QString &id, const QString &asker);
+
+    /** Whether it is remembered, whosever it is. */
+    bool isKnown(const QString &id) const;
 
     /** Cancels what runs, without waiting for it, and starts nothing more. */
     void stop();
@@ -81,12 +86,14 @@ private:
     struct Job
     {
         QString kind;
+        QString asker;
         JobControl control;
         JobState state = JobState::Running;
         JobOutcome outcome;
         std::jthread thread;
     };
 
+    std::shared_ptr<Job> jobOf(const QString &id, const QString &asker) const;
     static JobView view(const QString &id, const Job &job);
     void finish(Job &job, JobOutcome outcome);
     void forgetOldest();

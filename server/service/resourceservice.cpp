@@ -21,6 +21,13 @@ FieldMessage readOnly(const FieldSpec &field)
     return {field.name, u"read_only"_s, u"%1 is set by the server alone."_s.arg(field.label)};
 }
 
+// What the server sets by the way, and may have set since the asker has read it.
+bool isPassing(const FieldSpec &field, const QVariant &given, const QVariant &stored)
+{
+    return field.type == FieldType::Timestamp && field.nullable()
+        && given.toString() < stored.toString();
+}
+
 } // namespace
 
 ResourceService::ResourceService(Database &database, Totals &totals, SearchFiller &filler,
@@ -31,42 +38,122 @@ ResourceService::ResourceService(Database &database, Totals &totals, SearchFille
 {
 }
 
-Result<StoredPage> ResourceService::list(const Query &query) const
+Result<StoredPage> ResourceService::list(const Query &query, const Identity &who) const
 {
-    return m_database.read(
-        [&](Connection &connection) { return m_store.list(connection, query, m_totals); });
+    const Scope scope = scopeOf(who, m_spec.name, Action::Read);
+    if (scope == Scope::None)
+        return denied(Action::Read, m_spec);
+    if (auto may = mayExpand(query.expand, who); !may)
+        return may.fault();
+    const auto read = [&](const Query &allowed) {
+        return m_database.read(
+            [&](Connection &connection) { return m_store.list(connection, allowed, m_totals); });
+    };
+    if (scope == Scope::All)
+        return read(query);
+    const auto [field, value] = narrowing(scope, who, m_spec.name);
+    Query narrowed = query;
+    narrowed.filters.append({.field = field, .op = FilterOp::Eq, .values = {value}});
+    return read(narrowed);
 }
 
-Result<StoredRecord> ResourceService::fetch(qint64 id, const QStringList &fields,
+// What is shown along with a record is read as well.
+Result<void> ResourceService::mayExpand(const QStringList &expand, const Identity &who) const
+{
+    for (const FieldSpec &field : m_spec.fields) {
+        if (field.type != FieldType::Reference || !expand.contains(field.expandName()))
+            continue;
+        if (scopeOf(who, field.reference, Action::Read) < scopeOf(who, m_spec.name, Action::Read))
+            return denied(Action::Read, *findSpec(m_catalog, field.reference));
+    }
+    return {};
+}
+
+QStringList ResourceService::expandable(const Identity &who) const
+{
+    QStringList names = m_spec.expandNames();
+    names.removeIf([&](const QString &name) { return !mayExpand({name}, who); });
+    return names;
+}
+
+Result<StoredRecord> ResourceService::fetch(qint64 id, const Identity &who,
+                                            const QStringList &fields,
                                             const QStringList &expand) const
 {
-    return m_database.read(
-        [&](Connection &connection) { return m_store.fetch(connection, id, fields, expand); });
+    if (auto may = mayExpand(expand, who); !may)
+        return may.fault();
+    return m_database.read([&](Connection &connection) -> Result<StoredRecord> {
+        if (scopeOf(who, m_spec.name, Action::Read) != Scope::All) {
+            Scope scope = Scope::None;
+            if (auto seen = visible(connection, id, who, Action::Read, scope); !seen)
+                return seen;
+        }
+        return m_store.fetch(connection, id, fields, expand);
+    });
 }
 
-Result<qint64> ResourceService::findByUnique(const QString &field, const QVariant &value) const
+Result<qint64> ResourceService::findByUnique(const QString &field, const QVariant &value,
+                                             const Identity &who) const
 {
+    if (scopeOf(who, m_spec.name, Action::Read) == Scope::None)
+        return denied(Action::Read, m_spec);
     return m_database.read(
         [&](Connection &connection) { return m_store.findByUnique(connection, field, value); });
 }
 
-Result<Record> ResourceService::prepared(const Record &given) const
+Result<void> ResourceService::mayCreate(const Identity &who) const
+{
+    if (scopeOf(who, m_spec.name, Action::Create) == Scope::None)
+        return denied(Action::Create, m_spec);
+    return {};
+}
+
+// Whoever may add only some records adds them as these are, unless they say otherwise, which they
+// may not.
+Result<Record> ResourceService::asCreated(const Record &given, const Identity &who) const
+{
+    const Scope scope = scopeOf(who, m_spec.name, Action::Create);
+    if (scope == Scope::None)
+        return denied(Action::Create, m_spec);
+    // Whoever may add any record may set every field.
+    if (scope == Scope::All)
+        return given;
+    const auto [own, owned] = narrowing(scope, who, m_spec.name);
+    Record record = given;
+    if (!record.contains(own))
+        record.insert(own, owned);
+    Record changes;
+    for (auto it = record.begin(); it != record.end(); ++it) {
+        const FieldSpec *field = m_spec.field(it.key());
+        const QVariant usual = it.key() == own ? owned : field->initialValue();
+        if (it.value() != usual)
+            changes.insert(it.key(), it.value());
+    }
+    if (auto settable = checkSettable(changes, who, scope); !settable)
+        return settable.fault();
+    return record;
+}
+
+Result<Record> ResourceService::prepared(const Record &given, const Identity &who) const
 {
     QList<FieldMessage> wrong;
     for (const FieldSpec &field : m_spec.fields) {
         if (field.readOnly && given.contains(field.name))
             wrong.append(readOnly(field));
     }
-    wrong += validate(m_spec, given, Extent::Whole);
+    auto record = asCreated(given, who);
+    if (!record)
+        return record;
+    wrong += validate(m_spec, *record, Extent::Whole);
     if (!wrong.isEmpty())
         return invalidRecord(m_spec, wrong);
-    return completed(m_spec, given, Extent::Whole);
+    return completed(m_spec, *record, Extent::Whole);
 }
 
 Result<StoredRecord> ResourceService::create(const Record &given, const Identity &who,
                                              const std::optional<RequestKey> &key) const
 {
-    auto record = prepared(given);
+    auto record = prepared(given, who);
     if (!record)
         return record.fault();
     StoredRecord stored {.json = {}, .revision = 1};
@@ -118,12 +205,17 @@ Result<StoredRecord> ResourceService::update(qint64 id, const Record &given, Ext
     const Record wanted = completed(m_spec, given, extent);
     StoredRecord stored;
     const auto store = [&](Connection &connection) -> Result<void> {
-        auto before = current(connection, id, known);
+        Scope scope = Scope::None;
+        auto before = visible(connection, id, who, Action::Change, scope);
         if (!before)
             return before.fault();
-        auto changes = differences(*before, wanted);
+        if (auto same = checkRevision(*before, known); !same)
+            return same;
+        auto changes = differences(recordOf(*before), wanted);
         if (!changes)
             return changes.fault();
+        if (auto settable = checkSettable(*changes, who, scope); !settable)
+            return settable;
         // A request that changes nothing makes no revision.
         if (changes->isEmpty()) {
             stored = *before;
@@ -131,6 +223,8 @@ Result<StoredRecord> ResourceService::update(qint64 id, const Record &given, Ext
         }
         if (auto found = checkReferences(connection, *changes); !found)
             return found;
+        if (auto kept = checkRules(connection, *before, &*changes, who); !kept)
+            return kept;
         auto updated = m_store.update(connection, id, *changes, who.name, Connection::Place::Last);
         if (!updated)
             return updated.fault();
@@ -144,34 +238,77 @@ Result<StoredRecord> ResourceService::update(qint64 id, const Record &given, Ext
     return stored;
 }
 
-// The record as it is, locked; it must be of one of the known revisions.
-Result<StoredRecord> ResourceService::current(Connection &connection, qint64 id,
-                                              const Revisions &known) const
+// The record as it is, for that action; locked where it is to be changed. A record that whoever
+// asks may not see is not there.
+Result<StoredRecord> ResourceService::visible(Connection &connection, qint64 id,
+                                              const Identity &who, Action action,
+                                              Scope &scope) const
 {
-    auto before = m_store.fetch(connection, id, {}, {}, true);
+    const Scope read = scopeOf(who, m_spec.name, Action::Read);
+    const bool changes = action != Action::Read;
+    // Who may see no records learns nothing of their numbers.
+    auto before = m_store.fetch(connection, read == Scope::None ? 0 : id, {}, {}, changes);
     if (!before)
+        return before.fault().kind == Fault::Kind::NotFound ? m_store.noSuchRecord(id)
+                                                            : before.fault();
+    if (read == Scope::All && scopeOf(who, m_spec.name, action) == Scope::All) {
+        scope = Scope::All;
         return before;
-    if (known && !known->contains(before->revision)) {
-        return Fault::precondition(
-            u"This %1 has been changed meanwhile: it is at revision %2."_s.arg(m_spec.singular)
-                .arg(before->revision),
-            before->json);
     }
+    const Record record = recordOf(*before);
+    if (scopeOn(who, m_spec.name, Action::Read, record) == Scope::None)
+        return m_store.noSuchRecord(id);
+    scope = scopeOn(who, m_spec.name, action, record);
+    if (scope == Scope::None)
+        return denied(action, m_spec);
     return before;
 }
 
-// The given values that differ from the stored ones. Read-only values may be sent back unchanged.
-Result<Record> ResourceService::differences(const StoredRecord &before, const Record &given) const
+// The record must be of one of the known revisions.
+Result<void> ResourceService::checkRevision(const StoredRecord &before,
+                                            const Revisions &known) const
 {
-    const Record stored = decodeStored(m_spec, QJsonDocument::fromJson(before.json).object());
+    if (!known || known->contains(before.revision))
+        return {};
+    return Fault::precondition(
+        u"This %1 has been changed meanwhile: it is at revision %2."_s.arg(m_spec.singular)
+            .arg(before.revision),
+        before.json);
+}
+
+Record ResourceService::recordOf(const StoredRecord &stored) const
+{
+    return decodeStored(m_spec, QJsonDocument::fromJson(stored.json).object());
+}
+
+Result<void> ResourceService::checkSettable(const Record &changes, const Identity &who,
+                                            Scope scope) const
+{
+    QStringList refused;
+    for (auto it = changes.begin(); it != changes.end(); ++it) {
+        if (!maySet(who, m_spec.name, it.key(), scope))
+            refused.append(it.key());
+    }
+    return refused.isEmpty() ? Result<void>() : Result<void>(deniedFields(m_spec, refused));
+}
+
+Result<void> ResourceService::checkRules(Connection &connection, const StoredRecord &before,
+                                         const Record *changes, const Identity &who) const
+{
+    return m_rules ? m_rules->changing(connection, recordOf(before), changes, who) : Result<void>();
+}
+
+// The given values that differ from the stored ones. Read-only values may be sent back unchanged.
+Result<Record> ResourceService::differences(const Record &stored, const Record &given) const
+{
     Record changes;
     QList<FieldMessage> wrong;
     for (auto it = given.begin(); it != given.end(); ++it) {
         const QVariant old = stored.value(it.key());
         const bool same = it.value().isNull() ? old.isNull() : !old.isNull() && it.value() == old;
-        if (same)
-            continue;
         const FieldSpec &field = *m_spec.field(it.key());
+        if (same || (field.readOnly && isPassing(field, it.value(), old)))
+            continue;
         if (field.readOnly)
             wrong.append(readOnly(field));
         else
@@ -182,11 +319,17 @@ Result<Record> ResourceService::differences(const StoredRecord &before, const Re
     return changes;
 }
 
-Result<void> ResourceService::remove(qint64 id, const Revisions &known, const Identity &) const
+Result<void> ResourceService::remove(qint64 id, const Revisions &known, const Identity &who) const
 {
     const auto remove = [&](Connection &connection) -> Result<void> {
-        if (auto before = current(connection, id, known); !before)
+        Scope scope = Scope::None;
+        auto before = visible(connection, id, who, Action::Delete, scope);
+        if (!before)
             return before.fault();
+        if (auto same = checkRevision(*before, known); !same)
+            return same;
+        if (auto kept = checkRules(connection, *before, nullptr, who); !kept)
+            return kept;
         if (auto free = checkReferring(connection, id); !free)
             return free;
         return m_store.remove(connection, id, Connection::Place::Last);
@@ -244,6 +387,8 @@ void ResourceService::changed() const
 {
     m_totals.forget(m_spec.name);
     m_filler.wake();
+    if (m_rules)
+        m_rules->changed();
 }
 
 } // namespace lectern

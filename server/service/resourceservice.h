@@ -4,6 +4,7 @@
 #include "resource/validator.h"
 #include "service/idempotency.h"
 #include "service/identity.h"
+#include "service/rights.h"
 #include "store/resourcestore.h"
 #include "store/searchfiller.h"
 
@@ -11,9 +12,22 @@
 
 namespace lectern {
 
+/** What a resource needs beside its description. Called within the transaction of the change. */
+class ResourceRules
+{
+public:
+    virtual ~ResourceRules() = default;
+    /** Before a record is changed, or is removed (no changes). A Fault stops that. */
+    virtual Result<void> changing(Connection &connection, const Record &before,
+                                  const Record *changes, const Identity &who) = 0;
+    /** After the commit. */
+    virtual void changed() = 0;
+};
+
 /**
- * What a request for a resource means: checks it, stores it, and remembers what it changed.
- * The same for every way in: the API, the contracts, the command line.
+ * What a request for a resource means: checks it and who asks, stores it, and remembers what it
+ * changed. The same for every way in: the API, the contracts, the command line. What whoever asks
+ * may not see is not there (NotFound); what they may not do is Denied.
  */
 class ResourceService
 {
@@ -23,11 +37,17 @@ public:
 
     const ResourceSpec &spec() const { return m_spec; }
 
-    Result<StoredPage> list(const Query &query) const;
-    Result<StoredRecord> fetch(qint64 id, const QStringList &fields = {},
+    /** `rules` may be nullptr. */
+    void follow(ResourceRules *rules) { m_rules = rules; }
+
+    Result<StoredPage> list(const Query &query, const Identity &who) const;
+    Result<StoredRecord> fetch(qint64 id, const Identity &who, const QStringList &fields = {},
                                const QStringList &expand = {}) const;
+    /** The names under which whoever asks may have referred records shown. */
+    QStringList expandable(const Identity &who) const;
     /** The id of the record with that value in a unique field; 0 where there is none. */
-    Result<qint64> findByUnique(const QString &field, const QVariant &value) const;
+    Result<qint64> findByUnique(const QString &field, const QVariant &value,
+                                const Identity &who) const;
 
     /**
      * With a key, a request that came before gives what it gave then.
@@ -49,8 +69,10 @@ public:
     /** Fault: NotFound, Precondition, Conflict where other records refer to this one. */
     Result<void> remove(qint64 id, const Revisions &known, const Identity &who) const;
 
-    /** A whole record as it would be stored. Fault: Invalid. */
-    Result<Record> prepared(const Record &given) const;
+    /** A whole record as it would be stored. Fault: Invalid, Denied. */
+    Result<Record> prepared(const Record &given, const Identity &who) const;
+    /** Fault: Denied where whoever asks may add no records at all. */
+    Result<void> mayCreate(const Identity &who) const;
 
     /** Stores one of many prepared records within a transaction of the caller's. */
     Result<void> insertPrepared(Connection &connection, const Record &record,
@@ -65,8 +87,16 @@ public:
 private:
     Result<StoredRecord> update(qint64 id, const Record &given, Extent extent,
                                 const Revisions &known, const Identity &who) const;
-    Result<StoredRecord> current(Connection &connection, qint64 id, const Revisions &known) const;
-    Result<Record> differences(const StoredRecord &before, const Record &given) const;
+    Result<StoredRecord> visible(Connection &connection, qint64 id, const Identity &who,
+                                 Action action, Scope &scope) const;
+    Result<void> checkRevision(const StoredRecord &before, const Revisions &known) const;
+    Result<void> mayExpand(const QStringList &expand, const Identity &who) const;
+    Result<Record> asCreated(const Record &given, const Identity &who) const;
+    Result<Record> differences(const Record &stored, const Record &given) const;
+    Result<void> checkSettable(const Record &changes, const Identity &who, Scope scope) const;
+    Result<void> checkRules(Connection &connection, const StoredRecord &before,
+                            const Record *changes, const Identity &who) const;
+    Record recordOf(const StoredRecord &stored) const;
     Result<void> checkReferences(Connection &connection, const Record &record) const;
     Result<void> checkReferring(Connection &connection, qint64 id) const;
 
@@ -77,6 +107,7 @@ private:
     const Catalog &m_catalog;
     const ResourceSpec &m_spec;
     ResourceStore m_store;
+    ResourceRules *m_rules = nullptr;
 };
 
 } // namespace lectern

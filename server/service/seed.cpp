@@ -66,8 +66,7 @@ Result<qint64> seedSamples(const Services &services)
     std::map<QString, Importer> importers;
     for (const ResourceSpec &spec : services.catalog) {
         importers.try_emplace(spec.name, services.database, *services.resource(spec.name),
-                              ImportPlan {.resource = spec.name},
-                              Identity {.name = u"script"_s, .signedIn = true});
+                              ImportPlan {.resource = spec.name}, Identity::program(u"script"_s));
     }
     auto done = services.database.write(
         [&](Connection &connection) -> Result<void> {

@@ -46,6 +46,8 @@ public:
     Result<StoredRecord> fetch(Connection &connection, qint64 id, const QStringList &fields = {},
                                const QStringList &expand = {}, bool lock = false) const;
 
+    Fault noSuchRecord(qint64 id) const;
+
     /** The id of the record with that value in a unique field, or 0. */
     Result<qint64> findByUnique(Connection &connection, const QString &field,
                                 const QVariant &value) const;
@@ -179,7 +181,6 @@ private:
     Result<StoredRecord> readOne(Connection &connection, const QString &sql,
                                  const QVariantList &values, const RecordJson &json,
                                  Connection::Place place) const;
-    Fault noSuchRecord(qint64 id) const;
     Fault explain(const Fault &fault) const;
 
     const Catalog &m_catalog;

@@ -9,6 +9,10 @@ using namespace lectern;
 using namespace Qt::StringLiterals;
 
 /** No server: it is asked step by step. */
+namespace {
+const Identity kWho = Identity::program(u"x"_s);
+} // namespace
+
 class TestImportRemoval : public QObject
 {
     Q_OBJECT
@@ -36,9 +40,9 @@ private:
 // The id of an import with so many parts; empty where it could not be made.
 QString TestImportRemoval::begun(int parts)
 {
-    auto id = imports().begin({.resource = u"songs"_s}, {.name = u"x"_s});
+    auto id = imports().begin({.resource = u"songs"_s}, kWho);
     for (int number = 1; id && number <= parts; ++number) {
-        if (!imports().putPart(*id, number, "artist,title\n"))
+        if (!imports().putPart(*id, number, "artist,title\n", kWho))
             return {};
     }
     return id ? *id : QString();
@@ -48,13 +52,13 @@ void TestImportRemoval::bitByBit()
 {
     const QString id = begun(40);
     QVERIFY(!*imports().removeSome());
-    QVERIFY(bool(imports().forget(id)));
+    QVERIFY(bool(imports().forget(id, kWho)));
     // Whatever is left of it, nobody finds it any more.
     QCOMPARE(count(u"import_parts"_s), 40);
     const auto isGone = [&] {
-        return imports().putPart(id, 41, "x").fault().kind == Fault::Kind::NotFound
-            && imports().commit(id, false, {.name = u"x"_s}).fault().kind == Fault::Kind::NotFound
-            && imports().forget(id).fault().kind == Fault::Kind::NotFound;
+        return imports().putPart(id, 41, "x", kWho).fault().kind == Fault::Kind::NotFound
+            && imports().commit(id, false, kWho).fault().kind == Fault::Kind::NotFound
+            && imports().forget(id, kWho).fault().kind == Fault::Kind::NotFound;
     };
     for (const int left : {24, 8, 0, 0}) {
         QVERIFY(isGone());
@@ -70,19 +74,19 @@ void TestImportRemoval::severalImports()
 {
     const QString kept = begun(20);
     for (int i = 0; i < 3; ++i)
-        QVERIFY(bool(imports().forget(begun(20))));
+        QVERIFY(bool(imports().forget(begun(20), kWho)));
     while (*imports().removeSome())
         continue;
     QCOMPARE(count(u"imports"_s), 1);
     QCOMPARE(count(u"import_parts"_s), 20);
-    QVERIFY(bool(imports().putPart(kept, 21, "x")));
+    QVERIFY(bool(imports().putPart(kept, 21, "x", kWho)));
 }
 
 // What an earlier run has left is removed by itself, one portion right behind the other.
 void TestImportRemoval::afterARestart()
 {
     const QString id = begun(200);
-    QVERIFY(bool(imports().forget(id)));
+    QVERIFY(bool(imports().forget(id, kWho)));
     QVERIFY(*imports().removeSome());
     m_store->restart();
     m_store->services().filler.start();
@@ -93,16 +97,15 @@ void TestImportRemoval::afterARestart()
 // An index that cannot be filled keeps neither the removal waiting nor the other indexes.
 void TestImportRemoval::besideWhatFails()
 {
-    const Identity who {.name = u"x"_s};
     for (const QString &resource : {u"exams"_s, u"songs"_s}) {
         Record record {{u"title"_s, u"a"_s}};
         if (resource == u"songs")
             record[u"artist"_s] = u"b"_s;
         else
             record[u"description"_s] = u"b"_s;
-        QVERIFY(bool(m_store->resource(resource).create(record, who)));
+        QVERIFY(bool(m_store->resource(resource).create(record, kWho)));
     }
-    QVERIFY(bool(imports().forget(begun(1))));
+    QVERIFY(bool(imports().forget(begun(1), kWho)));
     const SearchIndex &index = SearchIndex::of(m_store->place().url().kind);
     const auto waits = [&](const QString &resource) {
         return !m_store->place().query(index.waiting(m_store->spec(resource))).isEmpty();
@@ -121,7 +124,7 @@ void TestImportRemoval::byOneAtATime()
 {
     if (TestDatabase::isSqlite())
         QSKIP("a SQLite file belongs to one process");
-    QVERIFY(bool(imports().forget(begun(1))));
+    QVERIFY(bool(imports().forget(begun(1), kWho)));
     auto other = Connection::open(m_store->place().url());
     QVERIFY(bool(other));
     QVERIFY(bool((*other)->begin()));

@@ -22,11 +22,12 @@ private Q_SLOTS:
 void TestJobs::exceptionIsAFault()
 {
     Jobs jobs;
-    auto job = jobs.start(
-        u"odd"_s, [](JobControl &) -> JobOutcome { throw std::runtime_error("out of paper"); });
+    auto job = jobs.start(u"odd"_s, u"x"_s, [](JobControl &) -> JobOutcome {
+        throw std::runtime_error("out of paper");
+    });
     QVERIFY(bool(job));
-    QTRY_COMPARE(jobs.find(job->id)->state, JobState::Failed);
-    const Fault fault = *jobs.find(job->id)->outcome.fault;
+    QTRY_COMPARE(jobs.find(job->id, u"x"_s)->state, JobState::Failed);
+    const Fault fault = *jobs.find(job->id, u"x"_s)->outcome.fault;
     QCOMPARE(fault.kind, Fault::Kind::Internal);
     QCOMPARE(fault.message, u"out of paper"_s);
 }
@@ -36,7 +37,7 @@ void TestJobs::stop()
     Jobs jobs;
     std::binary_semaphore cancelled {0};
     std::binary_semaphore go {0};
-    auto job = jobs.start(u"long"_s, [&](JobControl &control) -> JobOutcome {
+    auto job = jobs.start(u"long"_s, u"x"_s, [&](JobControl &control) -> JobOutcome {
         while (!control.isCancelled())
             std::this_thread::yield();
         cancelled.release();
@@ -47,12 +48,12 @@ void TestJobs::stop()
     // It is told, and not waited for.
     jobs.stop();
     cancelled.acquire();
-    QCOMPARE(jobs.find(job->id)->state, JobState::Running);
-    auto late = jobs.start(u"late"_s, [](JobControl &) { return JobOutcome(); });
+    QCOMPARE(jobs.find(job->id, u"x"_s)->state, JobState::Running);
+    auto late = jobs.start(u"late"_s, u"x"_s, [](JobControl &) { return JobOutcome(); });
     QVERIFY(!late);
     QCOMPARE(late.fault().kind, Fault::Kind::Unavailable);
     go.release();
-    QTRY_COMPARE(jobs.find(job->id)->state, JobState::Cancelled);
+    QTRY_COMPARE(jobs.find(job->id, u"x"_s)->state, JobState::Cancelled);
 }
 
 QTEST_GUILESS_MAIN(TestJobs)

@@ -50,13 +50,14 @@ QByteArray members(const QJsonObject &json, const QStringList &names)
     return '{' + text + '}';
 }
 
-Result<QByteArray> allRecords(const ResourceService &service, Query query, const PageShape &shape)
+Result<QByteArray> allRecords(const ResourceService &service, const Identity &who, Query query,
+                              const PageShape &shape)
 {
     query.perPage = Query::kMaxPerPage;
     query.count = false;
     QByteArray all;
     do {
-        auto page = service.list(query);
+        auto page = service.list(query, who);
         if (!page)
             return page.fault();
         const QByteArray items = shape ? shape(page->items) : page->items;

@@ -28,7 +28,7 @@ QByteArray members(const QJsonObject &json, const QStringList &names);
 using PageShape = std::function<QByteArray(const QByteArray &items)>;
 
 /** A JSON array of all records that the query finds, however many pages they fill. */
-Result<QByteArray> allRecords(const ResourceService &service, Query query,
+Result<QByteArray> allRecords(const ResourceService &service, const Identity &who, Query query,
                               const PageShape &shape = {});
 
 } // namespace lectern

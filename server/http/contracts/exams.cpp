@@ -12,7 +12,8 @@ namespace {
 
 Reply listExams(const ResourceService &service, const ResourceSpec &spec, const Request &request)
 {
-    auto exams = allRecords(service, {.sort = {{u"id"_s}}, .fields = spec.fieldNames()});
+    auto exams =
+        allRecords(service, request.who, {.sort = {{u"id"_s}}, .fields = spec.fieldNames()});
     return exams ? Reply::json(200, *exams) : problem(exams.fault(), request);
 }
 
@@ -22,7 +23,7 @@ Reply addExam(const ResourceService &service, const ResourceSpec &spec, const Re
     if (!exam)
         return problem(exam.fault(), request);
     Identity who = request.who;
-    if (!who.signedIn)
+    if (!who.isSignedIn())
         who.name = u"HTTP post request"_s;
     auto stored = service.create(*exam, who, request.key);
     if (!stored)

@@ -76,14 +76,14 @@ public:
                 table.append(row(item.toObject()));
             return QJsonDocument(table).toJson(QJsonDocument::Compact);
         };
-        auto songs =
-            allRecords(m_service, {.sort = {{u"id"_s, true}}, .fields = m_spec.fieldNames()}, rows);
+        auto songs = allRecords(m_service, request.who,
+                                {.sort = {{u"id"_s, true}}, .fields = m_spec.fieldNames()}, rows);
         return songs ? Reply::json(200, *songs) : refused(songs.fault(), request);
     }
 
     Reply fetch(const Request &request) const
     {
-        auto song = m_service.fetch(numberIn(request), m_spec.fieldNames());
+        auto song = m_service.fetch(numberIn(request), request.who, m_spec.fieldNames());
         if (song)
             return Reply::json(
                 200, QJsonDocument(row(storedJson(*song))).toJson(QJsonDocument::Compact));
@@ -144,7 +144,7 @@ private:
         auto song = json ? jsonSong(request) : formSong(request);
         if (!song)
             return song;
-        return m_service.prepared(*song);
+        return m_service.prepared(*song, request.who);
     }
 
     Result<Record> jsonSong(const Request &request) const

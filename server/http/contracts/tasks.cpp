@@ -22,7 +22,8 @@ public:
 
     Reply list(const Request &request) const
     {
-        auto tasks = allRecords(m_service, {.sort = {{u"id"_s}}, .fields = m_spec.fieldNames()});
+        auto tasks = allRecords(m_service, request.who,
+                                {.sort = {{u"id"_s}}, .fields = m_spec.fieldNames()});
         return tasks ? Reply::json(200, *tasks) : problem(tasks.fault(), request);
     }
 
@@ -31,7 +32,7 @@ public:
         auto id = numberIn(request);
         if (!id)
             return problem(id.fault(), request);
-        return answer(200, m_service.fetch(*id), request);
+        return answer(200, m_service.fetch(*id, request.who), request);
     }
 
     Reply add(const Request &request) const
@@ -88,7 +89,7 @@ Routes tasksContract(Services &services)
     const QString one = many + u"/{id}"_s;
     const RouteExample example {
         "application/json", R"({"title":"Tune the piano","description":"Room 2","done":false})"};
-    return {
+    Routes routes {
         {"GET", many, [api](const Request &r) { return api->list(r); }, u"All tasks."_s},
         {"GET", one, [api](const Request &r) { return api->fetch(r); }, u"One task."_s},
         {"POST", many, forJson([api](const Request &r) { return api->add(r); }), u"Add a task."_s,
@@ -97,6 +98,9 @@ Routes tasksContract(Services &services)
          u"Change some or all fields of a task."_s, Access::Known, example},
         {"DELETE", one, [api](const Request &r) { return api->remove(r); }, u"Delete a task."_s},
     };
+    for (Route &route : routes)
+        route.basic = true;
+    return routes;
 }
 
 } // namespace lectern
