@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/application.h"
 
+#include "http/accountroutes.h"
 #include "http/contracts/contracts.h"
 #include "http/fixedreply.h"
 #include "http/importroutes.h"
@@ -57,7 +58,9 @@ Routes allRoutes(Services &services, Journal &journal, const Settings &settings)
     routes += importRoutes(services);
     routes += systemRoutes(services);
     routes.append(metricsRoute(services.database, journal));
-    for (const Contract &contract : allContracts(services, settings.myEnvVar)) {
+    routes += accountRoutes(services, settings.registration);
+    for (const Contract &contract : allContracts(
+             services, {.myEnvVar = settings.myEnvVar, .registration = settings.registration})) {
         if (settings.modules.contains(contract.name))
             routes += contract.routes();
     }
@@ -79,8 +82,11 @@ Result<std::unique_ptr<Database>> openDatabase(const Settings &settings)
 
 Application::Application(const Options &options, std::unique_ptr<Database> database)
     : m_address(options.settings.address), m_database(std::move(database)),
-      m_services(*m_database, options.catalog),
-      m_authenticator(options.ownerToken, options.settings.allowsAnonymous()),
+      m_services(*m_database, options.catalog,
+                 {.passwordCost = options.settings.passwordCost,
+                  .ownerKeys = options.settings.profile == Profile::Local,
+                  .clock = options.clock}),
+      m_authenticator(&m_services, options.ownerToken, options.settings.allowsAnonymous()),
       m_journal(options.settings.accessLog
                     ? std::make_unique<LineLog>(STDERR_FILENO, "lines of the access log")
                     : nullptr),
@@ -116,7 +122,14 @@ Result<std::unique_ptr<Application>> Application::start(const Options &options)
         if (!seeded && seeded.fault().kind != Fault::Kind::Conflict)
             return seeded.fault();
     }
-    application->m_services.filler.start();
+    if (auto started = application->m_services.start(); !started)
+        return started.fault();
+    if (options.settings.needsAdministrator()) {
+        auto code = application->m_services.accounts.openSetup();
+        if (!code)
+            return code.fault();
+        application->m_setupCode = *code;
+    }
     const auto *dispatcher = &application->m_dispatcher;
     auto listener = Listener::start(
         {.address = options.settings.address,

@@ -20,6 +20,7 @@ public:
         QStringList migrations = Migrator::standardPlaces();
         QByteArray ownerToken = {};
         bool samples = false; ///< fill an empty database with samples
+        AccountClock::Now clock = {}; ///< by which sessions expire; by default the system's
     };
 
     /** Opens the database, checks or upgrades its schema, and serves. Fault: in words for people.
@@ -33,10 +34,14 @@ public:
     /** http://127.0.0.1:5000 */
     QString url() const;
 
+    /** By which the first administrator is made; empty where there is one, or none is needed. */
+    QString setupCode() const { return m_setupCode; }
+
 private:
     Application(const Options &options, std::unique_ptr<Database> database);
 
     QHostAddress m_address;
+    QString m_setupCode;
     std::unique_ptr<Database> m_database;
     Services m_services;
     Authenticator m_authenticator;

@@ -17,6 +17,7 @@ enum ExitCode { Success = 0, Failure = 1, Usage = 2, InUse = api::kInUseExit };
 
 int serveCommand(const QStringList &arguments);
 int databaseCommand(const QStringList &arguments);
+int userCommand(const QStringList &arguments);
 int importCommand(const QStringList &arguments);
 int exportCommand(const QStringList &arguments);
 int routesCommand(const QStringList &arguments);

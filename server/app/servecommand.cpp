@@ -11,6 +11,7 @@
 #include <QCoreApplication>
 
 #include <csignal>
+#include <cstdio>
 
 namespace lectern {
 
@@ -49,6 +50,13 @@ int serve(const Application::Options &options)
     if (!application) {
         say(application.fault());
         return Database::isInUse(application.fault()) ? InUse : Failure;
+    }
+    if (const QString code = (*application)->setupCode(); !code.isEmpty()) {
+        // Standard output is for the line that programs wait for.
+        std::fprintf(stderr,
+                     "There is no administrator yet. Make the first one with this setup code: %s\n"
+                     "or with: lectern-server user create NAME --admin\n",
+                     qUtf8Printable(code));
     }
     print(api::kReadyLine + (*application)->url());
     const ServiceManager manager;

@@ -15,8 +15,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QStringList kNames {u"APP_SETTINGS"_s, u"DATABASE_URL"_s, u"HOST"_s,       u"PORT"_s,
-                          u"WORKERS"_s,      u"MODULES"_s,      u"MY_ENV_VAR"_s, u"ACCESS_LOG"_s};
+const QStringList kNames {
+    u"APP_SETTINGS"_s, u"DATABASE_URL"_s,    u"HOST"_s,           u"PORT"_s,
+    u"WORKERS"_s,      u"MODULES"_s,         u"MY_ENV_VAR"_s,     u"ACCESS_LOG"_s,
+    u"REGISTRATION"_s, u"PASSWORD_MEMORY"_s, u"PASSWORD_PASSES"_s};
 
 Result<SettingValues> readFile(const QString &path, bool needed)
 {
@@ -103,6 +105,28 @@ Result<bool> parseAccessLog(const QString &text, Profile profile)
     return wrongSetting(u"ACCESS_LOG"_s, u"ACCESS_LOG must be on or off, not \"%1\"."_s.arg(text));
 }
 
+Result<bool> parseRegistration(const QString &text, Profile profile)
+{
+    if (text.isEmpty())
+        return profile == Profile::Development || profile == Profile::Testing;
+    if (text == u"open" || text == u"closed")
+        return text == u"open";
+    return wrongSetting(u"REGISTRATION"_s,
+                        u"REGISTRATION must be open or closed, not \"%1\"."_s.arg(text));
+}
+
+Result<void> readPasswordCost(const SettingValues &values, Settings &settings)
+{
+    auto memory = numberSetting(values, u"PASSWORD_MEMORY"_s, 64, 8, 4096);
+    if (!memory)
+        return memory.fault();
+    auto passes = numberSetting(values, u"PASSWORD_PASSES"_s, 3, 1, 100);
+    if (!passes)
+        return passes.fault();
+    settings.passwordCost = {.memory = qint64(*memory) * 1024 * 1024, .passes = *passes};
+    return {};
+}
+
 // "exams,songs" serves those; "-songs" serves all but those with a minus; "none" serves none.
 Result<QStringList> parseModules(const QString &text)
 {
@@ -160,7 +184,7 @@ Result<int> numberSetting(const SettingValues &values, const QString &name, int 
 
 QStringList moduleNames()
 {
-    return {u"exams"_s, u"songs"_s, u"tasks"_s, u"users-and-cars"_s, u"hello"_s};
+    return {u"exams"_s, u"songs"_s, u"tasks"_s, u"users-and-cars"_s, u"accounts"_s, u"hello"_s};
 }
 
 namespace {
@@ -220,6 +244,12 @@ Result<Settings> readSettings(const SettingValues &flags, const QString &configF
     auto accessLog = parseAccessLog(values->value(u"ACCESS_LOG"_s), *profile);
     if (!accessLog)
         return accessLog.fault();
+    auto registration = parseRegistration(values->value(u"REGISTRATION"_s), *profile);
+    if (!registration)
+        return registration.fault();
+    if (auto cost = readPasswordCost(*values, settings); !cost)
+        return cost.fault();
+    settings.registration = *registration;
     settings.profile = *profile;
     settings.accessLog = *accessLog;
     settings.address = *address;

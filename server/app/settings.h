@@ -3,6 +3,7 @@
 
 #include "core/result.h"
 #include "http/guard/guardrules.h"
+#include "service/passwords.h"
 
 #include <QHash>
 #include <QHostAddress>
@@ -29,11 +30,18 @@ struct Settings
     QByteArrayList hosts; ///< names under which the server may be asked
     QByteArrayList origins; ///< of web pages that may ask
     bool accessLog = true; ///< a line on standard error for each request
+    PasswordCost passwordCost;
+    bool registration = false; ///< whoever comes may make an account
 
     /** Requests from this computer without a token act as an employee. */
     bool allowsAnonymous() const
     {
         return profile == Profile::Development || profile == Profile::Testing;
+    }
+    /** Nobody is there to begin with who could let others in. */
+    bool needsAdministrator() const
+    {
+        return profile == Profile::Staging || profile == Profile::Production;
     }
     /** Any web page may ask. */
     bool allowsAnyOrigin() const { return allowsAnonymous(); }

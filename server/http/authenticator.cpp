@@ -1,43 +1,76 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/authenticator.h"
 
+#include "service/tokens.h"
+
 namespace lectern {
 
 using namespace Qt::StringLiterals;
 
 namespace {
 
-// Takes the same time wherever the tokens differ, so that nobody can feel their way to one.
-bool sameToken(const QByteArray &a, const QByteArray &b)
+Fault unauthenticated(const QString &words)
 {
-    if (a.size() != b.size())
-        return false;
-    int different = 0;
-    for (qsizetype i = 0; i < a.size(); ++i)
-        different |= a[i] ^ b[i];
-    return different == 0;
+    return {.kind = Fault::Kind::Unauthenticated, .message = words};
+}
+
+// What comes behind the name of the scheme; nothing where it is another one.
+std::optional<QByteArray> credentialsOf(const QByteArray &authorization, QByteArrayView scheme)
+{
+    if (authorization.size() <= scheme.size() || authorization[scheme.size()] != ' '
+        || QByteArrayView(authorization).first(scheme.size()).compare(scheme, Qt::CaseInsensitive)
+            != 0)
+        return std::nullopt;
+    return authorization.mid(scheme.size() + 1).trimmed();
 }
 
 } // namespace
 
-Result<Identity> Authenticator::identify(const Request &request) const
+Result<Identity> Authenticator::identify(const Request &request, const Route &route) const
 {
     const QByteArray authorization = request.header("Authorization");
-    constexpr QByteArrayView scheme = "bearer ";
-    const bool bearer = authorization.size() >= scheme.size()
-        && QByteArrayView(authorization).first(scheme.size()).compare(scheme, Qt::CaseInsensitive)
-            == 0;
-    // Tools of the older services send a user name and password along; without accounts nothing
-    // can be said for or against them.
-    if (m_anonymousLoopback && request.peer.isLoopback() && !bearer)
-        return Identity {.name = u"employee"_s, .signedIn = false};
-    if (!m_ownerToken.isEmpty() && bearer
-        && sameToken(authorization.mid(scheme.size()).trimmed(), m_ownerToken))
-        return Identity {.name = u"office"_s, .signedIn = true};
-    return Fault {.kind = Fault::Kind::Unauthenticated,
-                  .message = authorization.isEmpty()
-                      ? u"A token is needed: Authorization: Bearer ..."_s
-                      : u"This token is not known."_s};
+    if (const auto token = credentialsOf(authorization, "Bearer"))
+        return byToken(*token);
+    if (const auto pair = credentialsOf(authorization, "Basic"); pair && route.basic)
+        return byPassword(*pair, request);
+    if (isAnonymous(request))
+        return Identity::anonymous();
+    return unauthenticated(authorization.isEmpty()
+                               ? u"A token is needed: Authorization: Bearer ..."_s
+                               : u"This token is not known."_s);
+}
+
+// A proxy on this computer speaks for others, wherever they are.
+bool Authenticator::isAnonymous(const Request &request) const
+{
+    return m_anonymousLoopback && isNearby(request);
+}
+
+Result<Identity> Authenticator::byToken(const QByteArray &token) const
+{
+    if (!m_ownerToken.isEmpty() && sameToken(token, m_ownerToken))
+        return Identity::owner();
+    if (m_services && !token.isEmpty())
+        return m_services->doorkeeper.identify(token);
+    return unauthenticated(u"This token is not known."_s);
+}
+
+Result<Identity> Authenticator::byPassword(const QByteArray &credentials,
+                                           const Request &request) const
+{
+    const QByteArray pair = QByteArray::fromBase64(credentials);
+    const qsizetype colon = pair.indexOf(':');
+    if (!m_services || colon < 0)
+        return unauthenticated(u"The user name or the password is wrong."_s);
+    const QString name = QString::fromUtf8(pair.first(colon));
+    // Where nobody needs an account, tools that have one with an older service are let in.
+    if (isAnonymous(request)) {
+        auto user = m_services->accounts.find(name);
+        if (!user && user.fault().kind == Fault::Kind::NotFound)
+            return Identity::anonymous();
+    }
+    return m_services->accounts.identify(name, QString::fromUtf8(pair.mid(colon + 1)),
+                                         request.peer.toString());
 }
 
 } // namespace lectern

@@ -3,6 +3,7 @@
 
 #include "core/result.h"
 #include "http/message.h"
+#include "service/services.h"
 
 namespace lectern {
 
@@ -11,18 +12,25 @@ class Authenticator
 {
 public:
     /**
-     * `ownerToken` lets in the owner of the local data; empty where there is none.
-     * `anonymousLoopback`: requests from this computer without a token act as an employee.
+     * `services` says who is behind a token; nullptr where there are no accounts. `ownerToken` lets
+     * in the owner of the local data; empty where there is none. `anonymousLoopback`: requests from
+     * this computer without a token act as an employee.
      */
-    Authenticator(QByteArray ownerToken, bool anonymousLoopback)
-        : m_ownerToken(std::move(ownerToken)), m_anonymousLoopback(anonymousLoopback)
+    Authenticator(Services *services, QByteArray ownerToken, bool anonymousLoopback)
+        : m_services(services), m_ownerToken(std::move(ownerToken)),
+          m_anonymousLoopback(anonymousLoopback)
     {
     }
 
-    /** Fault: Unauthenticated. */
-    Result<Identity> identify(const Request &request) const;
+    /** Fault: Unauthenticated; TooMany, Unavailable where a password comes along. */
+    Result<Identity> identify(const Request &request, const Route &route) const;
 
 private:
+    Result<Identity> byToken(const QByteArray &token) const;
+    Result<Identity> byPassword(const QByteArray &credentials, const Request &request) const;
+    bool isAnonymous(const Request &request) const;
+
+    Services *m_services;
     QByteArray m_ownerToken;
     bool m_anonymousLoopback;
 };

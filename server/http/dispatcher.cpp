@@ -12,13 +12,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// A proxy on this computer speaks for others, wherever they are.
-bool isNearby(const Request &request)
-{
-    return request.peer.isLoopback() && request.header("Forwarded").isEmpty()
-        && request.header("X-Forwarded-For").isEmpty();
-}
-
 // Nothing here unpacks a body.
 bool isPacked(const Request &request)
 {
@@ -144,9 +137,11 @@ bool Dispatcher::isLetIn(const Route &route, Request &request, Reply &refusal) c
 {
     if (route.access == Access::Anyone || (route.access == Access::Nearby && isNearby(request)))
         return true;
-    auto who = m_authenticator.identify(request);
+    auto who = m_authenticator.identify(request, route);
     if (!who) {
         refusal = problem(who.fault(), request);
+        if (route.basic && refusal.status == 401)
+            refusal.addHeader("WWW-Authenticate", "Basic realm=\"Lectern\", charset=\"UTF-8\"");
         return false;
     }
     request.who = *std::move(who);

@@ -46,6 +46,14 @@ struct Request
     }
 };
 
+/** Whether it comes from a program of this computer, and not by a proxy, which speaks for others.
+ */
+inline bool isNearby(const Request &request)
+{
+    return request.peer.isLoopback() && request.header("Forwarded").isEmpty()
+        && request.header("X-Forwarded-For").isEmpty();
+}
+
 struct Reply
 {
     int status = 200;
@@ -94,6 +102,7 @@ struct Route
     QString summary; ///< one sentence for people
     Access access = Access::Known;
     RouteExample example = {};
+    bool basic = false; ///< whether a user name and password may come with each request (RFC 7617)
 };
 
 using Routes = QList<Route>;

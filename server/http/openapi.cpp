@@ -18,7 +18,15 @@ const ResourceSpec *resourceOf(const Catalog &catalog, const QString &pattern)
 {
     if (!pattern.startsWith(api::kRoot + u'/'))
         return nullptr;
-    return findSpec(catalog, pattern.mid(api::kRoot.size() + 1).section(u'/', 0, 0));
+    const QStringList parts = pattern.mid(api::kRoot.size() + 1).split(u'/');
+    // What lies below a record is no record.
+    return parts.size() > 2 ? nullptr : findSpec(catalog, parts.first());
+}
+
+bool isOfAccounts(const QString &pattern)
+{
+    return pattern.startsWith(api::kRoot + u"/accounts/"_s)
+        || pattern.startsWith(api::kRoot + u"/users/{id}/"_s) || pattern.startsWith(u"/accounts/");
 }
 
 struct Tag
@@ -31,6 +39,8 @@ Tag tagOf(const ResourceSpec *spec, const Route &route)
 {
     if (spec)
         return {spec->label, u"Read and change the %1."_s.arg(spec->name)};
+    if (isOfAccounts(route.pattern))
+        return {u"Accounts"_s, u"Signing in, passwords, and keys for tools."_s};
     if (route.pattern.startsWith(api::kRoot + u'/'))
         return {u"Imports and jobs"_s,
                 u"Files that are too large for one request, and work that takes long."_s};

@@ -14,15 +14,43 @@ std::optional<std::chrono::milliseconds> maxAgeOfTotals(const Database &database
     return 1s;
 }
 
+// After what they are given.
+std::map<QString, ResourceService> servicesOf(Services &services)
+{
+    std::map<QString, ResourceService> resources;
+    for (const ResourceSpec &spec : services.catalog) {
+        resources.try_emplace(spec.name, services.database, services.totals, services.filler,
+                              services.idempotency, services.catalog, spec);
+    }
+    return resources;
+}
+
 } // namespace
 
-Services::Services(Database &store, Catalog modules)
+Services::Services(Database &store, Catalog modules, const ServiceOptions &options)
     : database(store), catalog(std::move(modules)), totals(maxAgeOfTotals(store)),
       idempotency(store), imports(*this),
-      filler(store, catalog, [this] { return imports.removeSome(); })
+      filler(store, catalog, [this] { return imports.removeSome(); }), resources(servicesOf(*this)),
+      clock(options.clock), presence(store, clock),
+      doorkeeper(store, clock, identities, presence, options.ownerKeys),
+      sessions(store, clock, identities), keys(store, clock, identities),
+      accounts(store, sessions, identities, *resource(QStringLiteral("users")),
+               options.passwordCost)
 {
-    for (const ResourceSpec &spec : catalog)
-        resources.try_emplace(spec.name, database, totals, filler, idempotency, catalog, spec);
+    if (const auto users = resources.find(QStringLiteral("users")); users != resources.end())
+        users->second.follow(&accounts);
+}
+
+Result<void> Services::start()
+{
+    filler.start();
+    auto latest =
+        database.read([](Connection &connection) { return accounts::latestTime(connection); });
+    if (!latest)
+        return latest.fault();
+    clock.atLeast(*latest);
+    presence.start();
+    return {};
 }
 
 const ResourceService *Services::resource(const QString &name) const

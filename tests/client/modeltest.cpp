@@ -14,7 +14,7 @@ bool ModelTest::serve()
 {
     if (!m_server.start())
         return false;
-    m_api.setServer(m_server.url());
+    m_api.setServer(m_server.url(), TestServer::token());
     return importSongs(m_api, m_server.filePath({}), kSongs);
 }
 

@@ -53,7 +53,7 @@ void TestApiClient::answers()
     TestServer server;
     QVERIFY(server.start());
     ApiClient client;
-    client.setServer(server.url());
+    client.setServer(server.url(), TestServer::token());
 
     const Awaited<ApiReply> created;
     client.send("POST", kSongs, R"({"artist":"Amália","title":"Fado"})", "application/json", {},

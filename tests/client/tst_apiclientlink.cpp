@@ -37,7 +37,7 @@ void TestApiClientLink::link()
     QVERIFY(server.start());
     ApiClient client;
     QSignalSpy changes(&client, &ApiClient::linkChanged);
-    client.setServer(server.url());
+    client.setServer(server.url(), TestServer::token());
     QCOMPARE(client.link(), ApiClient::Link::Connecting);
     QTRY_COMPARE(client.link(), ApiClient::Link::Online);
     QVERIFY(client.linkProblem().isEmpty());

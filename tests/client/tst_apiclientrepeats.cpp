@@ -277,7 +277,7 @@ void TestApiClientRepeats::lostReply()
     QVERIFY2(created.result(), qPrintable(created.result() ? u""_s : created.fault().message));
     QCOMPARE(created.value().value(u"id"_s).toLongLong(), 1);
     QCOMPARE(peer.requests.size(), 2);
-    client.setServer(server.url());
+    client.setServer(server.url(), TestServer::token());
     const Awaited<ApiReply> list;
     client.get(kSongs, {}, this, list);
     QVERIFY(list.wait());

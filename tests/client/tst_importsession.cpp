@@ -114,7 +114,7 @@ void TestImportSession::init()
     m_server = std::make_unique<TestServer>();
     QVERIFY(m_server->start());
     m_api = std::make_unique<ApiClient>();
-    m_api->setServer(m_server->url());
+    m_api->setServer(m_server->url(), TestServer::token());
 }
 
 qint64 TestImportSession::songs(const QString &search)

@@ -48,9 +48,9 @@ bool GuiTest::open(const QString &page)
 {
     if (!m_server.start())
         return false;
-    m_other.setServer(m_server.url());
+    m_other.setServer(m_server.url(), TestServer::token());
     m_settings->setLastPage(page);
-    m_api.setServer(m_server.url());
+    m_api.setServer(m_server.url(), TestServer::token());
     return show() && QTest::qWaitFor([&] {
                return qobject_cast<RecordPage *>(this->page())->model().total() >= 0;
            });

@@ -10,6 +10,10 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+const QByteArray kOwnerToken(43, 'o');
+} // namespace
+
 ApiServer::ApiServer(Options options)
     : m_options(std::move(options)), m_catalog(testCatalog()), m_database(m_options.locale)
 {
@@ -31,14 +35,20 @@ void ApiServer::restart()
     settings.hosts = m_options.hosts;
     settings.origins = m_options.origins;
     settings.accessLog = false;
+    settings.registration = m_options.registration;
+    settings.passwordCost = m_options.passwordCost;
+    const bool own = !m_options.ownerToken.isEmpty();
     auto application = Application::start({.settings = settings,
                                            .catalog = m_catalog,
                                            .migrations = testMigrations(),
-                                           .ownerToken = m_options.ownerToken});
+                                           .ownerToken = own ? m_options.ownerToken : kOwnerToken,
+                                           .clock = m_options.clock});
     if (!application)
         qFatal("the server does not start: %s", qPrintable(application.fault().message));
     m_application = std::move(*application);
     m_http = std::make_unique<HttpClient>(m_application->url());
+    if (!own && !m_options.anonymous)
+        m_http->standing = {{"Authorization", "Bearer " + kOwnerToken}};
 }
 
 QJsonObject ApiServer::create(const QString &resource, const QJsonObject &record)

@@ -10,7 +10,8 @@ namespace lectern {
 
 /**
  * Serves the test catalog on a free port of 127.0.0.1 from a database of its own, in the profile
- * `testing`. A test whose server does not start ends at once.
+ * `testing`; http() asks as the owner, who may do all. A test whose server does not start ends at
+ * once.
  */
 class ApiServer
 {
@@ -20,11 +21,15 @@ public:
         Profile profile = Profile::Testing;
         QStringList modules = moduleNames();
         QString myEnvVar = {};
-        QByteArray ownerToken = {};
+        QByteArray ownerToken = {}; ///< where a test has one of its own, http() sends none
+        bool anonymous = false; ///< http() sends no token
         TestDatabase::Locale locale = TestDatabase::Locale::Utf8;
         GuardLimits limits = {};
         QByteArrayList hosts = {};
         QByteArrayList origins = {};
+        bool registration = true;
+        AccountClock::Now clock = {};
+        PasswordCost passwordCost = {.memory = 8192, .passes = 1}; ///< as low as it goes
     };
 
     explicit ApiServer(Options options);
@@ -34,6 +39,7 @@ public:
     const TestDatabase &database() const { return m_database; }
     const Catalog &catalog() const { return m_catalog; }
     QString url() const { return m_application->url(); }
+    QString setupCode() const { return m_application->setupCode(); }
 
     /** Ends the server and starts another one on the same database. */
     void restart();

@@ -30,7 +30,7 @@ public:
     void end() { m_listener.reset(); }
 
 private:
-    Authenticator m_authenticator {{}, true};
+    Authenticator m_authenticator {nullptr, {}, true};
     Journal m_journal {nullptr};
     Dispatcher m_dispatcher;
     std::unique_ptr<Listener> m_listener;

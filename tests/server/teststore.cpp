@@ -26,7 +26,7 @@ void TestStore::restart()
 Result<ImportResult> TestStore::import(const QString &resource, const ImportSource &source)
 {
     Importer importer(*m_database, this->resource(resource), {.resource = resource},
-                      {.name = u"x"_s});
+                      Identity::program(u"x"_s));
     return importer.run(source, false, [](qint64, qint64) { return true; });
 }
 

@@ -148,7 +148,7 @@ void TestBulk::takesCsv()
                           .arg(song[u"rating"].toInt())
                           .toUtf8());
         QCOMPARE(song[u"revision"].toInt(), 1);
-        QCOMPARE(song[u"last_updated_by"].toString(), u"employee"_s);
+        QCOMPARE(song[u"last_updated_by"].toString(), u"office"_s);
     }
     QTEST(stored.join(' '), "stored");
 }

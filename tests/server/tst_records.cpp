@@ -117,7 +117,7 @@ void TestRecords::creates()
         QCOMPARE(record[it.key()], it.value());
     QVERIFY(record[u"id"].toInteger() >= 1);
     QCOMPARE(record[u"revision"].toInteger(), 1);
-    QCOMPARE(record[u"last_updated_by"].toString(), u"employee"_s);
+    QCOMPARE(record[u"last_updated_by"].toString(), u"office"_s);
     const QString at = record[u"created_at"].toString();
     QVERIFY2(before <= at && at <= after, qPrintable(at));
     QCOMPARE(record[u"updated_at"].toString(), at);

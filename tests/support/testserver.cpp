@@ -49,7 +49,8 @@ bool TestServer::start()
     const QString listen = u"127.0.0.1:%1"_s.arg(m_url.port(0));
     m_process.start(program(),
                     {u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s, listen,
-                     u"--database"_s, databaseUrl()});
+                     u"--database"_s, databaseUrl(), u"--owner-pipe"_s});
+    m_process.write(token() + '\n');
     if (waitUntilReady())
         return true;
     m_errors += m_process.readAllStandardError();

@@ -34,6 +34,8 @@ public:
     void resume();
 
     QUrl url() const { return m_url; }
+    /** Of its owner, who may do all. */
+    static QByteArray token() { return QByteArray(43, 'o'); }
     qint64 processId() const { return m_process.processId(); }
 
     /** A database that is there already, instead of an own one. Call before start(). */

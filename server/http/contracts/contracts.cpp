@@ -18,7 +18,7 @@ bool served(const Services &services, const QStringList &resources)
 
 } // namespace
 
-QList<Contract> allContracts(Services &services, const QString &myEnvVar)
+QList<Contract> allContracts(Services &services, const ContractOptions &options)
 {
     QList<Contract> contracts;
     const auto offer = [&](const QString &name, const QStringList &resources,
@@ -30,7 +30,10 @@ QList<Contract> allContracts(Services &services, const QString &myEnvVar)
     offer(u"songs"_s, {u"songs"_s}, songsContract);
     offer(u"tasks"_s, {u"tasks"_s}, tasksContract);
     offer(u"users-and-cars"_s, {u"users"_s, u"cars"_s}, usersAndCarsContract);
-    contracts.append({u"hello"_s, [myEnvVar] { return helloContract(myEnvVar); }});
+    contracts.append({u"accounts"_s, [&services, open = options.registration] {
+                          return accountsContract(services, open);
+                      }});
+    contracts.append({u"hello"_s, [name = options.myEnvVar] { return helloContract(name); }});
     return contracts;
 }
 

@@ -15,16 +15,26 @@ Routes songsContract(Services &services);
 Routes tasksContract(Services &services);
 Routes usersAndCarsContract(Services &services);
 
+/** `open`: whoever comes may make an account. */
+Routes accountsContract(Services &services, bool open);
+
 /** Two modules without data; `myEnvVar` is the value of the setting MY_ENV_VAR. */
 Routes helloContract(const QString &myEnvVar);
 
 /** A contract as the setting that lists the modules to serve names it. */
 struct Contract
 {
-    QString name; ///< exams, songs, tasks, users-and-cars, hello
+    QString name; ///< exams, songs, tasks, users-and-cars, accounts, hello
     std::function<Routes()> routes;
 };
 
-QList<Contract> allContracts(Services &services, const QString &myEnvVar);
+/** What the contracts are told by settings. */
+struct ContractOptions
+{
+    QString myEnvVar = {};
+    bool registration = false; ///< whoever comes may make an account
+};
+
+QList<Contract> allContracts(Services &services, const ContractOptions &options);
 
 } // namespace lectern

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/bodymembers.h"
+
+#include "resource/codec.h"
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+Result<QJsonObject> bodyMembers(const Request &request, const QStringList &texts,
+                                const QStringList &others)
+{
+    auto json = parseJsonObject(request.body);
+    if (!json)
+        return json;
+    QList<FieldMessage> wrong;
+    for (const QString &name : texts) {
+        const QJsonValue value = json->value(name);
+        if (!value.isString() && !value.isUndefined() && !value.isNull())
+            wrong.append({name, u"wrong_type"_s, u"%1 must be a text."_s.arg(name)});
+        else if (value.toString().isEmpty())
+            wrong.append({name, u"required"_s, u"%1 is needed."_s.arg(name)});
+    }
+    for (const QString &name : json->keys()) {
+        if (!texts.contains(name) && !others.contains(name)) {
+            wrong.append({name, u"unknown"_s,
+                          u"%1 is not one of: %2."_s.arg(name, (texts + others).join(u", "_s))});
+        }
+    }
+    if (!wrong.isEmpty())
+        return Fault::invalid(wrong.first().message, wrong);
+    return json;
+}
+
+Result<QString> optionalText(const QJsonObject &json, const QString &name)
+{
+    const QJsonValue value = json.value(name);
+    if (value.isString() || value.isUndefined() || value.isNull())
+        return value.toString();
+    const QString words = u"%1 must be a text."_s.arg(name);
+    return Fault::invalid(words, {{name, u"wrong_type"_s, words}});
+}
+
+} // namespace lectern

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/accounts.h"
+
+#include "service/apikeys.h"
+#include "service/passwordstrength.h"
+#include "service/tokens.h"
+
+#include <QRandomGenerator>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype kLongestPassword = 1024; // UTF-16 units; none that was set is as long
+
+Fault wrongPassword()
+{
+    return {.kind = Fault::Kind::Unauthenticated,
+            .message = u"The user name or the password is wrong."_s};
+}
+
+Fault tooManyTries(int seconds)
+{
+    return Fault::tooMany(
+        u"There were too many wrong passwords. Try again in %1 seconds."_s.arg(seconds), seconds);
+}
+
+QStringList namesOf(const accounts::User &user)
+{
+    return {user.username, user.email, user.firstName, user.lastName};
+}
+
+QString newCode()
+{
+    // Without what looks like something else: 0 and O, 1 and I.
+    const QString letters = u"ABCDEFGHJKLMNPQRSTUVWXYZ23456789"_s;
+    QString code;
+    for (int i = 0; i < 20; ++i) {
+        if (i > 0 && i % 5 == 0)
+            code += u'-';
+        code += letters[QRandomGenerator::system()->bounded(int(letters.size()))];
+    }
+    return code;
+}
+
+Fault noSuchUser(qint64 id)
+{
+    return Fault::notFound(u"There is no user with the number %1."_s.arg(id));
+}
+
+Record recordOf(const accounts::User &user)
+{
+    return {{u"id"_s, user.id}, {u"role"_s, user.role}, {u"admin"_s, user.admin}};
+}
+
+Identity identityOf(const accounts::User &user)
+{
+    return {.name = user.username,
+            .kind = Identity::Kind::Session,
+            .role = roleOf(user.role, user.admin),
+            .userId = user.id};
+}
+
+// The user, where whoever asks may take that action. Fault: NotFound, Denied.
+Result<accounts::User> managed(Connection &connection, qint64 id, const Identity &who,
+                               const ResourceSpec &spec)
+{
+    auto user = accounts::findUser(connection, id);
+    if (!user)
+        return user.fault();
+    if (!*user || scopeOn(who, spec.name, Action::Read, recordOf(**user)) == Scope::None)
+        return noSuchUser(id);
+    const Scope scope = scopeOn(who, spec.name, Action::Change, recordOf(**user));
+    if (scope != Scope::All && scope != Scope::Students)
+        return denied(Action::Change, spec);
+    return **user;
+}
+
+} // namespace
+
+Result<accounts::User> Accounts::find(qint64 userId)
+{
+    auto user = m_database.read(
+        [&](Connection &connection) { return accounts::findUser(connection, userId); });
+    if (!user)
+        return user.fault();
+    return *user ? Result<accounts::User>(**user) : Result<accounts::User>(noSuchUser(userId));
+}
+
+Result<accounts::User> Accounts::find(const QString &username)
+{
+    auto user = m_database.read(
+        [&](Connection &connection) { return accounts::findUser(connection, username); });
+    if (!user)
+        return user.fault();
+    if (!*user)
+        return Fault::notFound(u"There is no user with the user name %1."_s.arg(username));
+    return **user;
+}
+
+Result<QList<accounts::User>> Accounts::all()
+{
+    return m_database.read([](Connection &connection) { return accounts::allUsers(connection); });
+}
+
+// Whether there is such an account takes as long to say as whether the password is right.
+Result<accounts::User> Accounts::checked(const QString &name, const QString &password,
+                                         const QString &address)
+{
+    const QString given = name.trimmed().normalized(QString::NormalizationForm_C);
+    auto found = m_database.read(
+        [&](Connection &connection) { return accounts::findUser(connection, given); });
+    if (!found)
+        return found.fault();
+    const accounts::User user = found->value_or(accounts::User());
+    // By user name or by email, it is the same account.
+    const QString account = user.id > 0 ? u"user %1"_s.arg(user.id) : u"name "_s + given.left(200);
+    if (const int seconds = m_throttle.wait(account, address); seconds > 0)
+        return tooManyTries(seconds);
+    auto right = m_passwords.verify(user.passwordHash, password.left(kLongestPassword));
+    if (!right)
+        return right.fault();
+    if (!*right || !user.active) {
+        m_throttle.failed(account, address);
+        return wrongPassword();
+    }
+    m_throttle.succeeded(account, address);
+    return user;
+}
+
+Result<Accounts::SignedIn> Accounts::signIn(const QString &name, const QString &password,
+                                            const Sessions::Place &place)
+{
+    auto user = checked(name, password, place.address);
+    if (!user)
+        return user.fault();
+    if (auto kept = rehash(*user, password); !kept)
+        return kept.fault();
+    return begin(*user, place);
+}
+
+Result<void> Accounts::rehash(const accounts::User &user, const QString &password)
+{
+    if (!m_passwords.needsRehash(user.passwordHash))
+        return {};
+    auto hash = m_passwords.hash(password);
+    // The old one is good enough until the next time.
+    if (!hash)
+        return {};
+    return m_database.write([&](Connection &connection) -> Result<void> {
+        auto same = accounts::findUser(connection, user.id);
+        if (!same)
+            return same.fault();
+        // It may have been changed since.
+        if (!*same || (*same)->passwordHash != user.passwordHash)
+            return {};
+        return accounts::setPassword(connection, user.id, *hash);
+    });
+}
+
+// The password may have been changed, or the user deactivated, since it was checked.
+Result<Accounts::SignedIn> Accounts::begin(const accounts::User &user, const Sessions::Place &place)
+{
+    SignedIn signedIn {.tokens = {}, .user = user};
+    auto done = m_database.write([&](Connection &connection) -> Result<void> {
+        auto now = accounts::findUser(connection, user.id);
+        if (!now)
+            return now.fault();
+        if (!*now || !(*now)->active)
+            return wrongPassword();
+        auto tokens = m_sessions.begin(connection, user.id, place);
+        if (!tokens)
+            return tokens.fault();
+        signedIn.tokens = *tokens;
+        return {};
+    });
+    if (!done)
+        return done.fault();
+    return signedIn;
+}
+
+Result<Identity> Accounts::identify(const QString &name, const QString &password,
+                                    const QString &address)
+{
+    auto known = m_database.read(
+        [&](Connection &connection) { return accounts::findUser(connection, name); });
+    if (!known)
+        return known.fault();
+    const QByteArray hash = m_basic.find(name, password);
+    if (*known && (*known)->active && !hash.isEmpty() && hash == (*known)->passwordHash)
+        return identityOf(**known);
+    auto user = checked(name, password, address);
+    if (!user)
+        return user.fault();
+    m_basic.put(name, password, user->passwordHash);
+    return identityOf(*user);
+}
+
+Result<Accounts::SignedIn> Accounts::renew(const QByteArray &updateToken)
+{
+    auto tokens = m_sessions.renew(updateToken);
+    if (!tokens)
+        return tokens.fault();
+    auto user = find(tokens->userId);
+    if (!user)
+        return user.fault();
+    return SignedIn {.tokens = *tokens, .user = *user};
+}
+
+Result<accounts::User> Accounts::add(const Newcomer &newcomer)
+{
+    Record record {{u"username"_s, newcomer.username},
+                   {u"first_name"_s, newcomer.firstName},
+                   {u"last_name"_s, newcomer.lastName},
+                   {u"admin"_s, newcomer.role == Role::Administrator}};
+    if (!newcomer.email.isEmpty())
+        record.insert(u"email"_s, newcomer.email);
+    if (newcomer.role != Role::Administrator)
+        record.insert(u"role"_s, roleName(newcomer.role));
+    const Identity by = Identity::program(newcomer.username);
+    auto prepared = m_users.prepared(record, by);
+    QByteArray hash;
+    if (newcomer.password) {
+        auto strong = checkPassword(
+            u"password"_s, *newcomer.password,
+            {newcomer.username, newcomer.email, newcomer.firstName, newcomer.lastName});
+        if (!prepared || !strong)
+            return Fault::invalid(prepared ? strong.fault().message : prepared.fault().message,
+                                  (prepared ? QList<FieldMessage>() : prepared.fault().fields)
+                                      + (strong ? QList<FieldMessage>() : strong.fault().fields));
+        auto computed = m_passwords.hash(*newcomer.password);
+        if (!computed)
+            return computed.fault();
+        hash = *computed;
+    }
+    if (!prepared)
+        return prepared.fault();
+    std::optional<accounts::User> added;
+    auto done = m_database.write([&](Connection &connection) -> Result<void> {
+        const ResourceStore &store = m_users.store();
+        auto stored = store.insert(connection, *prepared, by.name);
+        if (!stored)
+            return stored.fault();
+        auto user = accounts::findUser(connection, newcomer.username);
+        if (!user)
+            return user.fault();
+        added = *user;
+        return hash.isEmpty() ? Result<void>() : accounts::setPassword(connection, added->id, hash);
+    });
+    if (!done)
+        return done.fault();
+    m_users.changed();
+    return *added;
+}
+
+// Ends every session of the user; what `then` does belongs to it.
+Result<void> Accounts::setPassword(qint64 userId, const QByteArray &hash,
+                                   const std::function<Result<void>(Connection &)> &then)
+{
+    auto done = m_database.write([&](Connection &connection) -> Result<void> {
+        if (auto set = accounts::setPassword(connection, userId, hash); !set)
+            return set;
+        auto ended = accounts::endSessions(connection, userId);
+        if (!ended)
+            return ended.fault();
+        return then ? then(connection) : Result<void>();
+    });
+    m_cache.forget();
+    return done;
+}
+
+Result<Accounts::SignedIn> Accounts::changePassword(const QString &current, const QString &wanted,
+                                                    const Identity &who,
+                                                    const Sessions::Place &place)
+{
+    if (who.kind != Identity::Kind::Session)
+        return Fault {.kind = Fault::Kind::Denied,
+                      .message = u"Only who has signed in has a password to change."_s};
+    auto user = checked(who.name, current, place.address);
+    if (!user && user.fault().kind == Fault::Kind::Unauthenticated) {
+        const QString words = u"This is not your password."_s;
+        return Fault::invalid(words, {{u"current_password"_s, u"wrong"_s, words}});
+    }
+    if (!user)
+        return user.fault();
+    if (auto strong = checkPassword(u"new_password"_s, wanted, namesOf(*user)); !strong)
+        return strong.fault();
+    auto hash = m_passwords.hash(wanted);
+    if (!hash)
+        return hash.fault();
+    SignedIn signedIn {.tokens = {}, .user = *user};
+    auto done = setPassword(user->id, *hash, [&](Connection &connection) -> Result<void> {
+        auto tokens = m_sessions.begin(connection, user->id, place);
+        if (!tokens)
+            return tokens.fault();
+        signedIn.tokens = *tokens;
+        return {};
+    });
+    if (!done)
+        return done.fault();
+    return signedIn;
+}
+
+Result<void> Accounts::resetPassword(qint64 userId, const QString &wanted, const Identity &who)
+{
+    auto user = m_database.read(
+        [&](Connection &connection) { return managed(connection, userId, who, m_users.spec()); });
+    if (!user)
+        return user.fault();
+    if (who.kind == Identity::Kind::Key)
+        return checkPerson(who);
+    if (auto strong = checkPassword(u"new_password"_s, wanted, namesOf(*user)); !strong)
+        return strong;
+    auto hash = m_passwords.hash(wanted);
+    if (!hash)
+        return hash.fault();
+    return setPassword(userId, *hash, {});
+}
+
+Result<void> Accounts::setPassword(const QString &username, const QString &wanted)
+{
+    auto user = find(username);
+    if (!user)
+        return user.fault();
+    return resetPassword(user->id, wanted, Identity::program(username));
+}
+
+Result<void> Accounts::mayManage(qint64 userId, const Identity &who)
+{
+    if (auto person = checkPerson(who); !person)
+        return person;
+    if (who.userId == userId && userId > 0)
+        return {};
+    auto user = m_database.read(
+        [&](Connection &connection) { return managed(connection, userId, who, m_users.spec()); });
+    return user ? Result<void>() : Result<void>(user.fault());
+}
+
+Result<QString> Accounts::openSetup()
+{
+    auto there = m_database.read(
+        [](Connection &connection) { return accounts::hasAdministrator(connection); });
+    if (!there)
+        return there.fault();
+    const std::scoped_lock lock(m_mutex);
+    m_setupCode = *there ? QString() : newCode();
+    return m_setupCode;
+}
+
+bool Accounts::isSetupOpen() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return !m_setupCode.isEmpty();
+}
+
+Result<Accounts::SignedIn> Accounts::setUp(const QString &code, const Newcomer &administrator,
+                                           const Sessions::Place &place)
+{
+    const QString account = u"setup"_s;
+    if (const int seconds = m_throttle.wait(account, place.address); seconds > 0)
+        return tooManyTries(seconds);
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (m_setupCode.isEmpty())
+            return Fault {.kind = Fault::Kind::Denied,
+                          .message = u"This server has an administrator already."_s};
+        if (!sameToken(code.trimmed().toUpper().toUtf8(), m_setupCode.toUtf8())) {
+            m_throttle.failed(account, place.address);
+            return Fault {.kind = Fault::Kind::Denied,
+                          .message = u"This is not the code that the server has printed."_s};
+        }
+    }
+    auto added = add(administrator);
+    if (!added)
+        return added.fault();
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_setupCode.clear();
+    }
+    return begin(*added, place);
+}
+
+// Somebody must be left who can let others in; the owner of the local data always can.
+Result<void> Accounts::changing(Connection &connection, const Record &before, const Record *changes,
+                                const Identity &who)
+{
+    const qint64 id = before.value(u"id"_s).toLongLong();
+    const auto is = [](const Record &record, const QString &name, bool otherwise) {
+        return record.value(name, otherwise).toBool();
+    };
+    const bool wasActive = is(before, u"active"_s, true);
+    const bool isActive = changes && is(*changes, u"active"_s, wasActive);
+    const bool wasAdmin = is(before, u"admin"_s, false);
+    const bool isAdmin = changes && is(*changes, u"admin"_s, wasAdmin);
+    if (wasAdmin && wasActive && !(isAdmin && isActive) && who.kind != Identity::Kind::Owner) {
+        auto any = accounts::hasAdministrator(connection);
+        auto others = accounts::hasAdministrator(connection, id);
+        if (!any || !others)
+            return any ? others.fault() : any.fault();
+        if (*any && !*others)
+            return Fault::conflict(u"This is the last administrator; make another one first."_s);
+    }
+    if (wasActive == isActive)
+        return {};
+    auto ended = accounts::endSessions(connection, id);
+    return ended ? Result<void>() : Result<void>(ended.fault());
+}
+
+} // namespace lectern

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "service/basiccache.h"
+#include "service/passwords.h"
+#include "service/resourceservice.h"
+#include "service/sessions.h"
+#include "service/signinthrottle.h"
+
+namespace lectern {
+
+/**
+ * The accounts of people: registering, signing in, passwords. What tokens are is Sessions', what
+ * users are besides is the resource's. Safe to use from several threads.
+ */
+class Accounts : public ResourceRules
+{
+public:
+    Accounts(Database &database, Sessions &sessions, IdentityCache &cache,
+             const ResourceService &users, PasswordCost cost)
+        : m_database(database), m_sessions(sessions), m_cache(cache), m_users(users),
+          m_passwords(cost)
+    {
+    }
+
+    struct SignedIn
+    {
+        Sessions::Tokens tokens;
+        accounts::User user;
+    };
+
+    /** `name`: user name or email. Fault: Unauthenticated, TooMany, Unavailable. */
+    Result<SignedIn> signIn(const QString &name, const QString &password,
+                            const Sessions::Place &place);
+    /** The same without a session, for those who send both with each request. */
+    Result<Identity> identify(const QString &name, const QString &password, const QString &address);
+    /** Fault: Unauthenticated. */
+    Result<SignedIn> renew(const QByteArray &updateToken);
+
+    struct Newcomer
+    {
+        QString username;
+        QString email = {};
+        QString firstName = {};
+        QString lastName = {};
+        Role role = Role::Student;
+        std::optional<QString> password = {}; ///< without one nobody signs in
+    };
+
+    /** A user with a password. Fault: Invalid with fields of the user and `password`, Conflict. */
+    Result<accounts::User> add(const Newcomer &newcomer);
+
+    /** Ends all sessions of the user and begins another. Fault: Invalid, Denied, TooMany. */
+    Result<SignedIn> changePassword(const QString &current, const QString &wanted,
+                                    const Identity &who, const Sessions::Place &place);
+    /** In the place of a lost one; ends all sessions of the user. Fault: NotFound, Denied,
+     *  Invalid. */
+    Result<void> resetPassword(qint64 userId, const QString &wanted, const Identity &who);
+
+    /** By the command line, which is the administrator's. Fault: NotFound, Invalid. */
+    Result<void> setPassword(const QString &username, const QString &wanted);
+
+    /** Whether somebody may look after the sessions of that user. Fault: NotFound, Denied. */
+    Result<void> mayManage(qint64 userId, const Identity &who);
+    Result<accounts::User> find(qint64 userId);
+    Result<accounts::User> find(const QString &username);
+    Result<QList<accounts::User>> all();
+
+    /** A code by which the first administrator is made; empty where there is one. */
+    Result<QString> openSetup();
+    /** Whether such a code is waited for. */
+    bool isSetupOpen() const;
+    /** Fault: Denied for another code, TooMany, Invalid. */
+    Result<SignedIn> setUp(const QString &code, const Newcomer &administrator,
+                           const Sessions::Place &place);
+
+    Result<void> changing(Connection &connection, const Record &before, const Record *changes,
+                          const Identity &who) override;
+    void changed() override { m_cache.forget(); }
+
+private:
+    Result<accounts::User> checked(const QString &name, const QString &password,
+                                   const QString &address);
+    Result<void> rehash(const accounts::User &user, const QString &password);
+    Result<SignedIn> begin(const accounts::User &user, const Sessions::Place &place);
+    Result<void> setPassword(qint64 userId, const QByteArray &hash,
+                             const std::function<Result<void>(Connection &)> &then);
+
+    Database &m_database;
+    Sessions &m_sessions;
+    IdentityCache &m_cache;
+    const ResourceService &m_users;
+    const Passwords m_passwords;
+    SigninThrottle m_throttle;
+    BasicCache m_basic;
+    mutable std::mutex m_mutex;
+    QString m_setupCode;
+};
+
+} // namespace lectern

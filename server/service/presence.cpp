@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/presence.h"
+
+#include "core/timestamp.h"
+#include "store/accountstore.h"
+
+#include <chrono>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+// Who comes within this time is noted together.
+constexpr std::chrono::seconds kGathered {1};
+} // namespace
+
+Presence::~Presence()
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_stopping = true;
+    }
+    m_wake.notify_all();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void Presence::start()
+{
+    m_thread = std::thread([this] {
+        run();
+        m_database.releaseThread();
+    });
+}
+
+void Presence::saw(const Identity &who)
+{
+    if (who.kind != Identity::Kind::Session && who.kind != Identity::Kind::Key)
+        return;
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_seen[{who.kind, who.credentialId}] = who;
+    }
+    m_wake.notify_all();
+}
+
+void Presence::foundExpired()
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_expired = true;
+    }
+    m_wake.notify_all();
+}
+
+void Presence::run()
+{
+    std::unique_lock lock(m_mutex);
+    while (true) {
+        m_wake.wait(lock, [this] { return m_stopping || m_expired || !m_seen.empty(); });
+        if (m_stopping && m_seen.empty())
+            return;
+        const Seen seen = std::exchange(m_seen, {});
+        const bool expired = std::exchange(m_expired, false);
+        lock.unlock();
+        const bool noted = note(seen, expired);
+        lock.lock();
+        if (!noted && m_stopping)
+            return;
+        // What could not be noted is noted with the next, unless it is out of date by then.
+        if (!noted)
+            m_seen.insert(seen.begin(), seen.end());
+        m_wake.wait_for(lock, kGathered, [this] { return m_stopping; });
+    }
+}
+
+bool Presence::note(const Seen &seen, bool expired)
+{
+    const qint64 now = m_clock.now();
+    const QString time = toTimestamp(QDateTime::fromMSecsSinceEpoch(now, Qt::UTC));
+    auto done = m_database.write([&](Connection &connection) -> Result<void> {
+        for (const auto &[name, who] : seen) {
+            auto noted = who.kind == Identity::Kind::Session
+                ? accounts::sawSession(connection, who.credentialId, now)
+                : accounts::sawKey(connection, who.credentialId, now);
+            if (noted && who.userId > 0)
+                noted = accounts::sawUser(connection, who.userId, time);
+            if (!noted)
+                return noted;
+        }
+        return expired ? accounts::endExpired(connection, now) : Result<void>();
+    });
+    return bool(done);
+}
+
+} // namespace lectern

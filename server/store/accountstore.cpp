@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/accountstore.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace lectern::accounts {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QString kUser = u"SELECT u.id, u.username, coalesce(u.email, ''), u.first_name, u.last_name, "
+                      u"u.role, u.admin, u.active, coalesce(p.hash, '') FROM users u "
+                      u"LEFT JOIN passwords p ON p.user_id = u.id "_s;
+const QString kSession =
+    u"SELECT id, user_id, device, address, created_at, last_used_at, expires_at FROM sessions "_s;
+const QString kKey =
+    u"SELECT k.id, k.user_id, k.name, k.writes, k.resources, k.created_at, k.expires_at, "
+    u"k.last_used_at, u.username FROM api_keys k LEFT JOIN users u ON u.id = k.user_id "_s;
+
+User userIn(const Connection::Row &row)
+{
+    return {.id = row[0].toLongLong(),
+            .username = row[1].toString(),
+            .email = row[2].toString(),
+            .firstName = row[3].toString(),
+            .lastName = row[4].toString(),
+            .role = row[5].toString(),
+            .admin = row[6].toBool(),
+            .active = row[7].toBool(),
+            .passwordHash = row[8].toString().toLatin1()};
+}
+
+Session sessionIn(const Connection::Row &row)
+{
+    return {.id = row[0].toLongLong(),
+            .userId = row[1].toLongLong(),
+            .device = row[2].toString(),
+            .address = row[3].toString(),
+            .createdAt = row[4].toLongLong(),
+            .lastUsedAt = row[5].toLongLong(),
+            .expiresAt = row[6].toLongLong()};
+}
+
+std::optional<QStringList> resourcesIn(const QVariant &value)
+{
+    if (value.isNull())
+        return std::nullopt;
+    QStringList names;
+    for (const QJsonValue &name : QJsonDocument::fromJson(value.toString().toUtf8()).array())
+        names.append(name.toString());
+    return names;
+}
+
+QVariant resourcesText(const std::optional<QStringList> &names)
+{
+    if (!names)
+        return {};
+    return QString::fromUtf8(
+        QJsonDocument(QJsonArray::fromStringList(*names)).toJson(QJsonDocument::Compact));
+}
+
+Key keyIn(const Connection::Row &row)
+{
+    return {.id = row[0].toLongLong(),
+            .userId = row[1].toLongLong(),
+            .name = row[2].toString(),
+            .writes = row[3].toBool(),
+            .resources = resourcesIn(row[4]),
+            .createdAt = row[5].toLongLong(),
+            .expiresAt = row[6].toLongLong(),
+            .lastUsedAt = row[7].toLongLong(),
+            .username = row[8].toString()};
+}
+
+QVariant orNull(qint64 value)
+{
+    return value == 0 ? QVariant() : QVariant(value);
+}
+
+template <typename Thing>
+Result<QList<Thing>> listed(Connection &connection, const QString &sql, const QVariantList &values,
+                            Thing (*read)(const Connection::Row &))
+{
+    auto rows = connection.query(sql, values);
+    if (!rows)
+        return rows.fault();
+    QList<Thing> things;
+    for (const Connection::Row &row : *rows)
+        things.append(read(row));
+    return things;
+}
+
+template <typename Thing>
+Result<std::optional<Thing>> one(Connection &connection, const QString &sql,
+                                 const QVariantList &values, Thing (*read)(const Connection::Row &))
+{
+    auto things = listed(connection, sql, values, read);
+    if (!things)
+        return things.fault();
+    if (things->isEmpty())
+        return std::optional<Thing>();
+    return std::optional(things->first());
+}
+
+Result<qint64> number(Connection &connection, const QString &sql, const QVariantList &values)
+{
+    auto rows = connection.query(sql, values);
+    if (!rows)
+        return rows.fault();
+    return rows->isEmpty() ? 0 : rows->first().first().toLongLong();
+}
+
+Result<void> done(Connection &connection, const QString &sql, const QVariantList &values)
+{
+    auto changed = connection.execute(sql, values);
+    return changed ? Result<void>() : Result<void>(changed.fault());
+}
+
+} // namespace
+
+Result<std::optional<User>> findUser(Connection &connection, qint64 id)
+{
+    return one(connection, kUser + u"WHERE u.id = ?"_s, {id}, userIn);
+}
+
+Result<std::optional<User>> findUser(Connection &connection, const QString &name)
+{
+    auto user = one(connection, kUser + u"WHERE u.username = ?"_s, {name}, userIn);
+    if (!user || *user)
+        return user;
+    return one(connection,
+               kUser + u"WHERE lower(u.email) = lower(?) ORDER BY u.email <> ?, u.id LIMIT 1"_s,
+               {name, name}, userIn);
+}
+
+Result<QList<User>> allUsers(Connection &connection)
+{
+    return listed(connection, kUser + u"ORDER BY u.username"_s, {}, userIn);
+}
+
+Result<bool> hasAdministrator(Connection &connection, qint64 besides)
+{
+    auto found = number(connection,
+                        u"SELECT u.id FROM users u JOIN passwords p ON p.user_id = u.id "
+                        u"WHERE u.admin AND u.active AND u.id <> ? LIMIT 1"_s,
+                        {besides});
+    if (!found)
+        return found.fault();
+    return *found != 0;
+}
+
+Result<void> setPassword(Connection &connection, qint64 userId, const QByteArray &hash)
+{
+    return done(connection,
+                u"INSERT INTO passwords (user_id, hash) VALUES (?, ?) "
+                u"ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash"_s,
+                {userId, QString::fromLatin1(hash)});
+}
+
+Result<qint64> addSession(Connection &connection, const Session &session,
+                          const QString &sessionHash, const QString &updateHash)
+{
+    return number(connection,
+                  u"INSERT INTO sessions (user_id, session_hash, update_hash, device, address, "
+                  u"created_at, last_used_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                  u"RETURNING id"_s,
+                  {session.userId, sessionHash, updateHash, session.device, session.address,
+                   session.createdAt, session.lastUsedAt, session.expiresAt});
+}
+
+Result<std::optional<Session>> findSession(Connection &connection, const QString &sessionHash)
+{
+    return one(connection, kSession + u"WHERE session_hash = ?"_s, {sessionHash}, sessionIn);
+}
+
+Result<std::optional<Session>> findByUpdate(Connection &connection, const QString &updateHash)
+{
+    const QString lock = connection.kind() == DatabaseKind::Postgres ? u" FOR UPDATE"_s : u""_s;
+    return one(connection, kSession + u"WHERE update_hash = ?"_s + lock, {updateHash}, sessionIn);
+}
+
+Result<qint64> findSpent(Connection &connection, const QString &updateHash)
+{
+    return number(connection, u"SELECT session_id FROM spent_tokens WHERE update_hash = ?"_s,
+                  {updateHash});
+}
+
+Result<QList<Session>> sessionsOf(Connection &connection, qint64 userId)
+{
+    return listed(connection, kSession + u"WHERE user_id = ? ORDER BY last_used_at DESC, id"_s,
+                  {userId}, sessionIn);
+}
+
+Result<void> renewSession(Connection &connection, const Session &session,
+                          const QString &sessionHash, const QString &updateHash)
+{
+    auto spent = done(connection,
+                      u"INSERT INTO spent_tokens (update_hash, session_id) "
+                      u"SELECT update_hash, id FROM sessions WHERE id = ?"_s,
+                      {session.id});
+    if (!spent)
+        return spent;
+    return done(connection,
+                u"UPDATE sessions SET session_hash = ?, update_hash = ?, last_used_at = ?, "
+                u"expires_at = ? WHERE id = ?"_s,
+                {sessionHash, updateHash, session.lastUsedAt, session.expiresAt, session.id});
+}
+
+Result<int> endSessions(Connection &connection, qint64 userId, qint64 id)
+{
+    if (id == 0)
+        return connection.execute(u"DELETE FROM sessions WHERE user_id = ?"_s, {userId});
+    return connection.execute(u"DELETE FROM sessions WHERE user_id = ? AND id = ?"_s, {userId, id});
+}
+
+Result<void> endExpired(Connection &connection, qint64 now)
+{
+    return done(connection, u"DELETE FROM sessions WHERE expires_at <= ?"_s, {now});
+}
+
+Result<qint64> addKey(Connection &connection, const Key &key, const QString &hash)
+{
+    return number(connection,
+                  u"INSERT INTO api_keys (user_id, name, hash, writes, resources, created_at, "
+                  u"expires_at) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id"_s,
+                  {orNull(key.userId), key.name, hash, key.writes, resourcesText(key.resources),
+                   key.createdAt, orNull(key.expiresAt)});
+}
+
+Result<std::optional<Key>> findKey(Connection &connection, const QString &hash)
+{
+    return one(connection, kKey + u"WHERE k.hash = ?"_s, {hash}, keyIn);
+}
+
+Result<QList<Key>> keysOf(Connection &connection, std::optional<qint64> userId)
+{
+    const QString order = u"ORDER BY k.created_at DESC, k.id DESC"_s;
+    if (!userId)
+        return listed(connection, kKey + order, {}, keyIn);
+    if (*userId == 0)
+        return listed(connection, kKey + u"WHERE k.user_id IS NULL "_s + order, {}, keyIn);
+    return listed(connection, kKey + u"WHERE k.user_id = ? "_s + order, {*userId}, keyIn);
+}
+
+Result<int> removeKey(Connection &connection, qint64 id, std::optional<qint64> userId)
+{
+    const QString remove = u"DELETE FROM api_keys WHERE id = ?"_s;
+    if (!userId)
+        return connection.execute(remove, {id});
+    if (*userId == 0)
+        return connection.execute(remove + u" AND user_id IS NULL"_s, {id});
+    return connection.execute(remove + u" AND user_id = ?"_s, {id, *userId});
+}
+
+Result<void> sawUser(Connection &connection, qint64 userId, const QString &time)
+{
+    const QString place =
+        connection.kind() == DatabaseKind::Postgres ? u"?::timestamptz"_s : u"?"_s;
+    return done(connection, u"UPDATE users SET last_seen = %1 WHERE id = ?"_s.arg(place),
+                {time, userId});
+}
+
+Result<void> sawSession(Connection &connection, qint64 id, qint64 time)
+{
+    return done(connection, u"UPDATE sessions SET last_used_at = ? WHERE id = ?"_s, {time, id});
+}
+
+Result<void> sawKey(Connection &connection, qint64 id, qint64 time)
+{
+    return done(connection, u"UPDATE api_keys SET last_used_at = ? WHERE id = ?"_s, {time, id});
+}
+
+Result<qint64> latestTime(Connection &connection)
+{
+    return number(connection,
+                  u"SELECT coalesce(max(time), 0) FROM ("
+                  u"SELECT max(last_used_at) AS time FROM sessions UNION ALL "
+                  u"SELECT max(last_used_at) FROM api_keys) AS times"_s,
+                  {});
+}
+
+} // namespace lectern::accounts

@@ -1,0 +1,6 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+DROP TABLE api_keys;
+DROP TABLE spent_tokens;
+DROP TABLE sessions;
+DROP TABLE passwords;
+ALTER TABLE users DROP COLUMN active;

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "people.h"
+
+#include <QTest>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+HttpHeaders bearer(const QString &token)
+{
+    return {{"Authorization", "Bearer " + token.toLatin1()}};
+}
+
+HttpReply signIn(ApiServer &server, const QString &name, const QString &password,
+                 const QByteArray &root)
+{
+    return server.http().post(root + "/sessions",
+                              {{u"username"_s, name}, {u"password"_s, password}});
+}
+
+qint64 addPerson(ApiServer &server, const QString &name, const QString &role)
+{
+    QJsonObject user {{u"username"_s, name}};
+    if (role == u"administrator")
+        user.insert(u"admin"_s, true);
+    else
+        user.insert(u"role"_s, role);
+    const qint64 id = server.create(u"users"_s, user)[u"id"].toInteger();
+    const HttpReply set =
+        server.http().put(pathOf(u"users"_s, id) + "/password", {{u"new_password"_s, kPassword}});
+    if (set.status != 204)
+        qWarning("no password for %s: %s", qPrintable(name), set.body.constData());
+    return id;
+}
+
+QString tokenOf(ApiServer &server, const QString &name)
+{
+    return signIn(server, name).object()[u"session_token"].toString();
+}
+
+} // namespace lectern
