@@ -84,6 +84,10 @@ QJsonObject operation(const ResourceSpec *spec, const Route &route)
     json[u"summary"] = route.summary;
     if (route.access == Access::Anyone)
         json[u"security"] = QJsonArray();
+    if (route.basic) {
+        json[u"security"] = QJsonArray {QJsonObject {{u"bearer"_s, QJsonArray()}},
+                                        QJsonObject {{u"basic"_s, QJsonArray()}}};
+    }
     // Either without a token, from this computer, or with one.
     if (route.access == Access::Nearby)
         json[u"security"] = QJsonArray {QJsonObject(), QJsonObject {{u"bearer"_s, QJsonArray()}}};
@@ -145,12 +149,17 @@ QJsonObject components(const Catalog &catalog)
         {u"type"_s, u"http"_s},
         {u"scheme"_s, u"bearer"_s},
         {u"description"_s,
-         u"In development and testing, requests from this computer need none."_s}};
+         u"The session_token of who has signed in, or the key of a tool. In development and "
+         u"testing, requests from this computer need none."_s}};
+    const QJsonObject basic {
+        {u"type"_s, u"http"_s},
+        {u"scheme"_s, u"basic"_s},
+        {u"description"_s, u"User name and password with each request."_s}};
     return {{u"schemas"_s, schemas(catalog)},
             {u"parameters"_s, sharedParameters()},
             {u"responses"_s, sharedResponses()},
             {u"headers"_s, headers()},
-            {u"securitySchemes"_s, QJsonObject {{u"bearer"_s, bearer}}}};
+            {u"securitySchemes"_s, QJsonObject {{u"bearer"_s, bearer}, {u"basic"_s, basic}}}};
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "http/openapiparameters.h"
 #include "http/openapischemas.h"
 #include "resource/query.h"
+#include "service/rights.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -70,7 +71,7 @@ QJsonObject listOperation(const ResourceSpec &spec)
     content[u"text/html"] = media(typed(u"string"_s));
     QJsonObject responses {
         {u"200"_s, response(u"A page of %1."_s.arg(spec.name), content, {u"Link"_s})}};
-    addErrors(responses, {400, 401, 406});
+    addErrors(responses, {400, 401, 403, 406});
     return {{u"parameters"_s, listParameters(spec)}, {u"responses"_s, responses}};
 }
 
@@ -85,7 +86,7 @@ QJsonObject fetchOperation(const ResourceSpec &spec)
     QJsonObject responses {
         {u"200"_s, response(u"The %1."_s.arg(spec.singular), jsonContent(either), {u"ETag"_s})},
         {u"304"_s, response(u"It is still the one that If-None-Match names."_s, {}, {u"ETag"_s})}};
-    addErrors(responses, {400, 401, 404, 406});
+    addErrors(responses, {400, 401, 403, 404, 406});
     return {{u"parameters"_s, parameters}, {u"responses"_s, responses}};
 }
 
@@ -98,7 +99,7 @@ QJsonObject createOperation(const ResourceSpec &spec)
     QJsonObject responses {
         {u"201"_s,
          response(what.arg(spec.singular), jsonContent(made), {u"ETag"_s, u"Location"_s})}};
-    addErrors(responses, {400, 401, 406, 409, 413, 415, 422});
+    addErrors(responses, {400, 401, 403, 406, 409, 413, 415, 422});
     return {{u"parameters"_s,
              QJsonArray {sharedParameter(u"map"_s), sharedParameter(u"Idempotency-Key"_s)}},
             {u"requestBody"_s, requestBody(manyContent(schemaRef(type + u"Input"_s)))},
@@ -114,7 +115,7 @@ QJsonObject updateOperation(const ResourceSpec &spec, bool whole)
     QJsonObject responses {{u"200"_s,
                             response(u"The %1 as it is now."_s.arg(spec.singular),
                                      jsonContent(schemaRef(type)), {u"ETag"_s})}};
-    addErrors(responses, {400, 401, 404, 406, 409, 412, 413, 415});
+    addErrors(responses, {400, 401, 403, 404, 406, 409, 412, 413, 415});
     return {
         {u"description"_s, u"Fields that are read-only may be sent back unchanged."_s},
         {u"parameters"_s, QJsonArray {sharedParameter(u"id"_s), sharedParameter(u"If-Match"_s)}},
@@ -125,7 +126,7 @@ QJsonObject updateOperation(const ResourceSpec &spec, bool whole)
 QJsonObject deleteOperation(const ResourceSpec &spec)
 {
     QJsonObject responses {{u"204"_s, response(u"The %1 is deleted."_s.arg(spec.singular))}};
-    addErrors(responses, {401, 404, 409, 412});
+    addErrors(responses, {401, 403, 404, 409, 412});
     return {
         {u"parameters"_s, QJsonArray {sharedParameter(u"id"_s), sharedParameter(u"If-Match"_s)}},
         {u"responses"_s, responses}};
@@ -169,7 +170,16 @@ QJsonObject exampleContent(const RouteExample &example)
 
 } // namespace
 
-QJsonObject resourceOperation(const ResourceSpec &spec, const Route &route)
+namespace {
+
+Action actionOf(const Route &route)
+{
+    static const QHash<QByteArray, Action> actions {
+        {"GET", Action::Read}, {"POST", Action::Create}, {"DELETE", Action::Delete}};
+    return actions.value(route.method, Action::Change);
+}
+
+QJsonObject operationOf(const ResourceSpec &spec, const Route &route)
 {
     const bool one = route.pattern.endsWith(u'}');
     if (route.method == "GET")
@@ -179,6 +189,20 @@ QJsonObject resourceOperation(const ResourceSpec &spec, const Route &route)
     if (route.method == "DELETE")
         return deleteOperation(spec);
     return updateOperation(spec, route.method == "PUT");
+}
+
+} // namespace
+
+QJsonObject resourceOperation(const ResourceSpec &spec, const Route &route)
+{
+    QJsonObject operation = operationOf(spec, route);
+    const Action action = actionOf(route);
+    QStringList words {operation[u"description"].toString(), actionWords(action, spec)};
+    if (action == Action::Create || action == Action::Change)
+        words.append(fieldWords(spec));
+    words.removeAll(QString());
+    operation[u"description"] = words.join(u' ');
+    return operation;
 }
 
 QJsonObject plainOperation(const Route &route)
@@ -203,6 +227,7 @@ QJsonObject sharedResponses()
         {u"Error"_s, u"What went wrong."_s},
         {u"Error400"_s, u"Something given is not as it must be; errors says what."_s},
         {u"Error401"_s, u"A token is needed, or the one given is not known."_s},
+        {u"Error403"_s, u"Whoever asks may not do this."_s},
         {u"Error404"_s, u"There is no such record."_s},
         {u"Error406"_s, u"No form of the reply is one that the header Accept allows."_s},
         {u"Error409"_s,

@@ -4,6 +4,7 @@
 #include "api/paths.h"
 #include "http/fixedreply.h"
 #include "http/htmlpage.h"
+#include "http/rightspage.h"
 
 namespace lectern {
 
@@ -48,6 +49,7 @@ Routes pageRoutes(const Catalog &catalog)
         page(u"/"_s, startPage(catalog), u"The start page."_s),
         page(u"/docs"_s, filled(u"docs.html"_s, {}),
              u"This description as a page, to try it out."_s),
+        page(u"/docs/rights"_s, rightsPage(catalog), u"Who may do what, as a page."_s),
         asset(u"docs.js"_s, "text/javascript; charset=utf-8", u"The script of /docs."_s),
         asset(u"schema.js"_s, "text/javascript; charset=utf-8",
               u"What values may be, for /docs."_s),

@@ -253,6 +253,50 @@ QJsonObject rightsJson(const Identity &who, const QList<ResourceSpec> &catalog)
     return json;
 }
 
+QString scopeWords(Scope scope, const ResourceSpec &spec)
+{
+    switch (scope) {
+    case Scope::None:
+        return u"no"_s;
+    case Scope::Own:
+        return u"own"_s;
+    case Scope::Students:
+        return spec.name == u"users" ? u"accounts of students"_s : u"those of students"_s;
+    case Scope::All:
+        return u"all"_s;
+    }
+    Q_UNREACHABLE();
+}
+
+QString actionWords(Action action, const ResourceSpec &spec)
+{
+    QStringList words;
+    for (auto role = kRoles.rbegin(); role != kRoles.rend(); ++role) {
+        const Scope scope = scopeOf(*role, spec.name, action);
+        if (scope != Scope::None)
+            words.append(u"%1s: %2"_s.arg(roleName(*role), scopeWords(scope, spec)));
+    }
+    return u"Who may: %1."_s.arg(words.join(u", "_s));
+}
+
+QString fieldWords(const ResourceSpec &spec)
+{
+    QStringList ofAdministrators;
+    QStringList ofOneself;
+    for (const QString &field : spec.writableNames()) {
+        if (isAmong(kOfAdministrators, spec.name, field))
+            ofAdministrators.append(field);
+        if (isAmong(kOfOneself, spec.name, field))
+            ofOneself.append(field);
+    }
+    QString words;
+    if (!ofAdministrators.isEmpty())
+        words += u"Only administrators set %1. "_s.arg(ofAdministrators.join(u", "_s));
+    if (!ofOneself.isEmpty())
+        words += u"Of their own record, everybody sets %1."_s.arg(ofOneself.join(u", "_s));
+    return words.trimmed();
+}
+
 Fault denied(Action action, const ResourceSpec &spec)
 {
     return {.kind = Fault::Kind::Denied,

@@ -64,6 +64,13 @@ std::pair<QString, QVariant> narrowing(Scope scope, const Identity &who, const Q
 /** Of each resource the scopes of the four actions and the fields that may be set. */
 QJsonObject rightsJson(const Identity &who, const QList<ResourceSpec> &catalog);
 
+/** "own", "accounts of students", "all" or "no", for people. */
+QString scopeWords(Scope scope, const ResourceSpec &spec);
+/** A sentence on who may take that action: "Administrators and employees; students: own." */
+QString actionWords(Action action, const ResourceSpec &spec);
+/** A sentence on fields that not everybody may set who may change the record; may be empty. */
+QString fieldWords(const ResourceSpec &spec);
+
 /** The Fault: Denied for an action that one may not take. */
 Fault denied(Action action, const ResourceSpec &spec);
 /** The same for fields that one may not set. */

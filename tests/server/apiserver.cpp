@@ -51,6 +51,11 @@ void ApiServer::restart()
         m_http->standing = {{"Authorization", "Bearer " + kOwnerToken}};
 }
 
+HttpReply ApiServer::asOwner(const QByteArray &method, const QByteArray &path)
+{
+    return m_http->send(method, path, {}, {{"Authorization", "Bearer " + kOwnerToken}});
+}
+
 QJsonObject ApiServer::create(const QString &resource, const QJsonObject &record)
 {
     const HttpReply reply = m_http->post(pathOf(resource), record);
@@ -116,7 +121,7 @@ void ServerOfFunction::renew()
         return;
     m_function = QTest::currentTestFunction();
     m_server.reset();
-    m_server = std::make_unique<ApiServer>();
+    m_server = std::make_unique<ApiServer>(m_options);
 }
 
 int nextNumber()

@@ -41,8 +41,14 @@ public:
     QString url() const { return m_application->url(); }
     QString setupCode() const { return m_application->setupCode(); }
 
+    /** From the next restart on. */
+    void setPasswordCost(const PasswordCost &cost) { m_options.passwordCost = cost; }
+
     /** Ends the server and starts another one on the same database. */
     void restart();
+
+    /** A request of the owner's, also where http() sends no token. */
+    HttpReply asOwner(const QByteArray &method, const QByteArray &path);
 
     /** Stores a record and gives it as it was stored; an empty object where it was refused. */
     QJsonObject create(const QString &resource, const QJsonObject &record);
@@ -70,6 +76,8 @@ private:
 class ServerOfFunction
 {
 public:
+    explicit ServerOfFunction(ApiServer::Options options = {}) : m_options(std::move(options)) { }
+
     /** For init(): starts another one where another function begins. */
     void renew();
     void end() { m_server.reset(); }
@@ -78,6 +86,7 @@ public:
     ApiServer *operator->() const { return m_server.get(); }
 
 private:
+    ApiServer::Options m_options;
     std::unique_ptr<ApiServer> m_server;
     QByteArray m_function;
 };

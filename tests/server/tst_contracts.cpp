@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The older contracts: what their tools send, and what they must get, word for word.
-#include "apiserver.h"
+#include "people.h"
 
 #include <QJsonDocument>
 #include <QRegularExpression>
@@ -62,7 +62,8 @@ private:
         return http().send(method, path, body, kJson);
     }
 
-    ServerOfFunction m_server;
+    // As the tools of the older services ask.
+    ServerOfFunction m_server {{.anonymous = true}};
 };
 
 void TestContracts::exams()
@@ -190,9 +191,47 @@ void TestContracts::tasksRefuse()
 
 void TestContracts::tasksTakeBasic()
 {
-    const HttpHeaders basic {{"Authorization", "Basic " + QByteArray("miguel:python").toBase64()}};
-    QCOMPARE(http().get(kTasks, basic).status, 200);
-    QCOMPARE(http().send("POST", kTasks, R"({"title":"a"})", basic + kJson).status, 201);
+    const auto basic = [](const QByteArray &pair) -> HttpHeaders {
+        return {{"Authorization", "Basic " + pair.toBase64()}};
+    };
+    // Where nobody needs an account, tools that have one elsewhere are let in.
+    const HttpHeaders stranger = basic("miguel:python");
+    QCOMPARE(http().get(kTasks, stranger).status, 200);
+    QCOMPARE(http().send("POST", kTasks, R"({"title":"a"})", stranger + kJson).status, 201);
+
+    ApiServer server({.profile = Profile::Local});
+    addPerson(server, u"ada"_s, u"employee"_s);
+    addPerson(server, u"zoë"_s, u"teacher"_s);
+    const QByteArray right = u"ada:%1"_s.arg(kPassword).toUtf8();
+    const HttpReply made =
+        server.http().send("POST", kTasks, R"({"title":"b"})", basic(right) + kJson);
+    QCOMPARE(made.status, 201);
+    QCOMPARE(server.http().get(pathOf(u"tasks"_s, 1)).object()[u"last_updated_by"].toString(),
+             u"ada"_s);
+    QCOMPARE(server.http().get(kTasks, basic(right)).status, 200);
+    QCOMPARE(server.http()
+                 .send("POST", kTasks, R"({"title":"c"})",
+                       basic(u"zoë:%1"_s.arg(kPassword).toUtf8()) + kJson)
+                 .status,
+             403);
+    for (const QByteArray &wrong : {QByteArray("ada:wrong"), QByteArray("nobody:x"),
+                                    QByteArray("ada"), QByteArray(":"), right + 'x'}) {
+        const HttpReply reply = server.http().get(kTasks, basic(wrong));
+        QCOMPARE(reply.status, 401);
+        QVERIFY(reply.header("WWW-Authenticate").contains("Basic"));
+    }
+    // A password that was right is not for ever.
+    QCOMPARE(server.http()
+                 .put(pathOf(u"users"_s, 1) + "/password",
+                      {{u"new_password"_s, u"quite another phrase"_s}})
+                 .status,
+             204);
+    QCOMPARE(server.http().get(kTasks, basic(right)).status, 401);
+    // Nowhere else.
+    const HttpHeaders other = basic("ada:quite another phrase");
+    QCOMPARE(server.http().get(kTasks, other).status, 200);
+    for (const QByteArray &path : {QByteArray("/exams"), pathOf(u"tasks"_s)})
+        QCOMPARE(server.http().get(path, other).status, 401);
 }
 
 void TestContracts::users()
@@ -248,7 +287,7 @@ void TestContracts::cars()
     // Somebody may be called cars.
     QCOMPARE(http().get("/users/by-username/cars").object()[u"id"].toInt(), 1);
     // A user who owns a car stays.
-    QCOMPARE(http().remove(pathOf(u"users"_s, 1)).status, 409);
+    QCOMPARE(m_server->asOwner("DELETE", pathOf(u"users"_s, 1)).status, 409);
 }
 
 void TestContracts::carsRefuse()
@@ -271,10 +310,10 @@ void TestContracts::hello()
 
 void TestContracts::helloWithName()
 {
-    ApiServer server({.myEnvVar = u"XY"_s});
+    ApiServer server({.myEnvVar = u"XY"_s, .anonymous = true});
     QCOMPARE(server.http().get("/hello/say").body, "Hello XY!");
     QCOMPARE(server.http().get("/bye/say").body, "Goodbye!");
-    ApiServer odd({.myEnvVar = u"<Š> %1"_s});
+    ApiServer odd({.myEnvVar = u"<Š> %1"_s, .anonymous = true});
     QCOMPARE(odd.http().get("/hello/say").body, "Hello <Š> %1!");
 }
 
@@ -332,11 +371,12 @@ void TestContracts::switchedOff()
         {u"tasks"_s, kTasks},
         {u"users-and-cars"_s, "/users/1/cars"},
         {u"users-and-cars"_s, "/users/by-username/a"},
+        {u"accounts"_s, "/accounts/sessions"},
         {u"hello"_s, "/hello/say"},
         {u"hello"_s, "/bye/say"}};
     QStringList others = moduleNames();
     others.removeAll(module);
-    ApiServer server({.modules = others});
+    ApiServer server({.modules = others, .anonymous = true});
     QCOMPARE(server.http().send("POST", "/users", R"({"username":"a"})", kJson).status,
              module == u"users-and-cars" ? 404 : 201);
     for (const auto &[owner, path] : paths) {
@@ -344,6 +384,8 @@ void TestContracts::switchedOff()
             QCOMPARE(
                 server.http().get(path).problem(),
                 R"({"detail":"404: Resource not found","status":404,"title":"Not Found","type":"about:blank"})");
+        } else if (owner == u"accounts") {
+            QCOMPARE(server.http().get(path).status, 401);
         } else {
             QVERIFY2(server.http().get(path).status == 200, path);
         }
