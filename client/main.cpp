@@ -110,8 +110,7 @@ LocalServer::Options serverOptions(const std::optional<QTemporaryDir> &demo)
     if (!demo)
         return {.file = LocalServer::standardFile()};
     const QString file = demo->filePath(u"lectern.db"_s);
-    const QString url =
-        u"sqlite:///"_s + QString::fromLatin1(QUrl::toPercentEncoding(file, "/"));
+    const QString url = u"sqlite:///"_s + QString::fromLatin1(QUrl::toPercentEncoding(file, "/"));
     return {.backend = {.database = url, .anyPort = true, .samples = true}};
 }
 

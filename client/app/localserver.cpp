@@ -46,8 +46,7 @@ LocalServer::~LocalServer()
 
 QString LocalServer::standardFile()
 {
-    return BackendFile::pathFor(
-        QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
+    return BackendFile::pathFor(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
 }
 
 void LocalServer::start(const Options &options)
@@ -94,7 +93,7 @@ void LocalServer::otherEnded()
 {
     m_pause = kFirstPause;
     m_waited.start();
-    Q_EMIT restarting(u"The window with the server was closed. This one starts its own."_s);
+    Q_EMIT restarting(u"The server that windows share has stopped and is being started again."_s);
     look();
 }
 

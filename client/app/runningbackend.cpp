@@ -67,8 +67,10 @@ void RunningBackend::leave()
         reply->abort();
         reply->deleteLater();
     }
-    if (m_end)
+    if (m_end) {
+        m_end->setEnabled(false);
         m_end.release()->deleteLater(); // it may be the sender
+    }
     if (m_process >= 0)
         ::close(std::exchange(m_process, -1));
 }

@@ -92,8 +92,7 @@ void ConnectionLabel::update()
     }
     m_place = place();
     setAccessibleName(u"%1 %2"_s.arg(m_words, m_place));
-    setToolTip(m_api.link() == ApiClient::Link::Offline ? m_api.linkProblem()
-                                                        : placeSentence());
+    setToolTip(m_api.link() == ApiClient::Link::Offline ? m_api.linkProblem() : placeSentence());
     QWidget::update();
 }
 

@@ -19,7 +19,8 @@ public:
     /** What to say while there is no server at all; "Starting…" unless told otherwise. */
     void setServerlessWords(const QString &words);
 
-    /** Where tools expect the server; at another port the label says so. 0, as at first: nowhere. */
+    /** Where tools expect the server; at another port the label says so. 0, as at first: nowhere.
+     */
     void setUsualPort(quint16 port);
 
     QSize sizeHint() const override;

@@ -95,7 +95,8 @@ Application::Application(const Options &options, std::unique_ptr<Database> datab
                     ? std::make_unique<LineLog>(STDERR_FILENO, "lines of the access log")
                     : nullptr),
       m_dispatcher(
-          allRoutes(m_services, m_journal, options.settings, options.ownerToken), m_authenticator, m_journal,
+          allRoutes(m_services, m_journal, options.settings, options.ownerToken), m_authenticator,
+          m_journal,
           {.origins = origins(options.settings), .details = options.settings.showsDetails()})
 {
 }

@@ -22,7 +22,8 @@ namespace {
 QList<QCommandLineOption> serveOptions()
 {
     return {
-        {u"listen"_s, u"Address and port; port 0 takes any that is free (HOST, PORT). Local, without a "
+        {u"listen"_s,
+         u"Address and port; port 0 takes any that is free (HOST, PORT). Local, without a "
          "port: 5000, or any where that is taken."_s,
          u"ADDRESS:PORT"_s},
         {u"workers"_s, u"Threads that answer (WORKERS; 16)."_s, u"N"_s},

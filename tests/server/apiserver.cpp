@@ -10,6 +10,21 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+// What an administrator does where the server does not.
+void upgrade(const Settings &settings)
+{
+    auto database = openDatabase(settings);
+    if (!database)
+        qFatal("the database cannot be opened: %s", qPrintable(database.fault().message));
+    auto upgraded = Migrator(**database, testMigrations()).upgrade();
+    if (!upgraded)
+        qFatal("no upgrade: %s", qPrintable(upgraded.fault().message));
+}
+
+} // namespace
+
 ApiServer::ApiServer(Options options)
     : m_options(std::move(options)), m_catalog(testCatalog()), m_database(m_options.locale)
 {
@@ -31,6 +46,8 @@ void ApiServer::restart()
     settings.hosts = m_options.hosts;
     settings.origins = m_options.origins;
     settings.accessLog = false;
+    if (!settings.upgradesAtStart())
+        upgrade(settings);
     auto application = Application::start({.settings = settings,
                                            .catalog = m_catalog,
                                            .migrations = testMigrations(),
