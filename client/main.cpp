@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/apiclient.h"
-#include "app/backend.h"
+#include "api/paths.h"
+#include "app/localserver.h"
 #include "app/settings.h"
 #include "views/appearance.h"
 #include "views/filechooser.h"
@@ -103,38 +104,40 @@ std::optional<QTemporaryDir> demoFolder(const Options &options)
     return QTemporaryDir(QDir::temp().filePath(u"lectern-demo"_s));
 }
 
-Backend::Options backendOptions(const std::optional<QTemporaryDir> &demo)
+// The demo leaves the usual port, and the file by which windows find each other, to the user's own.
+LocalServer::Options serverOptions(const std::optional<QTemporaryDir> &demo)
 {
     if (!demo)
-        return {};
+        return {.file = LocalServer::standardFile()};
     const QString file = demo->filePath(u"lectern.db"_s);
-    return {.database = u"sqlite:///"_s + QString::fromLatin1(QUrl::toPercentEncoding(file, "/")),
-            .samples = true};
+    const QString url = u"sqlite:///"_s + QString::fromLatin1(QUrl::toPercentEncoding(file, "/"));
+    return {.backend = {.database = url, .anyPort = true, .samples = true}};
 }
 
-void useBackend(Backend &backend, const Backend::Options &options, ApiClient &api,
-                MainWindow &window)
+void useLocalServer(LocalServer &server, const LocalServer::Options &options, ApiClient &api,
+                    MainWindow &window)
 {
-    QObject::connect(&backend, &Backend::ready, &api, &ApiClient::setServer);
-    QObject::connect(&backend, &Backend::restarting, &window, [&](const QString &words) {
-        api.setServer({});
-        window.showServerStarting(words);
-    });
-    QObject::connect(&backend, &Backend::failed, &window, [&](const QString &words) {
-        api.setServer({});
-        window.showServerFailure(words);
-    });
-    QObject::connect(&backend, &Backend::inUse, &window, [&](const QString &words) {
-        api.setServer({});
-        window.showAlreadyOpen(words);
-    });
-    const auto start = [&backend, &window, options] {
-        window.showServerStarting({});
-        backend.start(options);
+    QObject::connect(&server, &LocalServer::ready, &api, &ApiClient::setServer);
+    const auto without = [&](void (MainWindow::*show)(const QString &)) {
+        return [&api, &window, show](const QString &words) {
+            api.setServer({});
+            (window.*show)(words);
+        };
     };
-    QObject::connect(&window, &MainWindow::serverWanted, &backend, start);
+    QObject::connect(&server, &LocalServer::restarting, &window,
+                     without(&MainWindow::showServerStarting));
+    QObject::connect(&server, &LocalServer::failed, &window,
+                     without(&MainWindow::showServerFailure));
+    QObject::connect(&server, &LocalServer::inUse, &window, without(&MainWindow::showAlreadyOpen));
+    const auto start = [&server, &window, options] {
+        window.showServerStarting({});
+        server.start(options);
+    };
+    QObject::connect(&window, &MainWindow::serverWanted, &server, start);
+    if (!options.backend.anyPort)
+        window.setUsualPort(api::kPort);
     // The window is painted first.
-    QTimer::singleShot(0, &backend, start);
+    QTimer::singleShot(0, &server, start);
 }
 
 } // namespace
@@ -175,10 +178,10 @@ int main(int argc, char *argv[])
                                .files = files,
                                .catalog = standardCatalog(),
                                .clock = [] { return QDateTime::currentDateTime(); }};
-    Backend backend;
+    LocalServer server;
     MainWindow window(context);
     if (options->server.isEmpty())
-        useBackend(backend, backendOptions(demo), api, window);
+        useLocalServer(server, serverOptions(demo), api, window);
     else
         api.setServer(options->server);
     window.show();

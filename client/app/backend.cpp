@@ -2,15 +2,14 @@
 #include "app/backend.h"
 
 #include "api/paths.h"
+#include "core/random256.h"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <QProcessEnvironment>
-#include <QRandomGenerator>
 
 #include <algorithm>
-#include <array>
 
 namespace lectern {
 
@@ -26,14 +25,6 @@ constexpr int kSlowestRestart = 8'000;
 constexpr int kMostRestarts = 5;
 constexpr qint64 kServedWell = 60'000;
 constexpr qsizetype kKeptErrors = 8 * 1024;
-
-QByteArray newToken()
-{
-    std::array<quint32, 8> bits;
-    QRandomGenerator::system()->fillRange(bits.data(), qsizetype(bits.size()));
-    const QByteArray bytes(reinterpret_cast<const char *>(bits.data()), sizeof bits);
-    return bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
-}
 
 // Settings of some other service in the environment must not lead the user's window to that
 // service's database.
@@ -101,8 +92,10 @@ void Backend::stop()
 
 QStringList Backend::arguments() const
 {
-    QStringList arguments {u"serve"_s,    u"--profile"_s,   u"local"_s,
-                           u"--listen"_s, u"127.0.0.1:0"_s, u"--owner-pipe"_s};
+    // Whatever the settings file says of HOST, the window's server is this computer's alone.
+    const QString listen = m_options.anyPort ? u"127.0.0.1:0"_s : u"127.0.0.1:"_s;
+    QStringList arguments {u"serve"_s,    u"--profile"_s, u"local"_s,
+                           u"--listen"_s, listen,         u"--owner-pipe"_s};
     if (!m_options.database.isEmpty())
         arguments << u"--database"_s << m_options.database;
     if (m_options.samples)
@@ -114,7 +107,7 @@ void Backend::launch()
 {
     m_state = State::Starting;
     m_errors.clear();
-    m_token = newToken();
+    m_token = random256();
     QString program = m_options.program;
     if (program.isEmpty())
         program = QDir(QCoreApplication::applicationDirPath()).filePath(u"lectern-server"_s);
@@ -163,11 +156,11 @@ void Backend::ended(int exitCode)
     if (m_state == State::Stopping) {
         m_state = State::Idle;
         Q_EMIT stopped();
-    } else if (m_wasReady) {
-        tryAgain();
     } else if (exitCode == api::kInUseExit) {
         m_state = State::Idle;
         Q_EMIT inUse(lastWords());
+    } else if (m_wasReady) {
+        tryAgain();
     } else {
         giveUp(u"The server of this window did not start.\n%1"_s.arg(lastWords()));
     }

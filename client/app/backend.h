@@ -12,7 +12,7 @@ namespace lectern {
 
 /**
  * The server gets the owner token through its standard input and ends when that closes, so it never
- * outlives this process. Each start has a token and a port of its own.
+ * outlives this process. Each start has a token of its own.
  */
 class Backend : public QObject
 {
@@ -22,6 +22,7 @@ public:
     struct Options
     {
         QString database = {}; ///< URL as in DATABASE_URL; empty: the user's own
+        bool anyPort = false; ///< any free port; else 5000 where it is free
         bool samples = false; ///< fills the database with sample records while it is empty
         QString program = {}; ///< empty: lectern-server beside this program
     };
@@ -49,7 +50,8 @@ Q_SIGNALS:
      */
     void failed(const QString &words);
 
-    /** It did not start since another program is using the database: what it said. As failed(). */
+    /** It did not start, the first time or after a crash, since another program is using the
+     *  database: what it said. As failed(). */
     void inUse(const QString &words);
 
     /** It has ended after stop(). */

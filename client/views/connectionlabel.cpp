@@ -42,6 +42,34 @@ void ConnectionLabel::setServerlessWords(const QString &words)
     update();
 }
 
+void ConnectionLabel::setUsualPort(quint16 port)
+{
+    m_usualPort = port;
+    update();
+}
+
+bool ConnectionLabel::isElsewhere() const
+{
+    return m_usualPort != 0 && !m_api.server().isEmpty() && m_api.server().port() != m_usualPort;
+}
+
+QString ConnectionLabel::place() const
+{
+    if (isElsewhere())
+        return tr("port %1, not %2").arg(m_api.server().port()).arg(m_usualPort);
+    return m_api.server().authority();
+}
+
+QString ConnectionLabel::placeSentence() const
+{
+    const QString url = m_api.server().toDisplayString();
+    if (isElsewhere())
+        return tr("Tools on this computer find Lectern at %1 now, not at its usual port %2.")
+            .arg(url)
+            .arg(m_usualPort);
+    return url;
+}
+
 QSize ConnectionLabel::sizeHint() const
 {
     return {120, fontMetrics().height() * 2 + 4};
@@ -62,10 +90,9 @@ void ConnectionLabel::update()
         m_words = server.isEmpty() ? m_serverless : tr("No connection \u00b7");
         break;
     }
-    m_place = server.isEmpty() ? QString() : server.authority();
+    m_place = place();
     setAccessibleName(u"%1 %2"_s.arg(m_words, m_place));
-    setToolTip(m_api.link() == ApiClient::Link::Offline ? m_api.linkProblem()
-                                                        : server.toDisplayString());
+    setToolTip(m_api.link() == ApiClient::Link::Offline ? m_api.linkProblem() : placeSentence());
     QWidget::update();
 }
 

@@ -19,6 +19,10 @@ public:
     /** What to say while there is no server at all; "Starting…" unless told otherwise. */
     void setServerlessWords(const QString &words);
 
+    /** Where tools expect the server; at another port the label says so. 0, as at first: nowhere.
+     */
+    void setUsualPort(quint16 port);
+
     QSize sizeHint() const override;
 
 protected:
@@ -27,12 +31,16 @@ protected:
 private:
     void update();
     QColor dotColour() const;
+    QString place() const;
+    QString placeSentence() const;
+    bool isElsewhere() const;
 
     const ApiClient &m_api;
     const Appearance &m_appearance;
     QString m_serverless;
     QString m_words;
     QString m_place;
+    quint16 m_usualPort = 0;
 };
 
 } // namespace lectern

@@ -219,6 +219,11 @@ void MainWindow::showAlreadyOpen(const QString &words)
     updateBanner();
 }
 
+void MainWindow::setUsualPort(quint16 port)
+{
+    m_sidebar->connection()->setUsualPort(port);
+}
+
 void MainWindow::setServerless(const QString &heading, const QString &sentence,
                                const QString &details)
 {

@@ -40,6 +40,9 @@ public:
     /** The bundled server is on its way. */
     void showServerStarting(const QString &words);
 
+    /** Where the bundled server is as a rule: at another port, the sidebar says so. */
+    void setUsualPort(quint16 port);
+
 Q_SIGNALS:
     void serverWanted(); ///< "Try again", where there is no server to ask
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/application.h"
 
+#include "app/ownfiles.h"
 #include "http/accountroutes.h"
 #include "http/contracts/contracts.h"
 #include "http/fixedreply.h"
 #include "http/importroutes.h"
 #include "http/metricsroute.h"
 #include "http/openapi.h"
+#include "http/ownerproofroute.h"
 #include "http/pages.h"
 #include "http/resourceroutes.h"
 #include "http/respond.h"
@@ -50,7 +52,8 @@ Origins origins(const Settings &settings)
 
 } // namespace
 
-Routes allRoutes(Services &services, Journal &journal, const Settings &settings)
+Routes allRoutes(Services &services, Journal &journal, const Settings &settings,
+                 const QByteArray &ownerToken)
 {
     Routes routes;
     for (const ResourceSpec &spec : services.catalog)
@@ -58,6 +61,11 @@ Routes allRoutes(Services &services, Journal &journal, const Settings &settings)
     routes += importRoutes(services);
     routes += systemRoutes(services);
     routes.append(metricsRoute(services.database, journal));
+    // Other users of the computer are strangers to the owner, whose tools have keys.
+    if (settings.profile == Profile::Local)
+        routes.last().access = Access::Known;
+    if (!ownerToken.isEmpty())
+        routes.append(ownerProofRoute(ownerToken));
     routes += accountRoutes(services, settings.registration);
     for (const Contract &contract : allContracts(
              services, {.myEnvVar = settings.myEnvVar, .registration = settings.registration})) {
@@ -77,6 +85,8 @@ Result<std::unique_ptr<Database>> openDatabase(const Settings &settings)
     auto url = DatabaseUrl::parse(settings.database);
     if (!url)
         return url.fault();
+    if (settings.profile == Profile::Local)
+        keepToOwner(*url);
     return Database::open(*url);
 }
 
@@ -91,7 +101,8 @@ Application::Application(const Options &options, std::unique_ptr<Database> datab
                     ? std::make_unique<LineLog>(STDERR_FILENO, "lines of the access log")
                     : nullptr),
       m_dispatcher(
-          allRoutes(m_services, m_journal, options.settings), m_authenticator, m_journal,
+          allRoutes(m_services, m_journal, options.settings, options.ownerToken), m_authenticator,
+          m_journal,
           {.origins = origins(options.settings), .details = options.settings.showsDetails()})
 {
 }
@@ -134,6 +145,7 @@ Result<std::unique_ptr<Application>> Application::start(const Options &options)
     auto listener = Listener::start(
         {.address = options.settings.address,
          .port = options.settings.port,
+         .otherPort = options.settings.otherPort,
          .workers = options.settings.workers,
          .names = options.settings.hosts,
          .limits = options.settings.limits,

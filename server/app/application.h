@@ -50,8 +50,9 @@ private:
     std::unique_ptr<Listener> m_listener;
 };
 
-/** Every route that these settings serve. */
-Routes allRoutes(Services &services, Journal &journal, const Settings &settings);
+/** Every route that these settings serve. `ownerToken`: empty where there is none. */
+Routes allRoutes(Services &services, Journal &journal, const Settings &settings,
+                 const QByteArray &ownerToken = {});
 
 /** Opens the database that the settings name. */
 Result<std::unique_ptr<Database>> openDatabase(const Settings &settings);

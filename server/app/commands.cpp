@@ -64,7 +64,8 @@ Result<Settings> CommandLine::settings(const SettingValues &given) const
         if (colon < 0)
             return Fault::invalid(u"--listen must be ADDRESS:PORT, such as 127.0.0.1:5000."_s);
         flags.insert(u"HOST"_s, listen.left(colon));
-        flags.insert(u"PORT"_s, listen.mid(colon + 1));
+        if (colon + 1 < listen.size())
+            flags.insert(u"PORT"_s, listen.mid(colon + 1));
     }
     return readSettings(flags, m_parser.value(u"config"_s));
 }

@@ -3,6 +3,7 @@
 #include "app/application.h"
 #include "app/commands.h"
 #include "app/messagelog.h"
+#include "app/ownfiles.h"
 #include "app/servicemanager.h"
 #include "app/signals.h"
 #include "store/database.h"
@@ -22,7 +23,9 @@ namespace {
 QList<QCommandLineOption> serveOptions()
 {
     return {
-        {u"listen"_s, u"Address and port; port 0 takes any that is free (HOST, PORT)."_s,
+        {u"listen"_s,
+         u"Address and port; port 0 takes any that is free (HOST, PORT). Local, without a "
+         "port: 5000, or any where that is taken."_s,
          u"ADDRESS:PORT"_s},
         {u"workers"_s, u"Threads that answer (WORKERS; 16)."_s, u"N"_s},
         {u"modules"_s,
@@ -86,6 +89,7 @@ int serveCommand(const QStringList &arguments)
         if (!token)
             return say(token.fault());
         options.ownerToken = *token;
+        closeMemory();
     }
     // Standard error may be a pipe whose reader has gone, which is no reason to end.
     std::signal(SIGPIPE, SIG_IGN);

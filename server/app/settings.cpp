@@ -254,6 +254,8 @@ Result<Settings> readSettings(const SettingValues &flags, const QString &configF
     settings.accessLog = *accessLog;
     settings.address = *address;
     settings.port = quint16(*port);
+    // The window's server shall start in any case; tools find it at the usual port if they can.
+    settings.otherPort = settings.profile == Profile::Local && !values->contains(u"PORT"_s);
     settings.workers = *workers;
     settings.modules = *modules;
     settings.myEnvVar = values->value(u"MY_ENV_VAR"_s);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "api/paths.h"
 #include "core/result.h"
 #include "http/guard/guardrules.h"
 #include "service/passwords.h"
@@ -21,7 +22,8 @@ struct Settings
 {
     Profile profile = Profile::Development;
     QHostAddress address = QHostAddress::LocalHost;
-    quint16 port = 5000;
+    quint16 port = api::kPort;
+    bool otherPort = false; ///< where that one is taken, any that is free
     QString database; ///< DATABASE_URL
     int workers = 16;
     QStringList modules; ///< the contracts to serve

@@ -100,7 +100,10 @@ Result<std::unique_ptr<Listener>> Listener::start(const Options &options, OpenCo
                                                   const std::function<void()> &ended)
 {
     std::unique_ptr<Listener> listener(new Listener(options, open));
-    if (const int error = listener->m_socket.open(options.address, options.port); error != 0)
+    int error = listener->m_socket.open(options.address, options.port);
+    if (error == EADDRINUSE && options.otherPort)
+        error = listener->m_socket.open(options.address, 0);
+    if (error != 0)
         return cannotListen(options, error);
     listener->m_rules.hosts = HostRules(options.address, listener->port(), options.names);
     for (int i = 0; i < options.workers; ++i) {

@@ -25,6 +25,7 @@ public:
     {
         QHostAddress address = QHostAddress::LocalHost;
         quint16 port = 0; ///< 0: any that is free
+        bool otherPort = false; ///< where the port is taken, any that is free
         int workers = 16;
         QByteArrayList names = {}; ///< under which the server may be asked, besides its address
         GuardLimits limits = {};

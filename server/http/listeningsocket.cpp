@@ -51,6 +51,8 @@ ListeningSocket::~ListeningSocket()
 int ListeningSocket::open(const QHostAddress &host, quint16 port)
 {
     const Address address = socketAddress(host, port);
+    if (m_descriptor >= 0)
+        ::close(m_descriptor);
     m_descriptor =
         ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (m_descriptor < 0)

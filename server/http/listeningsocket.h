@@ -13,7 +13,8 @@ public:
     ~ListeningSocket();
     Q_DISABLE_COPY_MOVE(ListeningSocket)
 
-    /** `port`: 0 for any that is free. The error number, or 0. */
+    /** `port`: 0 for any that is free. The error number, or 0; after an error, another try is
+     *  possible. */
     int open(const QHostAddress &host, quint16 port);
 
     quint16 port() const;

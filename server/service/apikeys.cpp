@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/apikeys.h"
 
+#include "core/random256.h"
 #include "service/tokens.h"
 
 namespace lectern {
@@ -47,7 +48,7 @@ Result<ApiKeys::Made> ApiKeys::add(const Wish &wish, const Identity &who)
                        .createdAt = now,
                        .expiresAt = wish.days == 0 ? 0 : now + wish.days * kDay,
                        .username = who.userId == 0 ? QString() : who.name},
-               .token = kKeyPrefix.toByteArray() + newToken()};
+               .token = kKeyPrefix.toByteArray() + random256()};
     auto done = m_database.write([&](Connection &connection) -> Result<void> {
         auto keys = accounts::keysOf(connection, who.userId);
         if (!keys)

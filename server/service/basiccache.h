@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "service/tokens.h"
+#include "core/random256.h"
 
 #include <QHash>
 #include <QMessageAuthenticationCode>
@@ -43,7 +43,7 @@ private:
                                                 QCryptographicHash::Sha256);
     }
 
-    const QByteArray m_key = newToken();
+    const QByteArray m_key = random256();
     mutable std::mutex m_mutex;
     QHash<QByteArray, QByteArray> m_right;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/sessions.h"
 
+#include "core/random256.h"
 #include "service/tokens.h"
 
 namespace lectern {
@@ -19,7 +20,8 @@ Fault unknownToken()
 
 Sessions::Tokens newTokens(qint64 userId, qint64 expiresAt)
 {
-    return {.session = newToken(), .update = newToken(), .expiresAt = expiresAt, .userId = userId};
+    return {
+        .session = random256(), .update = random256(), .expiresAt = expiresAt, .userId = userId};
 }
 
 } // namespace

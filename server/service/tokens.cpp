@@ -2,19 +2,8 @@
 #include "service/tokens.h"
 
 #include <QCryptographicHash>
-#include <QRandomGenerator>
-
-#include <array>
 
 namespace lectern {
-
-QByteArray newToken()
-{
-    std::array<quint32, 8> bits;
-    QRandomGenerator::system()->fillRange(bits.data(), qsizetype(bits.size()));
-    const QByteArray bytes(reinterpret_cast<const char *>(bits.data()), sizeof bits);
-    return bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
-}
 
 QString tokenHash(QByteArrayView token)
 {

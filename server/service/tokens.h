@@ -10,9 +10,6 @@ namespace lectern {
 /** What every API key begins with, so that one that is left lying about is recognised. */
 inline constexpr QByteArrayView kKeyPrefix = "lectern_";
 
-/** 256 bits of the system's generator as 43 characters of base64url. */
-QByteArray newToken();
-
 /** SHA-256 in hexadecimal; enough for what is random and cannot be guessed. */
 QString tokenHash(QByteArrayView token);
 

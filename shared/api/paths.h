@@ -15,6 +15,11 @@ inline constexpr QLatin1StringView kEvents("/api/v1/events");
 inline constexpr QLatin1StringView kAlive("/healthz");
 inline constexpr QLatin1StringView kReady("/readyz");
 inline constexpr QLatin1StringView kMetrics("/metrics");
+/** A nonce follows: api/ownerproof.h. */
+inline constexpr QLatin1StringView kOwnerProof("/api/v1/owner/proof/");
+
+/** Where a server is that was told nothing else. */
+inline constexpr quint16 kPort = 5000;
 
 /** A header by which a POST may be sent again without being done twice. */
 inline constexpr QLatin1StringView kIdempotencyKey("Idempotency-Key");

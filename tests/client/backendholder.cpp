@@ -20,6 +20,6 @@ int main(int argc, char **argv)
         QCoreApplication::exit(1);
     });
     const QStringList arguments = QCoreApplication::arguments();
-    backend.start({.database = arguments.value(1), .program = arguments.value(2)});
+    backend.start({.database = arguments.value(1), .anyPort = true, .program = arguments.value(2)});
     return QCoreApplication::exec();
 }

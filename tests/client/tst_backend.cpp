@@ -112,6 +112,7 @@ void TestBackend::init()
 Backend::Options TestBackend::options() const
 {
     return {.database = u"sqlite:///"_s + m_folder->filePath(u"own.db"_s),
+            .anyPort = true,
             .program = TestServer::program()};
 }
 
@@ -156,7 +157,7 @@ void TestBackend::foreignSettingsDoNotCount()
     qputenv("PORT", "1");
     Backend backend;
     const Served served(backend);
-    backend.start({.program = TestServer::program()});
+    backend.start({.anyPort = true, .program = TestServer::program()});
     const bool ready = served.wait();
     for (const char *name : {"XDG_DATA_HOME", "DATABASE_URL", "APP_SETTINGS", "PORT"})
         qunsetenv(name);
@@ -169,7 +170,7 @@ void TestBackend::defaultDatabase()
     qputenv("XDG_DATA_HOME", m_folder->path().toUtf8());
     Backend backend;
     const Served served(backend);
-    backend.start({.program = TestServer::program()});
+    backend.start({.anyPort = true, .program = TestServer::program()});
     const bool ready = served.wait();
     qunsetenv("XDG_DATA_HOME");
     QVERIFY(ready);

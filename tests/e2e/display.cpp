@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <span>
+#include <vector>
 
 // Last, for its macros.
 #include <X11/Xlib.h>
@@ -45,24 +46,29 @@ void sendClosing(::Display *display, Window window)
     XSendEvent(display, window, 0, NoEventMask, &event);
 }
 
-int askToClose(::Display *display)
+// Those that a user sees and can close.
+std::vector<Window> windowsOf(::Display *display)
 {
     Window root = 0;
     Window parent = 0;
     Window *windows = nullptr;
     unsigned int count = 0;
-    int asked = 0;
     XQueryTree(display, DefaultRootWindow(display), &root, &parent, &windows, &count);
+    std::vector<Window> shown;
     for (const Window window : std::span(windows, count)) {
-        if (!takesClosing(display, window))
-            continue;
-        sendClosing(display, window);
-        ++asked;
+        if (takesClosing(display, window))
+            shown.push_back(window);
     }
     XFree(windows);
-    XSync(display, 0);
-    return asked;
+    return shown;
 }
+
+struct Closing
+{
+    void operator()(::Display *display) const { XCloseDisplay(display); }
+};
+
+using Connection = std::unique_ptr<::Display, Closing>;
 
 } // namespace
 
@@ -91,10 +97,20 @@ bool Display::start(const QSize &size)
 
 bool Display::closeWindows() const
 {
-    const auto close = [](::Display *display) { XCloseDisplay(display); };
-    const std::unique_ptr<::Display, decltype(close)> display(
-        XOpenDisplay(m_name.toLatin1().constData()), close);
-    return display && askToClose(display.get()) > 0;
+    const Connection display(XOpenDisplay(m_name.toLatin1().constData()));
+    if (!display)
+        return false;
+    const std::vector<Window> windows = windowsOf(display.get());
+    for (const Window window : windows)
+        sendClosing(display.get(), window);
+    XSync(display.get(), 0);
+    return !windows.empty();
+}
+
+int Display::shownWindows() const
+{
+    const Connection display(XOpenDisplay(m_name.toLatin1().constData()));
+    return display ? int(windowsOf(display.get()).size()) : 0;
 }
 
 } // namespace lectern

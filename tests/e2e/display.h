@@ -17,6 +17,9 @@ public:
     /** Asks its windows to close, as a click on their cross does; false where there is none. */
     bool closeWindows() const;
 
+    /** How many it could ask. */
+    int shownWindows() const;
+
     /** As DISPLAY wants it: ":7" */
     QString name() const { return m_name; }
 

@@ -71,6 +71,12 @@ QStringList filesIn(const QString &folder)
     return files;
 }
 
+QByteArray content(const QString &path)
+{
+    QFile file(path);
+    return file.open(QFile::ReadOnly) ? file.readAll() : QByteArray();
+}
+
 // The backend that this window has started, or 0.
 qint64 backendOf(qint64 window)
 {
@@ -108,14 +114,21 @@ private Q_SLOTS:
             QVERIFY(QDir().mkpath(folder));
             environment.insert(name, folder);
         }
-        m_window.setProcessEnvironment(environment);
-        m_window.setProcessChannelMode(QProcess::MergedChannels);
+        // As the desktop makes it; else it is not used.
+        QVERIFY(QFile::setPermissions(m_home->filePath(u"XDG_RUNTIME_DIR"_s),
+                                      QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+        for (QProcess *window : {&m_window, &m_second}) {
+            window->setProcessEnvironment(environment);
+            window->setProcessChannelMode(QProcess::MergedChannels);
+        }
     }
 
     void cleanup()
     {
-        m_window.kill();
-        m_window.waitForFinished();
+        for (QProcess *window : {&m_window, &m_second}) {
+            window->kill();
+            window->waitForFinished();
+        }
     }
 
     void demoShowsSamplesAndLeavesNothing()
@@ -147,6 +160,27 @@ private Q_SLOTS:
         QVERIFY(!commandOf(backend).contains(u"lectern-server"));
     }
 
+    void secondWindowGoesOn()
+    {
+        begin({});
+        const QString runtime = m_home->filePath(u"XDG_RUNTIME_DIR/lectern"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(filesIn(runtime).size(), 1, 30'000);
+        m_second.start(QStringLiteral(LECTERN_PATH), {});
+        QVERIFY(m_second.waitForStarted());
+        QTRY_COMPARE_WITH_TIMEOUT(m_display.shownWindows(), 2, 30'000);
+        QCOMPARE(backendOf(m_second.processId()), 0);
+        const QString file = filesIn(runtime).value(0);
+        const QByteArray before = content(file);
+        m_window.kill();
+        QVERIFY(m_window.waitForFinished(10'000));
+        QTRY_VERIFY_WITH_TIMEOUT(backendOf(m_second.processId()) > 0, 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(!content(file).isEmpty() && content(file) != before, 30'000);
+        QVERIFY(m_display.closeWindows());
+        QVERIFY(m_second.waitForFinished(10'000));
+        QCOMPARE(m_second.exitCode(), 0);
+        QCOMPARE(filesIn(runtime), QStringList());
+    }
+
     void terminationEndsTheBackend() { endBy(SIGTERM); }
 
     void crashEndsTheBackend() { endBy(SIGKILL); }
@@ -173,6 +207,7 @@ private:
     const Display &m_display;
     std::unique_ptr<QTemporaryDir> m_home;
     QProcess m_window;
+    QProcess m_second;
 };
 
 } // namespace lectern

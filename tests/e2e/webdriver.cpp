@@ -18,19 +18,21 @@ namespace {
 // The name under which the protocol hides the id of an element.
 const QString kElementKey = u"element-6066-11e4-a52e-4f735466cecf"_s;
 
-QJsonObject capabilities(const QString &profile)
+QJsonObject capabilities(const QString &profile, const QStringList &more)
 {
     // Without a network, Chromium must not look for its own services; as root it has no sandbox.
-    const QJsonArray arguments {u"--headless=new"_s,
-                                u"--no-sandbox"_s,
-                                u"--disable-gpu"_s,
-                                u"--disable-dev-shm-usage"_s,
-                                u"--disable-background-networking"_s,
-                                u"--disable-component-update"_s,
-                                u"--disable-sync"_s,
-                                u"--no-first-run"_s,
-                                u"--window-size=1280,800"_s,
-                                u"--user-data-dir="_s + profile};
+    QJsonArray arguments {u"--headless=new"_s,
+                          u"--no-sandbox"_s,
+                          u"--disable-gpu"_s,
+                          u"--disable-dev-shm-usage"_s,
+                          u"--disable-background-networking"_s,
+                          u"--disable-component-update"_s,
+                          u"--disable-sync"_s,
+                          u"--no-first-run"_s,
+                          u"--window-size=1280,800"_s,
+                          u"--user-data-dir="_s + profile};
+    for (const QString &argument : more)
+        arguments.append(argument);
     const QJsonObject options {{u"args"_s, arguments}};
     return {{u"capabilities"_s,
              QJsonObject {{u"alwaysMatch"_s, QJsonObject {{u"goog:chromeOptions"_s, options}}}}}};
@@ -48,7 +50,7 @@ WebDriver::~WebDriver()
     m_driver.waitForFinished();
 }
 
-Result<void> WebDriver::start()
+Result<void> WebDriver::start(const QStringList &more)
 {
     m_driver.start(u"chromedriver"_s, {u"--port=0"_s});
     static const QRegularExpression started(u"started successfully on port (\\d+)"_s);
@@ -60,7 +62,7 @@ Result<void> WebDriver::start()
         if (const auto match = started.match(QString::fromUtf8(said)); match.hasMatch())
             m_base = u"http://127.0.0.1:"_s + match.captured(1);
     }
-    auto created = command("POST", u"/session"_s, capabilities(m_profile.path()));
+    auto created = command("POST", u"/session"_s, capabilities(m_profile.path(), more));
     if (!created)
         return created.fault();
     m_session = (*created)[u"sessionId"].toString();

@@ -19,8 +19,8 @@ class WebDriver
 public:
     ~WebDriver();
 
-    /** Starts chromedriver and a browser window of 1280 x 800. */
-    Result<void> start();
+    /** Starts chromedriver and a browser window of 1280 x 800. `more`: options of Chromium. */
+    Result<void> start(const QStringList &more = {});
 
     Result<void> open(const QUrl &url);
     Result<void> click(const QString &css);

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void serverDoesNotStart();
     void openInAnotherWindow();
     void startedAgain();
+    void atAnotherPort();
 };
 
 void TestGuiServer::killedAndBack()
@@ -158,6 +159,25 @@ void TestGuiServer::startedAgain()
     QCOMPARE(gui.cell(0, u"artist"_s), u"Abba"_s);
     gui.api().setServer(gui.server().url());
     QTRY_VERIFY(!banner->isVisible());
+}
+
+// Tools expect it at the usual one.
+void TestGuiServer::atAnotherPort()
+{
+    GuiTest gui;
+    QVERIFY(gui.open(u"songs"_s));
+    const auto *label = gui.find<ConnectionLabel>(u"connection"_s);
+    const int port = gui.server().url().port();
+    const QString address = u"127.0.0.1:%1"_s.arg(port);
+    QTRY_COMPARE(label->accessibleName(), u"This computer \u00b7 "_s + address);
+    gui.window().setUsualPort(quint16(port));
+    QCOMPARE(label->accessibleName(), u"This computer \u00b7 "_s + address);
+    gui.window().setUsualPort(1);
+    QCOMPARE(label->accessibleName(), u"This computer \u00b7 port %1, not 1"_s.arg(port));
+    QCOMPARE(
+        label->toolTip(),
+        u"Tools on this computer find Lectern at http://%1 now, not at its usual port 1."_s.arg(
+            address));
 }
 
 QTEST_MAIN(TestGuiServer)

@@ -11,7 +11,20 @@ namespace lectern {
 using namespace Qt::StringLiterals;
 
 namespace {
+
 const QByteArray kOwnerToken(43, 'o');
+
+// What an administrator does where the server does not.
+void upgrade(const Settings &settings)
+{
+    auto database = openDatabase(settings);
+    if (!database)
+        qFatal("the database cannot be opened: %s", qPrintable(database.fault().message));
+    auto upgraded = Migrator(**database, testMigrations()).upgrade();
+    if (!upgraded)
+        qFatal("no upgrade: %s", qPrintable(upgraded.fault().message));
+}
+
 } // namespace
 
 ApiServer::ApiServer(Options options)
@@ -38,6 +51,8 @@ void ApiServer::restart()
     settings.registration = m_options.registration;
     settings.passwordCost = m_options.passwordCost;
     const bool own = !m_options.ownerToken.isEmpty();
+    if (!settings.upgradesAtStart())
+        upgrade(settings);
     auto application = Application::start({.settings = settings,
                                            .catalog = m_catalog,
                                            .migrations = testMigrations(),

@@ -297,7 +297,7 @@ void TestMetrics::ofTheProcess()
 
 void TestMetrics::whoMayRead()
 {
-    ApiServer server({.profile = Profile::Local, .ownerToken = kToken});
+    ApiServer server({.profile = Profile::Production, .ownerToken = kToken});
     QCOMPARE(server.http().get(pathOf(u"songs"_s)).status, 401);
     // From this computer, without a token; but not through a proxy, which speaks for others.
     QCOMPARE(server.http().get("/metrics").status, 200);
@@ -309,6 +309,10 @@ void TestMetrics::whoMayRead()
                 .status,
             200);
     }
+    // On the owner's own computer other users are strangers.
+    ApiServer local({.profile = Profile::Local, .ownerToken = kToken});
+    QCOMPARE(local.http().get("/metrics").status, 401);
+    QCOMPARE(local.http().get("/metrics", {{"Authorization", "Bearer " + kToken}}).status, 200);
 }
 
 void TestMetrics::threadsAddUp()

@@ -44,13 +44,22 @@ QString TestServer::program()
     return QStringLiteral(LECTERN_SERVER_PATH);
 }
 
+void TestServer::useProfile(const QString &profile, const QByteArray &ownerToken)
+{
+    m_profile = profile;
+    m_ownerToken = ownerToken;
+}
+
 bool TestServer::start()
 {
     const QString listen = u"127.0.0.1:%1"_s.arg(m_url.port(0));
-    m_process.start(program(),
-                    {u"serve"_s, u"--profile"_s, u"testing"_s, u"--listen"_s, listen,
-                     u"--database"_s, databaseUrl(), u"--owner-pipe"_s});
-    m_process.write(token() + '\n');
+    QStringList arguments {u"serve"_s, u"--profile"_s,  m_profile,    u"--listen"_s,
+                           listen,     u"--database"_s, databaseUrl()};
+    if (!m_ownerToken.isEmpty())
+        arguments.append(u"--owner-pipe"_s);
+    m_process.start(program(), arguments);
+    if (!m_ownerToken.isEmpty())
+        m_process.write(m_ownerToken + '\n');
     if (waitUntilReady())
         return true;
     m_errors += m_process.readAllStandardError();

@@ -42,6 +42,9 @@ public:
     void useDatabase(const QString &url) { m_databaseUrl = url; }
     QString databaseUrl() const { return m_databaseUrl; }
 
+    /** Another profile than `testing`, with that token for its owner. Call before start(). */
+    void useProfile(const QString &profile, const QByteArray &ownerToken);
+
     /** What it said on standard error, for the message of a test that fails. */
     QString errors() const { return QString::fromUtf8(m_errors); }
 
@@ -56,6 +59,8 @@ private:
 
     QTemporaryDir m_folder;
     QString m_databaseUrl;
+    QString m_profile = QStringLiteral("testing");
+    QByteArray m_ownerToken = token();
     QProcess m_process;
     QUrl m_url;
     QByteArray m_errors;
