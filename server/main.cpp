@@ -22,12 +22,13 @@ struct Command
     const char *summary;
 };
 
-constexpr std::array<Command, 6> kCommands = {{
+constexpr std::array<Command, 7> kCommands = {{
     {"serve"_L1, lectern::serveCommand, "serve the API (what happens without a command)"},
     {"db"_L1, lectern::databaseCommand,
      "look after the schema: current, history, upgrade, downgrade, check, seed"},
     {"import"_L1, lectern::importCommand, "add records from a CSV file"},
     {"export"_L1, lectern::exportCommand, "write records to a CSV file"},
+    {"cert"_L1, lectern::certificateCommand, "make a certificate for trying TLS: create"},
     {"routes"_L1, lectern::routesCommand, "list every route"},
     {"openapi"_L1, lectern::openApiCommand, "print the description of the API"},
 }};

@@ -30,11 +30,16 @@ public:
     ~Application();
     Q_DISABLE_COPY_MOVE(Application)
 
-    /** http://127.0.0.1:5000 */
+    /** http://127.0.0.1:5000, or https where there is a certificate. */
     QString url() const;
 
+    bool hasCertificate() const { return m_certificate != nullptr; }
+    /** Takes the certificate for new connections where its files have changed; says how it went. */
+    void renewCertificate();
+
 private:
-    Application(const Options &options, std::unique_ptr<Database> database);
+    Application(const Options &options, std::unique_ptr<Database> database,
+                std::unique_ptr<ServerCertificate> certificate);
 
     QHostAddress m_address;
     std::unique_ptr<Database> m_database;
@@ -42,6 +47,8 @@ private:
     Authenticator m_authenticator;
     Journal m_journal;
     Dispatcher m_dispatcher;
+    std::unique_ptr<ServerCertificate> m_certificate; ///< nullptr: no TLS
+    QString m_notRenewed; ///< why not, as it was said last
     std::unique_ptr<Listener> m_listener;
 };
 

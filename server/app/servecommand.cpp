@@ -9,7 +9,9 @@
 
 #include <QCommandLineOption>
 #include <QCoreApplication>
+#include <QTimer>
 
+#include <chrono>
 #include <csignal>
 
 namespace lectern {
@@ -30,9 +32,24 @@ QList<QCommandLineOption> serveOptions()
          u"NAMES"_s},
         {u"access-log"_s, u"on or off: a line on standard error for each request (ACCESS_LOG)."_s,
          u"on|off"_s},
+        {u"cert"_s, u"A certificate, with which the server speaks TLS (CERT)."_s, u"FILE"_s},
+        {u"key"_s, u"Its private key (KEY)."_s, u"FILE"_s},
         {u"demo"_s, u"Fill an empty database with samples."_s},
         {u"owner-pipe"_s, u"Read the owner's token from standard input; stop when that ends."_s},
     };
+}
+
+// Where it is told so, and by itself, since not each that renews a certificate tells anybody.
+void renewCertificates(QObject *context, Application &application)
+{
+    constexpr std::chrono::minutes kLooksAgain {1};
+    if (!application.hasCertificate())
+        return;
+    const auto renew = [&application] { application.renewCertificate(); };
+    onHangUp(context, renew);
+    auto *timer = new QTimer(context);
+    QObject::connect(timer, &QTimer::timeout, context, renew);
+    timer->start(kLooksAgain);
 }
 
 // Until it is told to stop.
@@ -50,6 +67,8 @@ int serve(const Application::Options &options)
         say(application.fault());
         return Database::isInUse(application.fault()) ? InUse : Failure;
     }
+    // Before anybody is told to whom to send SIGHUP.
+    renewCertificates(&context, **application);
     print(api::kReadyLine + (*application)->url());
     const ServiceManager manager;
     manager.ready("Serving at " + (*application)->url().toUtf8());

@@ -29,7 +29,7 @@ Result<Identity> Authenticator::identify(const Request &request) const
             == 0;
     // Tools of the older services send a user name and password along; without accounts nothing
     // can be said for or against them.
-    if (m_anonymousLoopback && request.peer.isLoopback() && !bearer)
+    if (m_anonymousLoopback && request.isNearby() && !bearer)
         return Identity {.name = u"employee"_s, .signedIn = false};
     if (!m_ownerToken.isEmpty() && bearer
         && sameToken(authorization.mid(scheme.size()).trimmed(), m_ownerToken))
