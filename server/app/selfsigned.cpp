@@ -77,7 +77,6 @@ Certificate makeCertificate(EVP_PKEY *key, const QByteArray &names, int days)
         && addExtension(certificate, NID_key_usage, "critical,digitalSignature")
         && addExtension(certificate, NID_ext_key_usage, "serverAuth")
         && addExtension(certificate, NID_subject_key_identifier, "hash")
-        && addExtension(certificate, NID_authority_key_identifier, "keyid")
         && addExtension(certificate, NID_subject_alt_name, names)
         && X509_sign(certificate, key, EVP_sha256()) > 0;
     if (!ok)

@@ -86,7 +86,7 @@ void ConnectionServer::incomingConnection(qintptr descriptor)
         QTcpServer::incomingConnection(descriptor);
         return;
     }
-    auto socket = std::make_unique<QSslSocket>();
+    auto socket = std::make_unique<QSslSocket>(this);
     socket->setSslConfiguration(m_certificate->configuration());
     if (socket->setSocketDescriptor(descriptor))
         socket->startServerEncryption();

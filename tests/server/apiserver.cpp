@@ -3,6 +3,7 @@
 
 #include "api/paths.h"
 #include "instruments.h"
+#include "testcertificate.h"
 
 #include <QTest>
 
@@ -30,7 +31,12 @@ void ApiServer::restart()
     settings.limits = m_options.limits;
     settings.hosts = m_options.hosts;
     settings.origins = m_options.origins;
+    settings.proxies = m_options.proxies;
     settings.accessLog = false;
+    if (const TestCertificate *certificate = commonCertificate()) {
+        settings.certificate = certificate->files().certificate;
+        settings.key = certificate->files().key;
+    }
     auto application = Application::start({.settings = settings,
                                            .catalog = m_catalog,
                                            .migrations = testMigrations(),

@@ -25,6 +25,7 @@ public:
         GuardLimits limits = {};
         QByteArrayList hosts = {};
         QByteArrayList origins = {};
+        QList<QHostAddress> proxies = {};
     };
 
     explicit ApiServer(Options options);
