@@ -112,8 +112,7 @@ QByteArray alternativeName(const QString &host)
 Result<SelfSigned> makeSelfSigned(const QStringList &hosts, int days)
 {
     QByteArrayList names;
-    for (const QString &host :
-         QStringList {u"localhost"_s, u"127.0.0.1"_s, u"::1"_s} + hosts) {
+    for (const QString &host : QStringList {u"localhost"_s, u"127.0.0.1"_s, u"::1"_s} + hosts) {
         const QByteArray name = alternativeName(host);
         if (name.isEmpty())
             return Fault::invalid(

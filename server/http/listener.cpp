@@ -87,9 +87,9 @@ private:
 
 Listener::Listener(const Options &options, OpenConnections &open)
     : m_open(open), m_certificate(options.certificate), m_rules {.limits = options.limits,
-                             .hosts = {},
-                             .origins = options.origins,
-                             .refuse = options.refuse},
+                                                                 .hosts = {},
+                                                                 .origins = options.origins,
+                                                                 .refuse = options.refuse},
       m_crew(kRefused * options.limits.connections), m_ready(options.workers),
       m_acceptor(m_socket, m_crew)
 {

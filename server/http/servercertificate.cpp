@@ -118,8 +118,8 @@ QStringList ServerCertificate::warnings() const
     if (certificate.effectiveDate() > now)
         warnings.append(u"CERT: the certificate holds only from %1."_s.arg(
             certificate.effectiveDate().toString(Qt::ISODate)));
-    constexpr QFile::Permissions others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther
-        | QFile::WriteOther;
+    constexpr QFile::Permissions others =
+        QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
     if ((QFile::permissions(m_files.key) & others) != 0)
         warnings.append(
             u"KEY: other users can read or change %1. Better: chmod 600"_s.arg(m_files.key));

@@ -28,10 +28,18 @@ QStringList serveArguments(const QString &database, const QString &profile)
 void Workshop::prepare(QProcess &process, const QStringList &arguments) const
 {
     QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
-    const QStringList others {u"APP_SETTINGS"_s,  u"DATABASE_URL"_s, u"HOST"_s,
-                              u"PORT"_s,          u"WORKERS"_s,      u"MODULES"_s,
-                              u"MY_ENV_VAR"_s,    u"ACCESS_LOG"_s,   u"NOTIFY_SOCKET"_s,
-                              u"WATCHDOG_USEC"_s, u"WATCHDOG_PID"_s, u"CERT"_s,
+    const QStringList others {u"APP_SETTINGS"_s,
+                              u"DATABASE_URL"_s,
+                              u"HOST"_s,
+                              u"PORT"_s,
+                              u"WORKERS"_s,
+                              u"MODULES"_s,
+                              u"MY_ENV_VAR"_s,
+                              u"ACCESS_LOG"_s,
+                              u"NOTIFY_SOCKET"_s,
+                              u"WATCHDOG_USEC"_s,
+                              u"WATCHDOG_PID"_s,
+                              u"CERT"_s,
                               u"KEY"_s};
     for (const QString &name : others + guardSettingNames())
         variables.remove(name);

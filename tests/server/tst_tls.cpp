@@ -28,9 +28,7 @@ Routes routes()
     const Handler size = [](const Request &request) {
         return Reply::json(200, QByteArray::number(request.body.size()));
     };
-    const Handler query = [](const Request &request) {
-        return Reply::json(200, request.rawQuery);
-    };
+    const Handler query = [](const Request &request) { return Reply::json(200, request.rawQuery); };
     return {{"GET", u"/healthz"_s, small, {}},
             {"GET", u"/large"_s, large, {}},
             {"GET", u"/query"_s, query, {}},
@@ -63,7 +61,10 @@ private Q_SLOTS:
     void renewed();
 
 private:
-    int open(RouteServer &server) const { return server.journal().metrics().connections().admitted; }
+    int open(RouteServer &server) const
+    {
+        return server.journal().metrics().connections().admitted;
+    }
 
     TestCertificate m_certificate;
 };
@@ -295,6 +296,9 @@ void TestTls::refusedWhileSending()
     }
     QCOMPARE(raw.reply().status, 413);
     QVERIFY(raw.isClosed());
+    // Qt's own client reads nothing before it has sent all.
+    HttpClient http(server.url());
+    QCOMPARE(http.send("POST", "/size", QByteArray(api::kMaxBody + 1, 'x')).status, 413);
 }
 
 void TestTls::stopsWithWholeReplies()
@@ -333,7 +337,11 @@ void TestTls::renewed()
     TestCertificate certificate;
     RouteServer server(routes(), 1, {}, &certificate);
     const auto seen = [](RawClient &client) {
-        return client.tls()->peerCertificate().digest(QCryptographicHash::Sha256).toHex(':').toUpper();
+        return client.tls()
+            ->peerCertificate()
+            .digest(QCryptographicHash::Sha256)
+            .toHex(':')
+            .toUpper();
     };
     RawClient before(server.url());
     QCOMPARE(seen(before), certificate.fingerprint());

@@ -57,8 +57,9 @@ private:
 } // namespace
 
 ConnectionGuard::ConnectionGuard(QTcpSocket *socket, WorkerGuard &worker, std::atomic<int> &count)
-    : QObject(socket), m_socket(socket), m_tls(qobject_cast<QSslSocket *>(socket)), m_worker(worker), m_rules(worker.rules()), m_count(count),
-      m_place(++m_count), m_reader(m_rules.limits.head)
+    : QObject(socket), m_socket(socket), m_tls(qobject_cast<QSslSocket *>(socket)),
+      m_worker(worker), m_rules(worker.rules()), m_count(count), m_place(++m_count),
+      m_reader(m_rules.limits.head)
 {
     m_worker.add(this);
 }
@@ -345,12 +346,22 @@ void ConnectionGuard::shutDownWhenSent()
         return;
     QObject::disconnect(m_leaving);
     m_deadline = m_worker.after(kFarewell);
-    // TLS has last words of its own (RFC 8446, 6.1), but Qt closes at once behind them, which must
-    // not be where the client may be sending still; it knows by its length that a reply is whole.
-    if (!m_tls || m_isRefused)
+    if (!m_tls)
         ::shutdown(int(m_socket->socketDescriptor()), SHUT_WR);
-    else // not here, where Qt's socket is in the middle of its work
+    else if (!m_isRefused) // not here, where Qt's socket is in the middle of its work
         QMetaObject::invokeMethod(m_socket, &QTcpSocket::disconnectFromHost, Qt::QueuedConnection);
+}
+
+// TLS has last words of its own (RFC 8446, 6.1), and Qt closes at once behind them. Whoever may be
+// sending still is given the time to read the reply first.
+void ConnectionGuard::end()
+{
+    if (!m_tls || !std::exchange(m_isRefused, false) || pending() > 0) {
+        abort();
+        return;
+    }
+    m_deadline = m_worker.after(kFarewell);
+    m_socket->disconnectFromHost();
 }
 
 // With TLS what was written waits once more when it is encrypted.
@@ -411,7 +422,7 @@ void ConnectionGuard::check(quint64 now)
             && m_worker.connections().replies < m_rules.limits.replies)
             m_deadline = m_worker.after(m_rules.limits.idleTime);
         else
-            abort();
+            end();
         return;
     }
 }

@@ -71,6 +71,7 @@ private:
     void leaveLater();
     void leave();
     void shutDownWhenSent();
+    void end();
     template <typename Slot>
     QMetaObject::Connection whenSent(Slot slot);
     void stopReading();
