@@ -74,7 +74,6 @@ Certificate makeCertificate(EVP_PKEY *key, const QByteArray &names, int days)
         && X509_gmtime_adj(X509_getm_notAfter(certificate), kAgo + days * kDay)
         && X509_set_pubkey(certificate, key) == 1
         && addExtension(certificate, NID_basic_constraints, "critical,CA:FALSE")
-        && addExtension(certificate, NID_key_usage, "critical,digitalSignature")
         && addExtension(certificate, NID_ext_key_usage, "serverAuth")
         && addExtension(certificate, NID_subject_key_identifier, "hash")
         && addExtension(certificate, NID_subject_alt_name, names)

@@ -7,7 +7,6 @@
 
 #include <QFile>
 #include <QSslCertificate>
-#include <QSslCertificateExtension>
 #include <QTest>
 
 #include <csignal>
@@ -86,10 +85,13 @@ void TestCertificates::create()
     QVERIFY2(run.out.contains(u"ALLOWED_HOSTS=school.example,10.0.0.5 lectern-server serve "
                               "--cert 'for me/cert.pem' --key 'for me/key.pem'"),
              qPrintable(run.out));
-    QCOMPARE(QSet<QString>(certificate.subjectAlternativeNames().cbegin(),
-                           certificate.subjectAlternativeNames().cend()),
-             (QSet<QString> {u"localhost"_s, u"127.0.0.1"_s, u"::1"_s, u"school.example"_s,
-                             u"10.0.0.5"_s}));
+    QStringList names = certificate.subjectAlternativeNames().values();
+    names.sort();
+    // Qt writes an address in one of its forms.
+    names.replaceInStrings(u"0:0:0:0:0:0:0:1"_s, u"::1"_s);
+    QCOMPARE(names,
+             (QStringList {u"10.0.0.5"_s, u"127.0.0.1"_s, u"::1"_s, u"localhost"_s,
+                           u"school.example"_s}));
     QCOMPARE(certificate.publicKey().algorithm(), QSsl::Ec);
     QCOMPARE(certificate.publicKey().length(), 256);
     QVERIFY(certificate.isSelfSigned());
@@ -147,7 +149,7 @@ void TestCertificates::hosts_data()
     };
     row(u"School.Example"_s, "DNS:school.example");
     row(u"*.school.example"_s, "DNS:*.school.example");
-    row(u"schule-köln.example"_s, "DNS:xn--schule-kln-kcb.example");
+    row(u"schule-köln.example"_s, "DNS:xn--schule-kln-lcb.example");
     row(u"192.0.2.7"_s, "IP:192.0.2.7");
     row(u"2001:db8::7"_s, "IP:2001:db8::7");
     for (const char *wrong : {"", "a b", "a,b", "a\nb", "-a", "a-", "a..b", "https://a", "a:80",
