@@ -22,7 +22,7 @@ struct Command
     const char *summary;
 };
 
-constexpr std::array<Command, 7> kCommands = {{
+constexpr std::array<Command, 8> kCommands = {{
     {"serve"_L1, lectern::serveCommand, "serve the API (what happens without a command)"},
     {"db"_L1, lectern::databaseCommand,
      "look after the schema: current, history, upgrade, downgrade, check, seed"},

@@ -53,14 +53,6 @@ struct Request
     }
 };
 
-/** Whether it comes from a program of this computer, and not by a proxy, which speaks for others.
- */
-inline bool isNearby(const Request &request)
-{
-    return request.peer.isLoopback() && request.header("Forwarded").isEmpty()
-        && request.header("X-Forwarded-For").isEmpty();
-}
-
 struct Reply
 {
     int status = 200;

@@ -68,7 +68,7 @@ void TestSearchIndex::add(int number, const QString &title)
 {
     auto stored = m_store->resource(u"songs"_s)
                       .create({{u"artist"_s, u"Artist %1"_s.arg(number)}, {u"title"_s, title}},
-                              {.name = u"x"_s});
+                              Identity::program(u"x"_s));
     QVERIFY(bool(stored));
 }
 
@@ -101,7 +101,7 @@ void TestSearchIndex::changedBeforeAndAfter()
     const ResourceService &service = m_store->resource(u"songs"_s);
     add(1, u"Nocturne"_s);
     for (const QString &title : {u"Ballad"_s, u"Mazurka"_s, u"Barcarolle"_s}) {
-        QVERIFY(bool(service.change(1, {{u"title"_s, title}}, std::nullopt, {.name = u"x"_s})));
+        QVERIFY(bool(service.change(1, {{u"title"_s, title}}, std::nullopt, Identity::program(u"x"_s))));
         QCOMPARE(found(u"nocturne"_s), QList<qint64>());
         QCOMPARE(found(title.toLower()), QList<qint64> {1});
         fill();
@@ -117,11 +117,11 @@ void TestSearchIndex::removedBeforeAndAfter()
     const ResourceService &service = m_store->resource(u"songs"_s);
     add(1, u"Nocturne"_s);
     add(2, u"Nocturne"_s);
-    QVERIFY(bool(service.remove(1, std::nullopt, {.name = u"x"_s})));
+    QVERIFY(bool(service.remove(1, std::nullopt, Identity::program(u"x"_s))));
     QCOMPARE(found(u"nocturne"_s), QList<qint64> {2});
     fill();
     QCOMPARE(indexed(u"nocturne"_s), 1);
-    QVERIFY(bool(service.remove(2, std::nullopt, {.name = u"x"_s})));
+    QVERIFY(bool(service.remove(2, std::nullopt, Identity::program(u"x"_s))));
     QCOMPARE(found(u"nocturne"_s), QList<qint64>());
     fill();
     QCOMPARE(indexed(u"nocturne"_s), 0);
@@ -260,7 +260,7 @@ void TestSearchIndex::longWords()
     const QString turned = word.mid(4000) + word.left(4000) + word.mid(3998, 4);
     for (const QString &description : {word, monotonous, turned}) {
         auto stored =
-            exams.create({{u"title"_s, u"a"_s}, {u"description"_s, description}}, {.name = u"x"_s});
+            exams.create({{u"title"_s, u"a"_s}, {u"description"_s, description}}, Identity::program(u"x"_s));
         QVERIFY(bool(stored));
     }
     for (const bool filled : {false, true}) {
@@ -298,15 +298,15 @@ void TestSearchIndex::forgets()
     add(1, u"Nocturne in the garden"_s);
     add(2, u"Nocturne in the hall"_s);
     fill();
-    QVERIFY(bool(service.change(1, {{u"title"_s, u"Garden"_s}}, std::nullopt, {.name = u"x"_s})));
-    QVERIFY(bool(service.change(1, {{u"title"_s, u"Gardener"_s}}, std::nullopt, {.name = u"x"_s})));
-    QVERIFY(bool(service.remove(2, std::nullopt, {.name = u"x"_s})));
+    QVERIFY(bool(service.change(1, {{u"title"_s, u"Garden"_s}}, std::nullopt, Identity::program(u"x"_s))));
+    QVERIFY(bool(service.change(1, {{u"title"_s, u"Gardener"_s}}, std::nullopt, Identity::program(u"x"_s))));
+    QVERIFY(bool(service.remove(2, std::nullopt, Identity::program(u"x"_s))));
     fill();
     QCOMPARE(indexed(u"noc"_s), 0);
     QCOMPARE(indexed(u"hal"_s), 0);
     QCOMPARE(indexed(u"gar"_s), 1);
     QCOMPARE(indexed(u"ner"_s), 1);
-    QVERIFY(bool(service.remove(1, std::nullopt, {.name = u"x"_s})));
+    QVERIFY(bool(service.remove(1, std::nullopt, Identity::program(u"x"_s))));
     fill();
     QCOMPARE(indexed(u"gar"_s), 0);
     if (TestDatabase::isSqlite())

@@ -82,7 +82,8 @@ void TestUserCommands::refuses_data()
         u"student, teacher or employee"_s);
     row("nobody", u"passwd nobody --password-stdin"_s, "four words of mine\n", 1,
         u"no user with the user name nobody"_s);
-    row("taken", u"create ada --password-stdin"_s, "four words of mine\n", 1, u"ada"_s);
+    row("taken", u"create ada --password-stdin"_s, "four words of mine\n", 1,
+        u"already in use"_s);
 }
 
 void TestUserCommands::refuses()
