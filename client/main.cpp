@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/apiclient.h"
+#include "api/identity.h"
 #include "api/paths.h"
+#include "api/session.h"
+#include "app/desktopkeyring.h"
 #include "app/localserver.h"
 #include "app/settings.h"
 #include "views/appearance.h"
@@ -140,6 +143,18 @@ void useLocalServer(LocalServer &server, const LocalServer::Options &options, Ap
     QTimer::singleShot(0, &server, start);
 }
 
+// What was typed for the records of one server means nothing, or something else, at another; and
+// what one user has typed is no other's business.
+void useServer(const QUrl &server, Settings &settings, ApiClient &api, Session &session)
+{
+    const QString user = settings.lastUser(server);
+    settings.setDraftServer(server, user);
+    const QMap<QString, QByteArray> pins = settings.pinnedCertificates();
+    for (auto it = pins.begin(); it != pins.end(); ++it)
+        api.certificates().pin(it.key(), it.value());
+    session.begin(server, user);
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -163,27 +178,27 @@ int main(int argc, char *argv[])
         return 1;
     }
     Settings settings(demo ? demo->filePath(u"settings.ini"_s) : QString());
-    // What was typed for the records of one server means nothing, or something else, at another.
-    if (!options->server.isEmpty()) {
-        settings.setDraftServer(
-            options->server.adjusted(QUrl::StripTrailingSlash | QUrl::RemoveUserInfo).toString());
-    }
     Appearance appearance(application);
     appearance.choose(settings.theme());
     ApiClient api;
+    Identity identity(api);
+    DesktopKeyring keyring;
+    Session session(api, identity, keyring, [] { return QDateTime::currentDateTimeUtc(); });
     DesktopFileChooser files;
     const ViewContext context {.api = api,
+                               .session = session,
+                               .identity = identity,
                                .settings = settings,
                                .appearance = appearance,
                                .files = files,
                                .catalog = standardCatalog(),
                                .clock = [] { return QDateTime::currentDateTime(); }};
     LocalServer server;
+    if (!options->server.isEmpty())
+        useServer(options->server, settings, api, session);
     MainWindow window(context);
     if (options->server.isEmpty())
         useLocalServer(server, serverOptions(demo), api, window);
-    else
-        api.setServer(options->server);
     window.show();
     return QApplication::exec();
 }

@@ -51,8 +51,11 @@ Result<ApiReply> answerOf(QNetworkReply &reply)
 {
     const int status = statusOf(reply);
     const QByteArray body = reply.readAll();
-    if (status < 200 || status > 299)
-        return faultFromProblem(status, body);
+    if (status < 200 || status > 299) {
+        Fault fault = faultFromProblem(status, body);
+        fault.retryAfter = reply.rawHeader("Retry-After").toInt();
+        return fault;
+    }
     return ApiReply {.status = status,
                      .body = body,
                      .etag = reply.rawHeader("ETag"),
@@ -112,8 +115,15 @@ void ApiCall::send()
 {
     if (isOver())
         return;
+    if (!m_request.token) {
+        if (m_client->isHolding())
+            return waitForToken();
+        if (const auto refusal = m_client->refusal())
+            return finish(*refusal);
+    }
     ++m_attempts;
     m_server = m_client->server();
+    m_token = m_request.token.value_or(m_client->token());
     if (m_server.isEmpty()) {
         if (mayBeDone() && mayTryAgain())
             sendLater(0);
@@ -125,6 +135,24 @@ void ApiCall::send()
     connect(m_reply, &QNetworkReply::finished, this, &ApiCall::replied);
 }
 
+void ApiCall::waitForToken()
+{
+    connect(m_client, &ApiClient::released, this, &ApiCall::send, Qt::SingleShotConnection);
+}
+
+// Refused for its token a request has not been done, and can be sent again with another one.
+bool ApiCall::waitsForNewToken()
+{
+    if (m_request.token || m_wasRefused || statusOf(*m_reply) != 401)
+        return false;
+    m_wasRefused = true;
+    if (!m_client->renewAfter(m_token))
+        return false;
+    --m_attempts;
+    send();
+    return true;
+}
+
 void ApiCall::replied()
 {
     m_reply->deleteLater();
@@ -134,11 +162,12 @@ void ApiCall::replied()
     // Whoever has heard that the server is there may have cancelled this very call.
     if (isOver())
         return;
-    if (!m_request.isSafe() && gotLost(*m_reply) && ++m_lost == 1)
+    const bool unsent = m_client->certificates().hasRefused(*m_reply);
+    if (!m_request.isSafe() && !unsent && gotLost(*m_reply) && ++m_lost == 1)
         m_patience = QDeadlineTimer(m_client->timeout());
-    const auto answer = failed
-        ? Result<ApiReply>(faultFromNetwork(m_reply->error(), m_server.authority()))
-        : answerOf(*m_reply);
+    if (!failed && waitsForNewToken())
+        return;
+    const auto answer = this->answer();
     const bool again = !answer && mayTryAgain() && isWorthAnother(answer);
     if (failed && (!again || m_attempts == kMostAttempts))
         m_client->unreachable(m_server, answer.fault().message);
@@ -146,6 +175,15 @@ void ApiCall::replied()
         sendLater(m_reply->rawHeader("Retry-After").toInt() * 1000);
     else
         finish(answer);
+}
+
+Result<ApiReply> ApiCall::answer() const
+{
+    if (!networkFailed(*m_reply))
+        return answerOf(*m_reply);
+    if (m_client->certificates().hasRefused(*m_reply))
+        return m_client->certificates().refusal(m_server);
+    return faultFromNetwork(m_reply->error(), m_server.authority());
 }
 
 // What may have been done is asked for until that is known, such as while the backend comes back;

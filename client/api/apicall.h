@@ -10,6 +10,7 @@
 #include <QUrl>
 
 #include <functional>
+#include <optional>
 
 /** One request under way; made by ApiClient, which says what becomes of the answer. */
 namespace lectern {
@@ -39,6 +40,11 @@ struct ApiRequest
     QByteArray contentType = {};
     QByteArray ifMatch = {};
     QByteArray idempotencyKey = {};
+    /**
+     * Sent instead of the client's token, and may be empty. Such a request is not held back while
+     * the client has no token, and no new token is asked for where the server refuses this one.
+     */
+    std::optional<QByteArray> token = {};
 
     bool isSafe() const { return verb == "GET"; }
     /** Whether the server does once only what it is asked twice. */
@@ -63,7 +69,10 @@ private:
     ApiCall(ApiClient *client, ApiRequest request, QObject *context, ApiCallback done);
 
     void send();
+    void waitForToken();
     void replied();
+    bool waitsForNewToken();
+    Result<ApiReply> answer() const;
     bool mayBeDone() const { return m_lost > 0; }
     bool mayTryAgain() const;
     bool isWorthAnother(const Result<ApiReply> &answer) const;
@@ -76,6 +85,8 @@ private:
     ApiCallback m_done;
     QPointer<QNetworkReply> m_reply;
     QUrl m_server; ///< to which the last attempt went
+    QByteArray m_token; ///< with which it went
+    bool m_wasRefused = false; ///< for its token, once
     int m_attempts = 0;
     int m_lost = 0; ///< attempts to change something that got no answer and may have arrived
     QDeadlineTimer m_patience; ///< with what may be done, from the first of them on

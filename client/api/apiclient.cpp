@@ -57,6 +57,7 @@ void ApiClient::setServer(const QUrl &base, const QByteArray &token)
 {
     m_server = base;
     m_token = token;
+    m_refusal.reset();
     // Else the proxy of a school's network would be asked for this very computer.
     m_network.setProxy(isOnThisComputer(base) ? QNetworkProxy::NoProxy
                                               : QNetworkProxy::DefaultProxy);
@@ -73,7 +74,53 @@ void ApiClient::setServer(const QUrl &base, const QByteArray &token)
     Q_EMIT linkChanged();
 }
 
-ApiCall *ApiClient::begin(ApiRequest request, QObject *context, ApiCallback done)
+void ApiClient::hold()
+{
+    m_holding = true;
+}
+
+void ApiClient::use(const QByteArray &token)
+{
+    m_token = token;
+    m_refusal.reset();
+    release();
+}
+
+void ApiClient::refuse(const Fault &fault)
+{
+    m_token.clear();
+    m_refusal = fault;
+    release();
+}
+
+void ApiClient::giveUp(const Fault &fault)
+{
+    m_refusal = fault;
+    release();
+    m_refusal.reset();
+}
+
+void ApiClient::release()
+{
+    m_holding = false;
+    Q_EMIT released();
+}
+
+// Whether a request that was refused with that token may be sent again, now or when it is released.
+bool ApiClient::renewAfter(const QByteArray &refused)
+{
+    return m_holding || m_token != refused || (m_renew && m_renew());
+}
+
+void ApiClient::tryNow()
+{
+    if (m_server.isEmpty())
+        return;
+    m_probeDelay = kFirstProbe;
+    m_probeTimer.start(0);
+}
+
+ApiCall *ApiClient::ask(ApiRequest request, QObject *context, ApiCallback done)
 {
     auto *call = new ApiCall(this, std::move(request), context, std::move(done));
     QTimer::singleShot(0, call, &ApiCall::send);
@@ -83,26 +130,26 @@ ApiCall *ApiClient::begin(ApiRequest request, QObject *context, ApiCallback done
 ApiCall *ApiClient::get(const QString &path, const QByteArray &query, QObject *context,
                         ApiCallback done)
 {
-    return begin({.verb = "GET", .path = path, .query = query}, context, std::move(done));
+    return ask({.verb = "GET", .path = path, .query = query}, context, std::move(done));
 }
 
 ApiCall *ApiClient::create(const QString &path, const QByteArray &body,
                            const QByteArray &contentType, QObject *context, ApiCallback done)
 {
     const QByteArray key = '"' + QUuid::createUuid().toByteArray(QUuid::WithoutBraces) + '"';
-    return begin({.verb = "POST",
-                  .path = path,
-                  .body = body,
-                  .contentType = contentType,
-                  .idempotencyKey = key},
-                 context, std::move(done));
+    return ask({.verb = "POST",
+                .path = path,
+                .body = body,
+                .contentType = contentType,
+                .idempotencyKey = key},
+               context, std::move(done));
 }
 
 ApiCall *ApiClient::send(const QByteArray &verb, const QString &path, const QByteArray &body,
                          const QByteArray &contentType, const QByteArray &ifMatch, QObject *context,
                          ApiCallback done)
 {
-    return begin(
+    return ask(
         {.verb = verb, .path = path, .body = body, .contentType = contentType, .ifMatch = ifMatch},
         context, std::move(done));
 }
@@ -118,8 +165,9 @@ QNetworkReply *ApiClient::transmit(const ApiRequest &request)
     wire.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
     wire.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
     wire.setRawHeader("Accept", "application/json, application/problem+json");
-    if (!m_token.isEmpty())
-        wire.setRawHeader("Authorization", "Bearer " + m_token);
+    const QByteArray token = request.token.value_or(m_token);
+    if (!token.isEmpty())
+        wire.setRawHeader("Authorization", "Bearer " + token);
     if (!request.contentType.isEmpty())
         wire.setRawHeader("Content-Type", request.contentType);
     if (!request.ifMatch.isEmpty())
@@ -170,6 +218,7 @@ void ApiClient::probe()
     wire.setTransferTimeout(m_timeout);
     wire.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
                       QNetworkRequest::ManualRedirectPolicy);
+    wire.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
     QNetworkReply *reply = m_network.get(wire);
     connect(reply, &QNetworkReply::finished, this, [this, reply, server] {
         reply->deleteLater();
@@ -183,6 +232,8 @@ void ApiClient::probed(QNetworkReply *reply, const QUrl &server)
         answered(server);
     else if (reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() == 503)
         unreachable(server, u"The server at %1 is not ready yet."_s.arg(server.authority()));
+    else if (m_certificates.hasRefused(*reply))
+        unreachable(server, m_certificates.refusal(server).message);
     else
         unreachable(server, faultFromNetwork(reply->error(), server.authority()).message);
 }

@@ -2,11 +2,15 @@
 #pragma once
 
 #include "api/apicall.h"
+#include "api/certificategate.h"
 
 #include <QNetworkAccessManager>
 #include <QObject>
 #include <QTimer>
 #include <QUrl>
+
+#include <functional>
+#include <optional>
 
 /**
  * The way to the server: requests with token, timeout and further tries of what may be repeated,
@@ -40,6 +44,35 @@ public:
 
     /** One sentence for people while Offline, else empty. */
     QString linkProblem() const { return m_linkProblem; }
+
+    /** Which certificates of servers are accepted. */
+    CertificateGate &certificates() { return m_certificates; }
+
+    /** Requests wait from now on until use(), refuse() or giveUp() says what becomes of them. */
+    void hold();
+
+    /** That token from now on; it may be empty. What waits is sent. */
+    void use(const QByteArray &token);
+
+    /** There is no token: what waits fails like this, and so does what comes until use(). */
+    void refuse(const Fault &fault);
+
+    /** What waits fails like this; what comes is sent with the former token. */
+    void giveUp(const Fault &fault);
+
+    bool isHolding() const { return m_holding; }
+
+    /**
+     * How a new token is had when the server no longer takes the one in use: holds the requests and
+     * returns true, or false where there is no other. Requests that were refused are sent again.
+     */
+    void setRenewal(std::function<bool()> renew) { m_renew = std::move(renew); }
+
+    /** Any request, such as one with a token of its own; further tries as its members say. */
+    ApiCall *ask(ApiRequest request, QObject *context, ApiCallback done);
+
+    /** Looks at once whether the server can be reached. */
+    void tryNow();
 
     /**
      * GET of a path such as /api/v1/songs; the query is encoded (Query::toUrlQuery()) and may be
@@ -75,10 +108,16 @@ Q_SIGNALS:
     /** link(), linkProblem() or server() have changed. */
     void linkChanged();
 
+    /** Held requests go on. */
+    void released();
+
 private:
     friend class ApiCall;
 
-    ApiCall *begin(ApiRequest request, QObject *context, ApiCallback done);
+    QByteArray token() const { return m_token; }
+    std::optional<Fault> refusal() const { return m_refusal; }
+    bool renewAfter(const QByteArray &refused);
+    void release();
     QNetworkReply *transmit(const ApiRequest &request);
     void answered(const QUrl &server);
     void unreachable(const QUrl &server, const QString &problem);
@@ -87,8 +126,12 @@ private:
     void probed(QNetworkReply *reply, const QUrl &server);
 
     QNetworkAccessManager m_network {this};
+    CertificateGate m_certificates {m_network};
     QUrl m_server;
     QByteArray m_token;
+    bool m_holding = false;
+    std::optional<Fault> m_refusal;
+    std::function<bool()> m_renew;
     Link m_link = Link::Offline;
     QString m_linkProblem;
     QTimer m_probeTimer;

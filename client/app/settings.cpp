@@ -5,7 +5,6 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QUrl>
 
 #include <algorithm>
 #include <array>
@@ -22,6 +21,15 @@ constexpr std::array<std::pair<Theme, QLatin1StringView>, 3> kThemes = {{
     {Theme::Light, "light"_L1},
     {Theme::Dark, "dark"_L1},
 }};
+
+const QString kPins = u"certificates"_s;
+
+// An address has slashes, which would make groups of their own.
+QString userKey(const QUrl &server)
+{
+    const QUrl address = server.adjusted(QUrl::StripTrailingSlash | QUrl::RemoveUserInfo);
+    return u"users/"_s + QString::fromLatin1(QUrl::toPercentEncoding(address.toString()));
+}
 
 QList<SortKey> readSort(const QString &text)
 {
@@ -131,6 +139,43 @@ void Settings::setPageLayout(const QString &page, const PageLayout &layout)
 void Settings::setDraftServer(const QString &server)
 {
     m_draftServer = server;
+}
+
+void Settings::setDraftServer(const QUrl &server, const QString &username)
+{
+    QUrl address = server.adjusted(QUrl::StripTrailingSlash | QUrl::RemoveUserInfo);
+    address.setUserName(username, QUrl::DecodedMode);
+    m_draftServer = address.toString(QUrl::FullyEncoded);
+}
+
+QString Settings::lastUser(const QUrl &server) const
+{
+    return m_store->value(userKey(server)).toString();
+}
+
+void Settings::setLastUser(const QUrl &server, const QString &username)
+{
+    m_store->setValue(userKey(server), username);
+}
+
+QMap<QString, QByteArray> Settings::pinnedCertificates() const
+{
+    QMap<QString, QByteArray> pins;
+    m_store->beginGroup(kPins);
+    const QStringList places = m_store->childKeys();
+    for (const QString &place : places)
+        pins.insert(QUrl::fromPercentEncoding(place.toLatin1()),
+                    m_store->value(place).toByteArray());
+    m_store->endGroup();
+    return pins;
+}
+
+// At once: what was accepted must not be asked again after a crash.
+void Settings::setPinnedCertificate(const QString &place, const QByteArray &fingerprint)
+{
+    m_store->setValue(kPins + u'/' + QString::fromLatin1(QUrl::toPercentEncoding(place)),
+                      QString::fromLatin1(fingerprint));
+    m_store->sync();
 }
 
 // An address has slashes, which would make groups of their own.

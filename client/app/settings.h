@@ -8,6 +8,7 @@
 #include <QMap>
 #include <QSettings>
 #include <QStringList>
+#include <QUrl>
 
 #include <memory>
 #include <optional>
@@ -62,11 +63,22 @@ public:
     std::optional<PageLayout> pageLayout(const QString &page) const;
     void setPageLayout(const QString &page, const PageLayout &layout);
 
+    /** Who signed in last at that server; empty where nobody has. */
+    QString lastUser(const QUrl &server) const;
+    void setLastUser(const QUrl &server, const QString &username);
+
+    /** Certificates that were accepted: their fingerprints by host:port. */
+    QMap<QString, QByteArray> pinnedCertificates() const;
+    void setPinnedCertificate(const QString &place, const QByteArray &fingerprint);
+
     /**
      * Of which server drafts are read and written from now on: its address, or empty for the own
      * one, whose port is another at each start.
      */
     void setDraftServer(const QString &server);
+
+    /** The same for one of the users of that server; empty: those of nobody. */
+    void setDraftServer(const QUrl &server, const QString &username);
 
     /**
      * Drafts, by resource and id; id 0 is the record not created yet. Written to disk at once.

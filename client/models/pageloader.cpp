@@ -29,13 +29,25 @@ PageLoader::~PageLoader()
     cancelAll();
 }
 
-void PageLoader::restart(const Query &query, int page)
+void PageLoader::stop()
+{
+    forget();
+    m_firstPage = -1;
+    tellBusy();
+}
+
+void PageLoader::forget()
 {
     cancelAll();
     m_queue.clear();
     m_failed.clear();
     m_cursors.clear();
     m_rest.stop();
+}
+
+void PageLoader::restart(const Query &query, int page)
+{
+    forget();
     m_query = query;
     m_firstPage = page;
     request(page);

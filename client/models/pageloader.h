@@ -34,6 +34,9 @@ public:
      */
     void restart(const Query &query, int page);
 
+    /** Forgets all that was wanted, and fetches nothing until restart(). */
+    void stop();
+
     void want(int page);
 
     /** Pages that could not be fetched may be wanted again; retrying() says so. */
@@ -56,6 +59,7 @@ private:
     void pump();
     void cancelFar();
     void cancelAll();
+    void forget();
     void tellBusy();
 
     ResourceClient m_client;

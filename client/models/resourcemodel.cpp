@@ -130,6 +130,20 @@ void ResourceModel::startOver()
     reload();
 }
 
+void ResourceModel::clear()
+{
+    m_loader->stop();
+    if (m_counting)
+        m_counting->cancel();
+    m_started = false;
+    m_lookedAt = 0;
+    beginResetModel();
+    m_cache.clear();
+    m_rowCount = 0;
+    endResetModel();
+    setTotals(-1, -1);
+}
+
 void ResourceModel::linkChanged()
 {
     if (m_api->link() == ApiClient::Link::Online)

@@ -64,6 +64,9 @@ public:
     /** The same, and forgets what is here: it is not known which rows still are where they were. */
     void startOver();
 
+    /** Forgets all rows and asks for none until reload(): they are another user's to see. */
+    void clear();
+
     qint64 total() const { return m_total; } ///< that the search finds; -1 unknown
     qint64 totalUnfiltered() const { return m_totalUnfiltered; } ///< -1 unknown
     bool isLoading() const;

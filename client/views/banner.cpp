@@ -29,8 +29,9 @@ Banner::Banner(QWidget *parent)
     hide();
 }
 
-void Banner::display(const QString &text)
+void Banner::display(const QString &text, const QString &buttonWords)
 {
+    m_button->setText(buttonWords.isEmpty() ? tr("Try now") : buttonWords);
     if (isVisible() && m_text->text() == text)
         return;
     m_text->setText(text);

@@ -6,7 +6,7 @@
 class QLabel;
 class QPushButton;
 
-/** A line across the window that says that the server cannot be reached, with "Try now". */
+/** A line across the window that says why nothing comes from the server, with what can be done. */
 namespace lectern {
 
 class Banner : public QFrame
@@ -16,11 +16,12 @@ class Banner : public QFrame
 public:
     explicit Banner(QWidget *parent = nullptr);
 
-    void display(const QString &text);
+    /** The button says "Try now" unless told otherwise. */
+    void display(const QString &text, const QString &buttonWords = {});
     QString text() const;
 
 Q_SIGNALS:
-    void tryNow();
+    void tryNow(); ///< the button
 
 private:
     QLabel *m_text;

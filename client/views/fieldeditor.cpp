@@ -26,6 +26,11 @@ void FieldEditor::setWrong(bool wrong)
     widget()->style()->polish(widget());
 }
 
+void FieldEditor::setReadOnly(bool readOnly)
+{
+    widget()->setEnabled(!readOnly);
+}
+
 namespace {
 
 class LineField : public FieldEditor
@@ -41,6 +46,7 @@ public:
     Result<QVariant> value() const override { return parseValue(field(), m_line->text()); }
     QString text() const override { return m_line->text(); }
     bool canUndo() const override { return m_line->isUndoAvailable(); }
+    void setReadOnly(bool readOnly) override { m_line->setReadOnly(readOnly); }
     void setValue(const Record &record) override
     {
         m_line->setText(valueText(record.value(field().name)));
@@ -64,6 +70,7 @@ public:
     QWidget *widget() const override { return m_text; }
     Result<QVariant> value() const override { return QVariant(m_text->toPlainText()); }
     bool canUndo() const override { return m_text->document()->isUndoAvailable(); }
+    void setReadOnly(bool readOnly) override { m_text->setReadOnly(readOnly); }
     void setValue(const Record &record) override
     {
         const QSignalBlocker quiet(m_text);
@@ -161,6 +168,7 @@ public:
     }
     QString text() const override { return m_picker->text(); }
     bool canUndo() const override { return m_picker->isUndoAvailable(); }
+    void setReadOnly(bool readOnly) override { m_picker->setReadOnly(readOnly); }
     void setValue(const Record &record) override
     {
         const QVariant value = record.value(field().name);

@@ -40,6 +40,9 @@ public:
     /** Whether the widget has typing of its own to take back. */
     virtual bool canUndo() const { return false; }
 
+    /** It is shown and cannot be changed. */
+    virtual void setReadOnly(bool readOnly);
+
     /** Marks it as wrong; what is wrong is said beneath it. */
     virtual void setWrong(bool wrong);
 

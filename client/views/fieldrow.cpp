@@ -59,6 +59,12 @@ void FieldRow::setMessage(const QString &message)
     m_editor->widget()->setAccessibleDescription(message);
 }
 
+void FieldRow::setReadOnly(bool readOnly)
+{
+    m_readOnly = readOnly;
+    m_editor->setReadOnly(readOnly);
+}
+
 QString FieldRow::message() const
 {
     return m_message->text();

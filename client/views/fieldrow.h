@@ -27,6 +27,10 @@ public:
     bool isTouched() const { return m_touched; }
     void setTouched(bool touched) { m_touched = touched; }
 
+    /** A field that the user may not set is only shown. */
+    void setReadOnly(bool readOnly);
+    bool isReadOnly() const { return m_readOnly; }
+
 Q_SIGNALS:
     /** The focus has gone elsewhere: what is typed is now meant. */
     void left();
@@ -38,6 +42,7 @@ private:
     FieldEditor *m_editor;
     QLabel *m_message;
     bool m_touched = false;
+    bool m_readOnly = false;
 };
 
 } // namespace lectern

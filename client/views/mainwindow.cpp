@@ -2,7 +2,8 @@
 #include "views/mainwindow.h"
 
 #include "api/apiclient.h"
-#include "api/paths.h"
+#include "api/identity.h"
+#include "api/session.h"
 #include "app/settings.h"
 #include "models/resourcemodel.h"
 #include "views/banner.h"
@@ -15,6 +16,7 @@
 #include "views/recordtable.h"
 #include "views/settingsdialog.h"
 #include "views/sidebar.h"
+#include "views/signindesk.h"
 #include "views/statusstrip.h"
 #include "views/undohistory.h"
 #include "views/windowactions.h"
@@ -51,7 +53,8 @@ MainWindow::MainWindow(const ViewContext &context)
     : m_context(context), m_sidebar(new Sidebar(context, this)), m_banner(new Banner(this)),
       m_stack(new QStackedWidget(this)), m_status(new StatusStrip(context.appearance, this)),
       m_undo(new UndoHistory(context, this)), m_actions(new WindowActions(context, this)),
-      m_counts(new PageCounts(context, this)), m_heading(tr("Starting\u2026"))
+      m_counts(new PageCounts(context, this)), m_door(new SignInDesk(context, this)),
+      m_heading(tr("Starting\u2026"))
 {
     setObjectName(u"mainWindow"_s);
     setMinimumSize(kLeastSize);
@@ -65,10 +68,12 @@ MainWindow::MainWindow(const ViewContext &context)
     connectActions();
     connectUndo();
     connectLink();
+    connectAccount();
     restoreGeometry(context.settings.windowGeometry());
     m_actions->showMenuBar(context.settings.windowState() == kMenuBar);
     const QString last = context.settings.lastPage();
-    showPage(findSpec(context.catalog, last) ? last : context.catalog.first().name);
+    showPage(firstPage(last));
+    applyRights();
 }
 
 QWidget *MainWindow::makeCentre()
@@ -160,6 +165,66 @@ void MainWindow::connectLink()
     updateBanner();
 }
 
+void MainWindow::connectAccount()
+{
+    connect(m_actions, &WindowActions::signInWanted, m_door, &SignInDesk::askToSignIn);
+    connect(m_actions, &WindowActions::signOutWanted, m_door, &SignInDesk::signOut);
+    connect(m_door, &SignInDesk::left, this, &MainWindow::leave);
+    connect(m_door, &SignInDesk::entered, this, &MainWindow::resume);
+    const Session &session = m_context.session;
+    connect(&session, &Session::changed, this, &MainWindow::updateBanner);
+    connect(&session, &Session::changed, this,
+            [this] { m_actions->setAccount(m_context.session); });
+    connect(&session, &Session::warned, this,
+            [this](const QString &words) { currentPage()->notices().warn(words); });
+    connect(&m_context.identity, &Identity::changed, this, &MainWindow::applyRights);
+    m_actions->setAccount(session);
+}
+
+void MainWindow::leave()
+{
+    for (RecordPage *page : std::as_const(m_pages)) {
+        page->leave();
+        m_sidebar->setCount(page->spec().name, -1);
+    }
+    for (const ResourceSpec &spec : m_context.catalog)
+        m_sidebar->setCount(spec.name, -1);
+    m_undo->clear();
+}
+
+void MainWindow::resume()
+{
+    currentPage()->resume();
+    m_counts->refresh();
+}
+
+// The page that was wanted, or the first one that may be seen.
+QString MainWindow::firstPage(const QString &wanted) const
+{
+    const Rights &rights = m_context.identity.rights();
+    if (findSpec(m_context.catalog, wanted) && rights.mayRead(wanted))
+        return wanted;
+    for (const ResourceSpec &spec : m_context.catalog) {
+        if (rights.mayRead(spec.name))
+            return spec.name;
+    }
+    return m_context.catalog.first().name;
+}
+
+void MainWindow::applyRights()
+{
+    const Rights &rights = m_context.identity.rights();
+    for (const ResourceSpec &spec : m_context.catalog)
+        m_sidebar->setPageShown(spec.name, rights.mayRead(spec.name));
+    for (RecordPage *page : std::as_const(m_pages))
+        page->applyRights();
+    const QString shown = currentPage()->spec().name;
+    if (const QString page = firstPage(shown); page != shown)
+        showPage(page);
+    m_actions->applyRights(rights, currentPage()->spec());
+    updateSelection();
+}
+
 // While the first server starts the page itself says so; a banner is for one that was there.
 void MainWindow::updateBanner()
 {
@@ -167,6 +232,9 @@ void MainWindow::updateBanner()
     m_hadServer = m_hadServer || !api.server().isEmpty();
     if (api.link() == ApiClient::Link::Online)
         m_serverWords.clear();
+    const QString signInWords = m_door->words();
+    if (api.link() == ApiClient::Link::Online && !signInWords.isEmpty())
+        return m_banner->display(tr("%1 What you type is kept.").arg(signInWords), tr("Sign in"));
     if (api.link() == ApiClient::Link::Online || !m_hadServer) {
         // Much may have changed while it was away.
         if (m_banner->isVisible() && currentPage())
@@ -183,10 +251,11 @@ void MainWindow::updateBanner()
 void MainWindow::tryNow()
 {
     if (m_context.api.server().isEmpty())
-        Q_EMIT serverWanted();
-    else
-        // That it answers is noticed by all who wait for it; the answer itself tells nothing more.
-        m_context.api.get(api::kReady, {}, this, [](const Result<ApiReply> &) {});
+        return Q_EMIT serverWanted();
+    if (m_context.api.link() == ApiClient::Link::Online)
+        return m_door->askToSignIn();
+    m_context.api.certificates().askAgain();
+    m_context.api.tryNow();
 }
 
 void MainWindow::showServerStarting(const QString &words)
@@ -239,6 +308,7 @@ RecordPage *MainWindow::makePage(const ResourceSpec &spec)
     auto *page = new RecordPage(spec, m_context, *m_undo, *m_status, m_stack);
     page->body().setServerless(m_heading, m_sentence, m_details);
     connect(page, &RecordPage::selectionChanged, this, &MainWindow::updateSelection);
+    connect(page, &RecordPage::signInWanted, m_door, &SignInDesk::askToSignIn);
     connect(page, &RecordPage::messageGiven, m_status, &StatusStrip::setMessage);
     connect(page, &RecordPage::countChanged, this, [this, page] {
         m_sidebar->setCount(page->spec().name, page->model().totalUnfiltered());
@@ -260,6 +330,7 @@ void MainWindow::showPage(const QString &name)
     m_stack->setCurrentWidget(page);
     m_sidebar->setCurrent(name);
     m_actions->setPage(*spec);
+    m_actions->applyRights(m_context.identity.rights(), *spec);
     m_context.settings.setLastPage(name);
     setWindowTitle(tr("%1 \u2014 Lectern").arg(spec->label));
     page->enter();
@@ -270,7 +341,8 @@ void MainWindow::updateSelection()
     if (!currentPage())
         return;
     m_status->setSelection(currentPage()->selectionWords());
-    m_actions->setSelected(currentPage()->table().selectedCount());
+    m_actions->setSelected(currentPage()->table().selectedCount(),
+                           currentPage()->mayChangeSelected(), currentPage()->mayDeleteSelected());
 }
 
 void MainWindow::showSettings()

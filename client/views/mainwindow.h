@@ -16,6 +16,7 @@ class Banner;
 class PageCounts;
 class RecordPage;
 class Sidebar;
+class SignInDesk;
 class StatusStrip;
 class UndoHistory;
 class WindowActions;
@@ -56,6 +57,11 @@ private:
     void connectLink();
     RecordPage *currentPage() const;
     RecordPage *makePage(const ResourceSpec &spec);
+    void connectAccount();
+    void leave();
+    void resume();
+    void applyRights();
+    QString firstPage(const QString &wanted) const;
     void updateSelection();
     void updateBanner();
     void tryNow();
@@ -74,6 +80,7 @@ private:
     UndoHistory *m_undo;
     WindowActions *m_actions;
     PageCounts *m_counts;
+    SignInDesk *m_door;
     QMap<QString, RecordPage *> m_pages;
     bool m_hadServer = false;
     bool m_mayClose = false; ///< also while something runs

@@ -2,6 +2,7 @@
 #include "views/pagebody.h"
 
 #include "api/apiclient.h"
+#include "api/session.h"
 #include "models/resourcemodel.h"
 #include "views/emptystate.h"
 #include "views/recordtable.h"
@@ -31,6 +32,7 @@ PageBody::PageBody(const ViewContext &context, ResourceModel &model, RecordTable
     connect(&model, &ResourceModel::rowsLoaded, this, &PageBody::update);
     connect(&model, &ResourceModel::failed, this, &PageBody::failed);
     connect(&context.api, &ApiClient::linkChanged, this, &PageBody::update);
+    connect(&context.session, &Session::changed, this, &PageBody::update);
     update();
 }
 
@@ -40,6 +42,12 @@ void PageBody::setServerless(const QString &heading, const QString &sentence,
     m_heading = heading;
     m_sentence = sentence;
     m_details = details;
+    update();
+}
+
+void PageBody::setMayCreate(bool may)
+{
+    m_mayCreate = may;
     update();
 }
 
@@ -53,8 +61,9 @@ void PageBody::failed(const Fault &fault)
     m_failed = true;
     m_failedAt = m_context.clock();
     m_fault = fault;
-    // That the server cannot be reached is said for the whole window.
-    if (m_model.rowCount() > 0 && fault.kind != Fault::Kind::Unavailable)
+    // That the server cannot be reached, or wants a new sign-in, is said for the whole window.
+    if (m_model.rowCount() > 0 && fault.kind != Fault::Kind::Unavailable
+        && fault.kind != Fault::Kind::Unauthenticated)
         Q_EMIT staleRows(fault);
     update();
 }
@@ -68,6 +77,8 @@ void PageBody::update()
     const bool loading = m_model.isLoading();
     if (m_context.api.server().isEmpty())
         showServerless();
+    else if (m_context.session.state() == Session::State::SignedOut)
+        showSignedOut();
     else if (m_failed && !loading)
         showFault();
     else if (m_model.total() == 0 && m_model.search().isEmpty() && !loading)
@@ -87,14 +98,24 @@ void PageBody::showServerless()
     m_stack->setCurrentWidget(m_empty);
 }
 
+void PageBody::showSignedOut()
+{
+    m_empty->display(tr("You are not signed in"),
+                     tr("Sign in to see the %1.").arg(m_model.spec().label.toLower()),
+                     {{u"signInHere"_s, tr("Sign in"), [this] { Q_EMIT signInWanted(); }}}, {});
+    m_stack->setCurrentWidget(m_empty);
+}
+
 void PageBody::showEmpty()
 {
     const ResourceSpec &spec = m_model.spec();
+    m_stack->setCurrentWidget(m_empty);
+    if (!m_mayCreate)
+        return m_empty->display(tr("No %1 yet.").arg(spec.label.toLower()), {}, {}, {});
     m_empty->display(
         tr("No %1 yet.").arg(spec.label.toLower()), tr("Import a list or add the first one."),
         {{u"emptyNew"_s, tr("New %1").arg(spec.singular), [this] { Q_EMIT newWanted(); }},
          {u"emptyImport"_s, tr("Import\u2026"), [this] { Q_EMIT importWanted(); }}});
-    m_stack->setCurrentWidget(m_empty);
 }
 
 void PageBody::showNothingFound()

@@ -26,6 +26,9 @@ public:
     /** What is shown while there is no server and nothing to show. */
     void setServerless(const QString &heading, const QString &sentence, const QString &details);
 
+    /** Whether records can be added here. */
+    void setMayCreate(bool may);
+
     /** To the table or what stands in its place; the focus follows when they change places. */
     void takeFocus();
 
@@ -35,6 +38,7 @@ Q_SIGNALS:
     void clearSearchWanted();
     void reloadWanted();
     void serverWanted();
+    void signInWanted();
 
     /** Rows are shown, but newer ones could not be fetched. */
     void staleRows(const lectern::Fault &fault);
@@ -46,12 +50,14 @@ private:
     void showNothingFound();
     void showFault();
     void showServerless();
+    void showSignedOut();
 
     const ViewContext &m_context;
     ResourceModel &m_model;
     RecordTable *m_table;
     EmptyState *m_empty;
     QStackedLayout *m_stack;
+    bool m_mayCreate = true;
     bool m_failed = false; ///< the last loading
     Fault m_fault;
     QDateTime m_failedAt;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/pagecounts.h"
 
+#include "api/identity.h"
 #include "api/resourceclient.h"
 
 namespace lectern {
@@ -20,8 +21,10 @@ PageCounts::PageCounts(const ViewContext &context, QObject *parent)
 
 void PageCounts::refresh()
 {
-    for (const ResourceSpec &spec : m_context.catalog)
-        ask(spec);
+    for (const ResourceSpec &spec : m_context.catalog) {
+        if (m_context.identity.rights().mayRead(spec.name))
+            ask(spec);
+    }
 }
 
 void PageCounts::ask(const ResourceSpec &spec)

@@ -29,13 +29,13 @@ PageHead::PageHead(const ResourceSpec &spec, QWidget *parent)
     layout->addWidget(m_count, 0, Qt::AlignBottom);
     m_count->setContentsMargins(0, 0, 0, 3);
     layout->addStretch();
-    QPushButton *import = addButton(u"import_"_s + spec.name, tr("Import\u2026"));
+    m_import = addButton(u"import_"_s + spec.name, tr("Import\u2026"));
     m_export = addButton(u"export_"_s + spec.name, tr("Export\u2026"));
-    QPushButton *add = addButton(u"new_"_s + spec.name, tr("New %1").arg(spec.singular));
-    add->setProperty("main", true);
-    connect(import, &QPushButton::clicked, this, &PageHead::importWanted);
+    m_new = addButton(u"new_"_s + spec.name, tr("New %1").arg(spec.singular));
+    m_new->setProperty("main", true);
+    connect(m_import, &QPushButton::clicked, this, &PageHead::importWanted);
     connect(m_export, &QPushButton::clicked, this, &PageHead::exportWanted);
-    connect(add, &QPushButton::clicked, this, &PageHead::newWanted);
+    connect(m_new, &QPushButton::clicked, this, &PageHead::newWanted);
 }
 
 QPushButton *PageHead::addButton(const QString &objectName, const QString &words)
@@ -44,6 +44,12 @@ QPushButton *PageHead::addButton(const QString &objectName, const QString &words
     button->setObjectName(objectName);
     layout()->addWidget(button);
     return button;
+}
+
+void PageHead::setMayCreate(bool may)
+{
+    m_import->setVisible(may);
+    m_new->setVisible(may);
 }
 
 void PageHead::setCounts(qint64 found, qint64 all, bool searching)

@@ -21,6 +21,9 @@ public:
     /** "2,229", or "31 of 2,229" where a search is on; -1: not known. */
     void setCounts(qint64 found, qint64 all, bool searching);
 
+    /** Whether records can be added here. */
+    void setMayCreate(bool may);
+
 Q_SIGNALS:
     void newWanted();
     void importWanted();
@@ -30,7 +33,9 @@ private:
     QPushButton *addButton(const QString &objectName, const QString &words);
 
     QLabel *m_count;
+    QPushButton *m_import;
     QPushButton *m_export;
+    QPushButton *m_new;
 };
 
 } // namespace lectern

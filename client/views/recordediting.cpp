@@ -84,6 +84,14 @@ void RecordEditing::close(const QString &words)
     m_draftTimer.stop();
 }
 
+void RecordEditing::leave()
+{
+    keepDraft(false);
+    m_new = false;
+    m_draftRevision = 0;
+    m_pane->showWords({});
+}
+
 void RecordEditing::discard()
 {
     if (!isOpen())

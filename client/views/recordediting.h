@@ -34,6 +34,9 @@ public:
     /** Shows no record but these words. */
     void close(const QString &words);
 
+    /** Shows nothing any more; what is not saved is kept as a draft, quietly. */
+    void leave();
+
     /** Keeps what is not saved as a draft, and says so where `aloud`. */
     void keepDraft(bool aloud);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/recordform.h"
 
+#include "api/identity.h"
 #include "resource/validator.h"
 #include "views/fieldrow.h"
 
@@ -39,7 +40,7 @@ bool isPerhapsUnfinished(const FieldMessage &message)
 } // namespace
 
 RecordForm::RecordForm(const ResourceSpec &spec, const ViewContext &context, QWidget *parent)
-    : QWidget(parent), m_spec(spec)
+    : QWidget(parent), m_spec(spec), m_context(context)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -65,6 +66,16 @@ void RecordForm::setStored(const Record &record)
         row->setTouched(false);
         row->setMessage({});
     }
+    applyRights();
+}
+
+void RecordForm::applyRights()
+{
+    const Rights &rights = m_context.identity.rights();
+    const bool may = m_stored.isEmpty() ? rights.mayCreate(m_spec.name)
+                                        : rights.mayChange(m_spec.name, m_stored);
+    for (FieldRow *row : m_rows)
+        row->setReadOnly(!may || !rights.maySet(m_spec.name, row->editor()->field().name));
 }
 
 Record RecordForm::storedOrDefaults() const
@@ -88,6 +99,9 @@ Record RecordForm::values() const
 {
     Record record;
     for (const FieldRow *row : m_rows) {
+        // The server gives them what it thinks right.
+        if (m_stored.isEmpty() && row->isReadOnly())
+            continue;
         if (const auto value = row->editor()->value())
             record.insert(row->editor()->field().name, *value);
     }
@@ -177,8 +191,10 @@ void RecordForm::fieldLeft(FieldRow *row)
 
 void RecordForm::focusFirst()
 {
-    if (!m_rows.isEmpty())
-        m_rows.first()->editor()->widget()->setFocus(Qt::OtherFocusReason);
+    const auto first = std::find_if(m_rows.begin(), m_rows.end(),
+                                    [](const FieldRow *row) { return !row->isReadOnly(); });
+    if (first != m_rows.end())
+        (*first)->editor()->widget()->setFocus(Qt::OtherFocusReason);
 }
 
 void RecordForm::focusFirstWrong()

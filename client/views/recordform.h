@@ -25,6 +25,9 @@ public:
     void setStored(const Record &record);
     const Record &stored() const { return m_stored; }
 
+    /** Which fields can be changed, by the user's rights; asked again with each record. */
+    void applyRights();
+
     /** Puts values into some fields as if the user had typed them: a draft, or a merge. */
     void setValues(const Record &values);
 
@@ -60,6 +63,7 @@ private:
     Record storedOrDefaults() const;
 
     ResourceSpec m_spec;
+    const ViewContext &m_context;
     Record m_stored;
     QList<FieldRow *> m_rows;
 };

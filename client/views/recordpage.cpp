@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/recordpage.h"
 
+#include "api/identity.h"
 #include "app/settings.h"
 #include "models/resourcemodel.h"
 #include "views/deletiondesk.h"
@@ -66,6 +67,7 @@ RecordPage::RecordPage(const ResourceSpec &spec, const ViewContext &context, Und
     connectDesks();
     m_table->setPageLayout(context.settings.pageLayout(spec.name));
     m_editing->close(selectWords());
+    applyRights();
 }
 
 QWidget *RecordPage::makeMain()
@@ -118,6 +120,7 @@ void RecordPage::connectModel()
     connect(m_model, &ResourceModel::rowsLoaded, this, &RecordPage::rowsLoaded);
     connect(m_body, &PageBody::newWanted, this, &RecordPage::newRecord);
     connect(m_body, &PageBody::importWanted, this, &RecordPage::importFromFile);
+    connect(m_body, &PageBody::signInWanted, this, &RecordPage::signInWanted);
     connect(m_body, &PageBody::reloadWanted, this, &RecordPage::reload);
     connect(m_body, &PageBody::clearSearchWanted, this, [this] {
         m_search->clearSearch();
@@ -180,6 +183,35 @@ void RecordPage::enter()
 NoticeBar &RecordPage::notices() const
 {
     return m_place->isShowingDialog() ? *m_place->notices() : *m_notices;
+}
+
+void RecordPage::leave()
+{
+    m_place->closeDialog();
+    m_editing->leave();
+    m_search->clearSearch();
+    m_notices->hide();
+    m_model->clear();
+    m_wantedId = 0;
+    m_wantedRow = -1;
+    m_entered = false;
+}
+
+void RecordPage::resume()
+{
+    if (m_entered)
+        reload();
+    else
+        enter();
+}
+
+void RecordPage::applyRights()
+{
+    const bool mayCreate = m_context.identity.rights().mayCreate(m_spec.name);
+    m_head->setMayCreate(mayCreate);
+    m_body->setMayCreate(mayCreate);
+    m_pane->applyRights();
+    Q_EMIT selectionChanged();
 }
 
 void RecordPage::keep()
@@ -274,6 +306,8 @@ void RecordPage::focusSearch()
 
 void RecordPage::importFromFile()
 {
+    if (!m_context.identity.rights().mayCreate(m_spec.name))
+        return;
     m_exchange->startImport();
 }
 
@@ -290,6 +324,8 @@ void RecordPage::resizeEvent(QResizeEvent *event)
 
 void RecordPage::dragEnterEvent(QDragEnterEvent *event)
 {
+    if (!m_context.identity.rights().mayCreate(m_spec.name))
+        return;
     const QList<QUrl> urls = event->mimeData()->urls();
     if (urls.size() == 1 && urls.first().isLocalFile())
         event->acceptProposedAction();

@@ -50,6 +50,17 @@ public:
     /** The page has come to the front. */
     void enter();
 
+    /** The user is gone: nothing is shown any more, and drafts are written down. */
+    void leave();
+
+    /** A user is here again; what is shown of the same one stays as it is. */
+    void resume();
+
+    /** Offers what the user may do here. */
+    void applyRights();
+    bool mayChangeSelected() const;
+    bool mayDeleteSelected() const;
+
     /** Writes down what is not saved and how the table is laid out. */
     void keep();
 
@@ -74,6 +85,7 @@ Q_SIGNALS:
     void selectionChanged();
     void countChanged(); ///< of all records, without the search
     void messageGiven(const QString &words);
+    void signInWanted();
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

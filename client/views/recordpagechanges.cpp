@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The side of RecordPage that changes records: in the form, in the table, and by deleting.
+#include "api/identity.h"
 #include "models/recordid.h"
 #include "models/resourcemodel.h"
 #include "resource/validator.h"
@@ -20,8 +21,24 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
+bool RecordPage::mayChangeSelected() const
+{
+    return m_context.identity.rights().mayChange(m_spec.name, m_model->recordAt(selectedRow()));
+}
+
+// Of several, the server refuses those that one may not delete.
+bool RecordPage::mayDeleteSelected() const
+{
+    const Rights &rights = m_context.identity.rights();
+    const int row = selectedRow();
+    return row < 0 ? rights.mayDelete(m_spec.name)
+                   : rights.mayDelete(m_spec.name, m_model->recordAt(row));
+}
+
 void RecordPage::newRecord()
 {
+    if (!m_context.identity.rights().mayCreate(m_spec.name))
+        return;
     m_place->showDialog();
     m_editing->openNew();
 }
@@ -65,11 +82,13 @@ void RecordPage::saveRecord()
 void RecordPage::rate(int rating)
 {
     const Record record = m_model->recordAt(selectedRow());
-    if (record.isEmpty())
+    if (record.isEmpty() || !mayChangeSelected())
         return;
     const Record expected = m_editing->expected(record);
     for (const FieldSpec &field : m_spec.fields) {
-        if (field.shape == FieldShape::Stars && expected.value(field.name).toInt() != rating)
+        if (field.shape == FieldShape::Stars
+            && m_context.identity.rights().maySet(m_spec.name, field.name)
+            && expected.value(field.name).toInt() != rating)
             m_editing->change(record, {{field.name, qint64(rating)}});
     }
 }
@@ -120,6 +139,8 @@ void RecordPage::closeWhenDone(const Record &record)
 
 void RecordPage::deleteSelected()
 {
+    if (!mayDeleteSelected())
+        return;
     m_goesOn = true;
     m_deletions->deleteRows(m_table->selectedRanges());
 }

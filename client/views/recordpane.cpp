@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/recordpane.h"
 
+#include "api/identity.h"
 #include "core/timestamp.h"
 #include "models/datewords.h"
 #include "views/plainlabel.h"
@@ -33,7 +34,7 @@ QPushButton *namedButton(const QString &objectName, const QString &words, QWidge
 } // namespace
 
 RecordPane::RecordPane(const ResourceSpec &spec, const ViewContext &context, QWidget *parent)
-    : QFrame(parent), m_spec(spec), m_clock(context.clock),
+    : QFrame(parent), m_spec(spec), m_context(context), m_clock(context.clock),
       m_title(plainLabel(u"recordTitle"_s, this)), m_words(plainLabel(u"recordWords"_s, this)),
       m_form(new RecordForm(spec, context)), m_scroll(new QScrollArea(this)),
       m_save(namedButton(u"save"_s, tr("Save"), nullptr)),
@@ -118,7 +119,21 @@ void RecordPane::showForm(bool shown)
     m_title->setVisible(shown);
     m_scroll->setVisible(shown);
     m_foot->setVisible(shown);
+    applyRights();
     updateButtons();
+}
+
+void RecordPane::applyRights()
+{
+    const Rights &rights = m_context.identity.rights();
+    const Record &record = m_form->stored();
+    const bool isNew = record.isEmpty();
+    const bool mayChange =
+        isNew ? rights.mayCreate(m_spec.name) : rights.mayChange(m_spec.name, record);
+    m_form->applyRights();
+    m_save->setVisible(mayChange);
+    m_discard->setVisible(mayChange);
+    m_delete->setVisible(!isNew && rights.mayDelete(m_spec.name, record));
 }
 
 void RecordPane::showWords(const QString &words)
@@ -132,7 +147,6 @@ void RecordPane::showRecord(const Record &record)
 {
     m_title->setText(words::named(m_spec, record));
     m_form->setStored(record);
-    m_delete->show();
     updateFoot();
     showForm(true);
 }
@@ -141,7 +155,6 @@ void RecordPane::showNew()
 {
     m_title->setText(tr("New %1").arg(m_spec.singular));
     m_form->setStored({});
-    m_delete->hide();
     m_foot->clear();
     showForm(true);
 }

@@ -36,6 +36,9 @@ public:
     /** In a dialog it needs no line at its left. */
     void setInDialog(bool inDialog);
 
+    /** Offers what may be done with the record. */
+    void applyRights();
+
     /** While it is being saved it cannot be saved again. */
     void setSaving(bool saving);
 
@@ -52,6 +55,7 @@ private:
     void updateFoot();
 
     ResourceSpec m_spec;
+    const ViewContext &m_context;
     std::function<QDateTime()> m_clock;
     QLabel *m_title;
     QLabel *m_words;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/recordtable.h"
 
+#include "api/identity.h"
 #include "models/resourcemodel.h"
 #include "views/appearance.h"
 #include "views/columnfit.h"
@@ -21,7 +22,7 @@ namespace lectern {
 using namespace Qt::StringLiterals;
 
 RecordTable::RecordTable(const ViewContext &context, ResourceModel &model, QWidget *parent)
-    : QTableView(parent), m_appearance(context.appearance), m_model(model),
+    : QTableView(parent), m_context(context), m_model(model),
       m_header(new RecordHeader(context.appearance, this)),
       m_delegate(new RecordDelegate(context.appearance, model, this))
 {
@@ -261,6 +262,11 @@ bool RecordTable::editCell()
     if (!index.isValid() || !RecordDelegate::editsInCell(m_model.fieldOf(index.column())))
         return false;
     if (!index.data(ResourceModel::LoadedRole).toBool())
+        return false;
+    const Rights &rights = m_context.identity.rights();
+    const QString &resource = m_model.spec().name;
+    if (!rights.mayChange(resource, m_model.recordAt(index.row()))
+        || !rights.maySet(resource, m_model.fieldOf(index.column()).name))
         return false;
     edit(index);
     return true;

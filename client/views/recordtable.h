@@ -84,7 +84,7 @@ private:
     int ratingColumn() const;
     bool actOnKey(int key);
 
-    const Appearance &m_appearance;
+    const ViewContext &m_context;
     ResourceModel &m_model;
     RecordHeader *m_header;
     RecordDelegate *m_delegate;

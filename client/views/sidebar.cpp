@@ -89,6 +89,12 @@ void Sidebar::setCurrent(const QString &page)
         button->setChecked(true);
 }
 
+void Sidebar::setPageShown(const QString &page, bool shown)
+{
+    if (SidebarButton *button = m_buttons.value(page))
+        button->setVisible(shown);
+}
+
 void Sidebar::setCount(const QString &page, qint64 count)
 {
     if (SidebarButton *button = m_buttons.value(page))

@@ -25,6 +25,7 @@ public:
 
     /** By the name of the resource. */
     void setCurrent(const QString &page);
+    void setPageShown(const QString &page, bool shown);
     void setCount(const QString &page, qint64 count);
 
     ConnectionLabel *connection() const { return m_connection; }

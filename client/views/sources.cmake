@@ -4,6 +4,7 @@ set(LECTERN_VIEWS
     views/appearance.cpp views/appearance.h
     views/banner.cpp views/banner.h
     views/celleditor.cpp views/celleditor.h
+    views/certificatedialog.cpp views/certificatedialog.h
     views/columnfit.cpp views/columnfit.h
     views/conflictdialog.cpp views/conflictdialog.h
     views/connectionlabel.cpp views/connectionlabel.h
@@ -26,6 +27,7 @@ set(LECTERN_VIEWS
     views/pagecounts.cpp views/pagecounts.h
     views/pagehead.cpp views/pagehead.h
     views/paneplace.cpp views/paneplace.h
+    views/passwordlines.cpp views/passwordlines.h
     views/plainlabel.h
     views/recordchanges.cpp views/recordchanges.h
     views/recordconflict.cpp
@@ -40,11 +42,15 @@ set(LECTERN_VIEWS
     views/recordpage.cpp views/recordpage.h views/recordpagechanges.cpp
     views/searchfield.cpp views/searchfield.h
     views/settingsdialog.cpp views/settingsdialog.h
+    views/setupdialog.cpp views/setupdialog.h
     views/sidebar.cpp views/sidebar.h
     views/sidebarbutton.cpp views/sidebarbutton.h
+    views/signindesk.cpp views/signindesk.h
+    views/signindialog.cpp views/signindialog.h
     views/stareditor.cpp views/stareditor.h
     views/stars.cpp views/stars.h
     views/statusstrip.cpp views/statusstrip.h
+    views/strengthline.cpp views/strengthline.h
     views/tablemetrics.h
     views/undohistory.cpp views/undohistory.h
     views/undokey.h

@@ -2,6 +2,7 @@
 #include "views/undohistory.h"
 
 #include "api/apiclient.h"
+#include "api/identity.h"
 #include "api/paths.h"
 #include "app/settings.h"
 #include "models/recordid.h"
@@ -23,19 +24,19 @@ constexpr qsizetype kKept = 100;
 constexpr qsizetype kOneByOne = 50; ///< records; more of them are created at once
 constexpr qsizetype kBodyBytes = 512 * 1024;
 
-Record writable(const ResourceSpec &spec, const Record &record)
+Record writable(const ResourceSpec &spec, const Rights &rights, const Record &record)
 {
     Record kept;
     for (const QString &name : spec.writableNames()) {
-        if (record.contains(name))
+        if (record.contains(name) && rights.maySet(spec.name, name))
             kept.insert(name, record.value(name));
     }
     return kept;
 }
 
-Record formerValues(const ResourceSpec &spec, const Change::Pair &pair)
+Record formerValues(const ResourceSpec &spec, const Rights &rights, const Change::Pair &pair)
 {
-    Record former = writable(spec, pair.before);
+    Record former = writable(spec, rights, pair.before);
     former.removeIf([&](Record::iterator it) { return it.value() == pair.after.value(it.key()); });
     return former;
 }
@@ -45,6 +46,12 @@ Record formerValues(const ResourceSpec &spec, const Change::Pair &pair)
 UndoHistory::UndoHistory(const ViewContext &context, QObject *parent)
     : QObject(parent), m_context(context)
 {
+}
+
+void UndoHistory::clear()
+{
+    m_changes.clear();
+    Q_EMIT changed();
 }
 
 qint64 UndoHistory::add(const Change &change)
@@ -92,8 +99,8 @@ void UndoHistory::undoEdit(const ResourceSpec &spec, const Change &change)
 {
     const ResourceClient client(&m_context.api, spec);
     const Change::Pair &pair = change.records.first();
-    client.change(idOf(pair.after), formerValues(spec, pair), revisionOf(pair.after), this,
-                  [this, spec, change](const Result<Record> &record) {
+    client.change(idOf(pair.after), formerValues(spec, m_context.identity.rights(), pair),
+                  revisionOf(pair.after), this, [this, spec, change](const Result<Record> &record) {
                       const Record &before = change.records.first().before;
                       const QString name = words::named(spec, before);
                       if (!record)
@@ -131,7 +138,7 @@ void UndoHistory::undoDeletion(const ResourceSpec &spec, const Change &change)
 void UndoHistory::createOne(const ResourceSpec &spec, const Change &change, qsizetype from)
 {
     const ResourceClient client(&m_context.api, spec);
-    client.create(writable(spec, change.records.at(from).before), this,
+    client.create(writable(spec, m_context.identity.rights(), change.records.at(from).before), this,
                   [this, spec, change, from](const Result<Record> &record) {
                       if (!record)
                           return postpone(spec, record.fault(), change, from);
@@ -148,7 +155,8 @@ void UndoHistory::createMany(const ResourceSpec &spec, const Change &change, qsi
     QByteArray lines;
     qsizetype next = from;
     while (next < change.records.size() && lines.size() < kBodyBytes) {
-        const Record record = writable(spec, change.records.at(next++).before);
+        const Record record =
+            writable(spec, m_context.identity.rights(), change.records.at(next++).before);
         lines += QJsonDocument(encodeRecord(record)).toJson(QJsonDocument::Compact) + '\n';
     }
     const QString path = u"%1/%2"_s.arg(api::kRoot, spec.name);

@@ -34,6 +34,9 @@ public:
 
     /** The number by which exactly this change can be undone. */
     qint64 add(const Change &change);
+    /** Forgets all of it: another user cannot take it back. */
+    void clear();
+
     bool canUndo() const { return !m_changes.isEmpty() && !m_running; }
 
     /** The last change, or that of the number if it is still to be undone. undone() or failed()

@@ -13,11 +13,15 @@ namespace lectern {
 class ApiClient;
 class Appearance;
 class FileChooser;
+class Identity;
+class Session;
 class Settings;
 
 struct ViewContext
 {
     ApiClient &api;
+    Session &session;
+    Identity &identity; ///< and what may be done: identity.rights()
     Settings &settings;
     Appearance &appearance;
     FileChooser &files;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/windowactions.h"
 
+#include "api/rights.h"
+#include "api/session.h"
 #include "views/appearance.h"
 #include "views/icons.h"
 
@@ -20,6 +22,7 @@ WindowActions::WindowActions(const ViewContext &context, QMainWindow *window)
     makeFileMenu();
     makeEditMenu();
     makeViewMenu(context.catalog);
+    makeAccountMenu();
     makeHelpMenu();
     m_window->menuBar()->hide();
     updateIcons();
@@ -115,6 +118,7 @@ void WindowActions::makeViewMenu(const Catalog &catalog)
                 [this, page = spec.name] { Q_EMIT pageWanted(page); });
         menu->addAction(action);
         m_window->addAction(action);
+        m_pages.insert(spec.name, action);
     }
     menu->addSeparator();
     addFilledMenu(menu, u"menuSort"_s, tr("&Sort by"), &WindowActions::sortMenuWanted);
@@ -141,6 +145,47 @@ void WindowActions::addFilledMenu(QMenu *parent, const QString &name, const QStr
         menu->clear();
         Q_EMIT(this->*wanted)(menu);
     });
+}
+
+// The pages of one's own account have their place between the name and the way out.
+void WindowActions::makeAccountMenu()
+{
+    m_account = addMenu(u"menuAccount"_s, tr("A&ccount"));
+    m_who = m_account->addAction(QString());
+    m_who->setObjectName(u"action_who"_s);
+    m_who->setEnabled(false);
+    m_account->addSeparator();
+    add(m_account, u"system-log-in"_s, tr("Sign &in\u2026"), &WindowActions::signInWanted);
+    add(m_account, u"system-log-out"_s, tr("Sign &out"), &WindowActions::signOutWanted,
+        QKeySequence(u"Ctrl+Shift+Q"_s));
+    m_account->menuAction()->setVisible(false);
+}
+
+void WindowActions::setAccount(const Session &session)
+{
+    const bool signedIn = session.state() == Session::State::SignedIn;
+    const bool mayAsk = session.state() == Session::State::SignedOut
+        || session.state() == Session::State::Anonymous;
+    const SignedInUser user = session.user();
+    QString who = tr("Not signed in");
+    if (signedIn && user.name() == user.username)
+        who = tr("Signed in as %1").arg(user.username);
+    else if (signedIn)
+        who = tr("Signed in as %1 (%2)").arg(user.name(), user.username);
+    m_who->setText(who.replace(u'&', u"&&"_s));
+    m_actions.value(u"system-log-in"_s)->setVisible(mayAsk);
+    m_actions.value(u"system-log-out"_s)->setVisible(signedIn);
+    m_account->menuAction()->setVisible(session.state() != Session::State::Unused);
+}
+
+void WindowActions::applyRights(const Rights &rights, const ResourceSpec &spec)
+{
+    for (auto it = m_pages.begin(); it != m_pages.end(); ++it)
+        it.value()->setVisible(rights.mayRead(it.key()));
+    const bool mayCreate = rights.mayCreate(spec.name);
+    m_actions.value(u"document-new"_s)->setEnabled(mayCreate);
+    m_actions.value(u"document-import"_s)->setEnabled(mayCreate);
+    m_actions.value(u"document-save"_s)->setEnabled(mayCreate || rights.mayChange(spec.name));
 }
 
 void WindowActions::makeHelpMenu()
@@ -200,12 +245,12 @@ void WindowActions::setUndoPossible(bool possible)
     m_actions.value(u"edit-undo"_s)->setEnabled(possible);
 }
 
-void WindowActions::setSelected(qint64 count)
+void WindowActions::setSelected(qint64 count, bool mayChange, bool mayDelete)
 {
-    m_actions.value(u"document-edit"_s)->setEnabled(count == 1);
-    m_actions.value(u"edit-rename"_s)->setEnabled(count == 1);
-    m_actions.value(u"edit-delete"_s)->setEnabled(count > 0);
-    m_rating->setEnabled(count == 1);
+    m_actions.value(u"document-edit"_s)->setEnabled(count == 1 && mayChange);
+    m_actions.value(u"edit-rename"_s)->setEnabled(count == 1 && mayChange);
+    m_actions.value(u"edit-delete"_s)->setEnabled(count > 0 && mayDelete);
+    m_rating->setEnabled(count == 1 && mayChange);
 }
 
 } // namespace lectern

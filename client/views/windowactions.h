@@ -15,6 +15,9 @@ class QToolButton;
 /** Every action of the window with its key, in the menus; what they do is the window's. */
 namespace lectern {
 
+class Rights;
+class Session;
+
 class WindowActions : public QObject
 {
     Q_OBJECT
@@ -26,7 +29,15 @@ public:
     void setPage(const ResourceSpec &spec);
 
     void setUndoPossible(bool possible);
-    void setSelected(qint64 count);
+
+    /** How many records are selected, and whether they may be changed and deleted. */
+    void setSelected(qint64 count, bool mayChange = true, bool mayDelete = true);
+
+    /** Offers what the user may do, on that page and beyond. */
+    void applyRights(const Rights &rights, const ResourceSpec &spec);
+
+    /** Who has signed in, for the account menu; hidden where the server asks nobody. */
+    void setAccount(const Session &session);
 
     bool isMenuBarShown() const;
     void showMenuBar(bool shown);
@@ -51,6 +62,8 @@ Q_SIGNALS:
     void sortMenuWanted(QMenu *menu); ///< it is about to open and empty
     void columnMenuWanted(QMenu *menu); ///< the same
     void reloadWanted();
+    void signInWanted();
+    void signOutWanted();
     void helpWanted();
     void aboutWanted();
 
@@ -67,6 +80,7 @@ private:
     void makeViewMenu(const Catalog &catalog);
     void addFilledMenu(QMenu *parent, const QString &name, const QString &words,
                        void (WindowActions::*wanted)(QMenu *));
+    void makeAccountMenu();
     void makeHelpMenu();
     void updateIcons();
 
@@ -74,6 +88,9 @@ private:
     QMainWindow *m_window;
     QList<QMenu *> m_menus;
     QMenu *m_rating = nullptr;
+    QMenu *m_account = nullptr;
+    QAction *m_who = nullptr;
+    QMap<QString, QAction *> m_pages;
     QMap<QString, QAction *> m_actions; ///< by the icon's name
     QAction *m_menuBar = nullptr;
 };

@@ -25,7 +25,7 @@ QString adviceFor(Fault::Kind kind)
     case Fault::Kind::Denied:
         return tr("Ask whoever runs the server for the right to do this.");
     case Fault::Kind::Unauthenticated:
-        return tr("The server wants to know who is asking; start Lectern again.");
+        return tr("Sign in and try again.");
     case Fault::Kind::Internal:
         return tr("Try again; if it happens again, the server's log says more.");
     case Fault::Kind::StorageFull:

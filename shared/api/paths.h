@@ -12,6 +12,8 @@ inline constexpr QLatin1StringView kImports("/api/v1/imports");
 inline constexpr QLatin1StringView kJobs("/api/v1/jobs");
 /** The only path at which a connection may become a WebSocket. */
 inline constexpr QLatin1StringView kEvents("/api/v1/events");
+/** Under it are sessions, me, password, keys and setup. */
+inline constexpr QLatin1StringView kAccounts("/api/v1/accounts");
 inline constexpr QLatin1StringView kAlive("/healthz");
 inline constexpr QLatin1StringView kReady("/readyz");
 inline constexpr QLatin1StringView kMetrics("/metrics");

@@ -22,6 +22,8 @@ private Q_SLOTS:
     void draftsAreOnDiskAtOnce();
     void draftOfAnOlderVersion();
     void draftsOfAnotherServer();
+    void draftsOfAnotherUser();
+    void usersAndCertificates();
     void draftOfUnreadableText();
     void damagedFile();
 
@@ -149,6 +151,44 @@ void TestSettings::draftsOfAnotherServer()
     QCOMPARE(settings.draft(m_songs, 8), draft);
     settings.setDraftServer({});
     QCOMPARE(settings.draft(m_songs, 7), draft);
+}
+
+void TestSettings::draftsOfAnotherUser()
+{
+    Settings settings(m_file);
+    const QUrl server(u"https://school.example/lectern/"_s);
+    const Draft draft {{{u"title"_s, u"Half a tit"_s}}, 3};
+    settings.setDraftServer(server, u"ada"_s);
+    settings.setDraft(m_songs, 7, draft);
+    settings.setDraftServer(server, u"e v/e@x"_s);
+    QVERIFY(settings.draftIds(m_songs).isEmpty());
+    settings.setDraftServer(server, {});
+    QVERIFY(settings.draftIds(m_songs).isEmpty());
+    // Those of before there were users are nobody's.
+    settings.setDraftServer(u"https://school.example/lectern"_s);
+    settings.setDraft(m_songs, 8, draft);
+    settings.setDraftServer(server, {});
+    QCOMPARE(settings.draftIds(m_songs), QList<qint64> {8});
+    settings.setDraftServer(QUrl(u"https://school.example/lectern"_s), u"ada"_s);
+    QCOMPARE(settings.draftIds(m_songs), QList<qint64> {7});
+}
+
+void TestSettings::usersAndCertificates()
+{
+    const QUrl server(u"https://school.example:8443/"_s);
+    {
+        Settings settings(m_file);
+        QVERIFY(settings.lastUser(server).isEmpty());
+        settings.setLastUser(server, u"ada"_s);
+        settings.setPinnedCertificate(u"school.example:8443"_s, "AA:BB");
+        settings.setPinnedCertificate(u"[::1]:5000"_s, "CC");
+    }
+    const Settings again(m_file);
+    QCOMPARE(again.lastUser(QUrl(u"https://school.example:8443"_s)), u"ada"_s);
+    QVERIFY(again.lastUser(QUrl(u"https://school.example"_s)).isEmpty());
+    QCOMPARE(
+        again.pinnedCertificates(),
+        (QMap<QString, QByteArray> {{u"school.example:8443"_s, "AA:BB"}, {u"[::1]:5000"_s, "CC"}}));
 }
 
 void TestSettings::draftOfUnreadableText()

@@ -32,6 +32,8 @@ void FakeFileChooser::saveFile(QWidget *, const QString &, const QString &sugges
 GuiTest::GuiTest()
     : m_settings(std::make_unique<Settings>(m_server.filePath(u"settings.ini"_s))),
       m_appearance(*qApp), m_context {.api = m_api,
+                                      .session = m_session,
+                                      .identity = m_identity,
                                       .settings = *m_settings,
                                       .appearance = m_appearance,
                                       .files = m_files,
@@ -54,6 +56,42 @@ bool GuiTest::open(const QString &page)
     return show() && QTest::qWaitFor([&] {
                return qobject_cast<RecordPage *>(this->page())->model().total() >= 0;
            });
+}
+
+const QString GuiTest::kPassword = u"seven green kettles sing"_s;
+
+bool GuiTest::openGuarded(const QString &page, const QMap<QString, QString> &others)
+{
+    m_server.useProfile(u"production"_s, TestServer::token());
+    if (!m_server.upgrade() || !m_server.createUser(u"ada"_s, kPassword, {u"--admin"_s}))
+        return false;
+    for (auto it = others.begin(); it != others.end(); ++it) {
+        if (!m_server.createUser(it.key(), kPassword, {u"--role"_s, it.value()}))
+            return false;
+    }
+    if (!m_server.start())
+        return false;
+    m_other.setServer(m_server.url(), TestServer::token());
+    m_settings->setLastPage(page);
+    m_settings->setDraftServer(m_server.url(), m_settings->lastUser(m_server.url()));
+    m_session.begin(m_server.url(), m_settings->lastUser(m_server.url()));
+    return show();
+}
+
+bool GuiTest::signIn(const QString &name)
+{
+    if (!QTest::qWaitFor([this] { return dialog(u"signInDialog"_s) != nullptr; }, 15'000))
+        return false;
+    replaceText(u"signInName"_s, name);
+    replaceText(u"signInPassword"_s, kPassword);
+    QTest::keyClick(findShown<QLineEdit>(u"signInPassword"_s), Qt::Key_Return);
+    return QTest::qWaitFor([this] { return m_session.state() == Session::State::SignedIn; }, 15'000)
+        && activate();
+}
+
+QDialog *GuiTest::dialog(const QString &name)
+{
+    return findShown<QDialog>(name);
 }
 
 bool GuiTest::openWithoutServer()

@@ -2,16 +2,21 @@
 #pragma once
 
 #include "api/apiclient.h"
+#include "api/identity.h"
 #include "api/resourceclient.h"
+#include "api/session.h"
 #include "app/settings.h"
+#include "memorykeyring.h"
 #include "models/recordid.h"
 #include "testserver.h"
 #include "views/appearance.h"
 #include "views/filechooser.h"
 #include "views/mainwindow.h"
 
+#include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMap>
 #include <QPointer>
 #include <QPushButton>
 #include <QTableView>
@@ -46,6 +51,20 @@ public:
     /** Starts the server and shows the window on that page, with its first rows loaded. */
     bool open(const QString &page);
 
+    /**
+     * The same with a server that asks who one is, and knows the administrator ada by kPassword;
+     * the window is as `--server URL` makes it, and nobody is signed in. `others`: more users with
+     * the same password, and their roles.
+     */
+    bool openGuarded(const QString &page, const QMap<QString, QString> &others = {});
+    static const QString kPassword;
+
+    /** Types user and password into the dialog that is open, and waits until they are taken. */
+    bool signIn(const QString &name = QStringLiteral("ada"));
+
+    /** The dialog of that name that the user sees. */
+    QDialog *dialog(const QString &name);
+
     /** A window alone, as while the server starts. */
     bool openWithoutServer();
 
@@ -55,6 +74,9 @@ public:
     MainWindow &window() { return *m_window; }
     TestServer &server() { return m_server; }
     ApiClient &api() { return m_api; }
+    Session &session() { return m_session; }
+    Identity &identity() { return m_identity; }
+    MemoryKeyring &keyring() { return m_keyring; }
     Settings &settings() { return *m_settings; }
     Appearance &appearance() { return m_appearance; }
     FakeFileChooser &files() { return m_files; }
@@ -113,6 +135,10 @@ private:
 
     TestServer m_server;
     ApiClient m_api;
+    Identity m_identity {m_api};
+    MemoryKeyring m_keyring;
+    Session m_session {m_api, m_identity, m_keyring,
+                       [] { return QDateTime::currentDateTimeUtc(); }};
     ApiClient m_other; ///< someone else's
     std::unique_ptr<Settings> m_settings;
     Appearance m_appearance;

@@ -4,6 +4,7 @@
 #include "api/paths.h"
 
 #include <QDeadlineTimer>
+#include <QRegularExpression>
 
 #include <csignal>
 #include <sys/prctl.h>
@@ -21,6 +22,9 @@ QProcessEnvironment plainEnvironment()
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     for (const auto &name : {u"APP_SETTINGS"_s, u"DATABASE_URL"_s, u"HOST"_s, u"PORT"_s})
         environment.remove(name);
+    // What a password costs is for the server's own tests.
+    environment.insert(u"PASSWORD_MEMORY"_s, u"8"_s);
+    environment.insert(u"PASSWORD_PASSES"_s, u"1"_s);
     return environment;
 }
 
@@ -66,6 +70,40 @@ bool TestServer::start()
     qWarning("The server did not start: %s", m_errors.constData());
     kill();
     return false;
+}
+
+bool TestServer::run(const QStringList &arguments, const QByteArray &input) const
+{
+    QProcess process;
+    process.setProcessEnvironment(plainEnvironment());
+    process.setWorkingDirectory(m_folder.path());
+    process.start(program(), arguments + QStringList {u"--database"_s, databaseUrl()});
+    process.write(input);
+    process.closeWriteChannel();
+    if (process.waitForFinished(kPatience) && process.exitCode() == 0)
+        return true;
+    qWarning("lectern-server %s: %s", qPrintable(arguments.join(u' ')),
+             process.readAllStandardError().constData());
+    return false;
+}
+
+bool TestServer::upgrade() const
+{
+    return run({u"db"_s, u"upgrade"_s}, {});
+}
+
+bool TestServer::createUser(const QString &name, const QString &password,
+                            const QStringList &more) const
+{
+    return run(QStringList {u"user"_s, u"create"_s, name, u"--password-stdin"_s} + more,
+               password.toUtf8() + '\n');
+}
+
+QString TestServer::setupCode()
+{
+    m_errors += m_process.readAllStandardError();
+    static const QRegularExpression code(u"setup code: (\\S+)"_s);
+    return code.match(errors()).captured(1);
 }
 
 bool TestServer::waitUntilReady()

@@ -9,8 +9,9 @@
 namespace lectern {
 
 /**
- * Serves on a free port of 127.0.0.1 in the profile `testing`, where requests need no token. Ends
- * with this object, and with the test's process however that ends; its files go with it.
+ * Serves on a free port of 127.0.0.1 in the profile `testing`, where requests need no token, unless
+ * another one is set. Ends with this object, and with the test's process however that ends; its
+ * files go with it.
  */
 class TestServer
 {
@@ -34,9 +35,20 @@ public:
     void resume();
 
     QUrl url() const { return m_url; }
+
     /** Of its owner, who may do all. */
     static QByteArray token() { return QByteArray(43, 'o'); }
     qint64 processId() const { return m_process.processId(); }
+
+    /** Brings the schema up to date, which `production` does not do by itself. Before start(). */
+    bool upgrade() const;
+
+    /** Someone who can sign in; `more` are arguments such as --admin. Whether it worked. */
+    bool createUser(const QString &name, const QString &password,
+                    const QStringList &more = {}) const;
+
+    /** What it printed for its first administrator; empty where it has one. */
+    QString setupCode();
 
     /** A database that is there already, instead of an own one. Call before start(). */
     void useDatabase(const QString &url) { m_databaseUrl = url; }
@@ -56,6 +68,7 @@ public:
 
 private:
     bool waitUntilReady();
+    bool run(const QStringList &arguments, const QByteArray &input) const;
 
     QTemporaryDir m_folder;
     QString m_databaseUrl;

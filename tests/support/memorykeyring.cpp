@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "memorykeyring.h"
+
+#include <QTimer>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Fault none()
+{
+    return Fault::unavailable(u"There is no keyring."_s);
+}
+
+} // namespace
+
+void MemoryKeyring::read(const QString &key, QObject *context, ReadDone done)
+{
+    QTimer::singleShot(0, context, [this, key, done = std::move(done)] {
+        done(isThere ? Result<QByteArray>(entries.value(key)) : none());
+    });
+}
+
+void MemoryKeyring::write(const QString &key, const QByteArray &secret, QObject *context, Done done)
+{
+    QTimer::singleShot(0, context, [this, key, secret, done = std::move(done)] {
+        if (!isThere)
+            return done(none());
+        entries.insert(key, secret);
+        ++writes;
+        if (written)
+            written();
+        done({});
+    });
+}
+
+void MemoryKeyring::remove(const QString &key, QObject *context, Done done)
+{
+    QTimer::singleShot(0, context, [this, key, done = std::move(done)] {
+        if (!isThere)
+            return done(none());
+        entries.remove(key);
+        done({});
+    });
+}
+
+} // namespace lectern
