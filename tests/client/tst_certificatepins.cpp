@@ -162,4 +162,4 @@ void TestCertificates::lostNothing()
 }
 
 QTEST_GUILESS_MAIN(TestCertificates)
-#include "tst_certificates.moc"
+#include "tst_certificatepins.moc"
