@@ -50,7 +50,9 @@ Reply me(Services &services, const Request &request)
     const Identity &who = request.who;
     QJsonValue user = QJsonValue::Null;
     qint64 expiresAt = 0;
-    if (who.userId > 0) {
+    // A tool learns no more of whoever has made its key than it may read.
+    const bool mayKnow = isPerson(who) || scopeOf(who, u"users"_s, Action::Read) != Scope::None;
+    if (who.userId > 0 && mayKnow) {
         auto found = services.accounts.find(who.userId);
         auto expiry = services.sessions.expiryOf(who);
         if (!found || !expiry)
@@ -66,7 +68,7 @@ Reply me(Services &services, const Request &request)
                                     {u"name"_s, who.name},
                                     {u"role"_s, roleName(who.role)},
                                     {u"user"_s, user},
-                                         {u"expires_at"_s, timeJson(expiresAt)},
+                                    {u"expires_at"_s, timeJson(expiresAt)},
                                     {u"rights"_s, rightsJson(who, services.catalog)},
                                     {u"accounts"_s, accounts}}));
 }
@@ -263,9 +265,12 @@ Reply removeKey(Services &services, const Request &request)
     return removed ? Reply {.status = 204} : problem(removed.fault(), request);
 }
 
-Reply showSetup(Services &services, const Request &)
+Reply showSetup(Services &services, const Request &request)
 {
-    return Reply::json(200, compactJson({{u"needed"_s, services.accounts.isSetupOpen()}}));
+    auto open = services.accounts.isSetupOpen();
+    if (!open)
+        return problem(open.fault(), request);
+    return Reply::json(200, compactJson({{u"needed"_s, *open}}));
 }
 
 Reply setUp(Services &services, const Request &request)
@@ -306,7 +311,7 @@ Routes accountRoutes(Services &services, bool open)
          u"Change one's own password; every session ends and a new one begins."_s, Access::Known,
          example(R"({"current_password":"...","new_password":"..."})")},
         {"POST", root + u"/password/strength"_s, json(strength), u"How good a password is."_s,
-         Access::Known, example(R"({"password":"four words of mine","names":["ada"]})")},
+         Access::Anyone, example(R"({"password":"four words of mine","names":["ada"]})")},
         {"GET", root + u"/keys"_s, bound(listKeys), u"The keys of tools."_s},
         {"POST", root + u"/keys"_s, json(addKey), u"Make a key for a tool; it is shown once."_s,
          Access::Known, example(R"({"name":"Spreadsheet","access":"read","resources":["songs"]})")},

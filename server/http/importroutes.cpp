@@ -167,7 +167,7 @@ Reply find(Services &services, const Request &request)
 
 Reply cancel(Services &services, const Request &request)
 {
-    return jobReply(202, services.jobs.cancel(request.parameters[0], request.who.asker()), request);
+    return jobReply(202, services.imports.cancel(request.parameters[0], request.who), request);
 }
 
 } // namespace

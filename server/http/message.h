@@ -43,7 +43,8 @@ struct Request
     bool isNearby() const
     {
         return peer.isLoopback() && header("Forwarded").isEmpty()
-            && header("X-Forwarded-For").isEmpty();
+            && header("X-Forwarded-For").isEmpty() && header("X-Real-IP").isEmpty()
+            && header("Via").isEmpty();
     }
 
     /** Empty where there is none. */

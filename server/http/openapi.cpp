@@ -151,10 +151,9 @@ QJsonObject components(const Catalog &catalog)
         {u"description"_s,
          u"The session_token of who has signed in, or the key of a tool. In development and "
          u"testing, requests from this computer need none."_s}};
-    const QJsonObject basic {
-        {u"type"_s, u"http"_s},
-        {u"scheme"_s, u"basic"_s},
-        {u"description"_s, u"User name and password with each request."_s}};
+    const QJsonObject basic {{u"type"_s, u"http"_s},
+                             {u"scheme"_s, u"basic"_s},
+                             {u"description"_s, u"User name and password with each request."_s}};
     return {{u"schemas"_s, schemas(catalog)},
             {u"parameters"_s, sharedParameters()},
             {u"responses"_s, sharedResponses()},

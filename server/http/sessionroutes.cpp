@@ -99,8 +99,8 @@ Reply show(Services &services, const Request &request)
     auto user = services.accounts.find(request.who.userId);
     if (!user)
         return problem(user.fault(), request);
-    return Reply::json(200, compactJson({{u"user"_s, userJson(*user)},
-                                         {u"expires_at"_s, timeJson(*expiry)}}));
+    return Reply::json(
+        200, compactJson({{u"user"_s, userJson(*user)}, {u"expires_at"_s, timeJson(*expiry)}}));
 }
 
 Reply renew(Services &services, const Request &request)

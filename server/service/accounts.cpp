@@ -50,6 +50,11 @@ Fault noSuchUser(qint64 id)
     return Fault::notFound(u"There is no user with the number %1."_s.arg(id));
 }
 
+Fault noSetup()
+{
+    return {.kind = Fault::Kind::Denied, .message = u"This server has an administrator already."_s};
+}
+
 Record recordOf(const accounts::User &user)
 {
     return {{u"id"_s, user.id}, {u"role"_s, user.role}, {u"admin"_s, user.admin}};
@@ -67,7 +72,7 @@ Identity identityOf(const accounts::User &user)
 Result<accounts::User> managed(Connection &connection, qint64 id, const Identity &who,
                                const ResourceSpec &spec)
 {
-    auto user = accounts::findUser(connection, id);
+    auto user = accounts::findUser(connection, id, true);
     if (!user)
         return user.fault();
     if (!*user || scopeOn(who, spec.name, Action::Read, recordOf(**user)) == Scope::None)
@@ -109,16 +114,15 @@ Result<QList<accounts::User>> Accounts::all()
 Result<accounts::User> Accounts::checked(const QString &name, const QString &password,
                                          const QString &address)
 {
-    const QString given = name.trimmed().normalized(QString::NormalizationForm_C);
+    const QString account = u"name "_s + name.trimmed();
+    // Before the database is asked, which could be told from the time that it takes.
+    if (const int seconds = m_throttle.wait(account, address); seconds > 0)
+        return tooManyTries(seconds);
     auto found = m_database.read(
-        [&](Connection &connection) { return accounts::findUser(connection, given); });
+        [&](Connection &connection) { return accounts::findUser(connection, name); });
     if (!found)
         return found.fault();
     const accounts::User user = found->value_or(accounts::User());
-    // By user name or by email, it is the same account.
-    const QString account = user.id > 0 ? u"user %1"_s.arg(user.id) : u"name "_s + given.left(200);
-    if (const int seconds = m_throttle.wait(account, address); seconds > 0)
-        return tooManyTries(seconds);
     auto right = m_passwords.verify(user.passwordHash, password.left(kLongestPassword));
     if (!right)
         return right.fault();
@@ -133,47 +137,51 @@ Result<accounts::User> Accounts::checked(const QString &name, const QString &pas
 Result<Accounts::SignedIn> Accounts::signIn(const QString &name, const QString &password,
                                             const Sessions::Place &place)
 {
-    auto user = checked(name, password, place.address);
-    if (!user)
-        return user.fault();
-    if (auto kept = rehash(*user, password); !kept)
-        return kept.fault();
-    return begin(*user, place);
+    // The password may be changed while the old one is being checked.
+    for (int tries = 0; tries < 2; ++tries) {
+        auto user = checked(name, password, place.address);
+        if (!user)
+            return user.fault();
+        auto begun = begin(*user, betterHash(*user, password), place);
+        if (!begun)
+            return begun.fault();
+        if (*begun)
+            return **begun;
+    }
+    return wrongPassword();
 }
 
-Result<void> Accounts::rehash(const accounts::User &user, const QString &password)
+// At today's cost, where the one that there is was made at another; empty where it is good enough.
+QByteArray Accounts::betterHash(const accounts::User &user, const QString &password) const
 {
     if (!m_passwords.needsRehash(user.passwordHash))
         return {};
+    // Where there is no time for it now, there is the next time.
     auto hash = m_passwords.hash(password);
-    // The old one is good enough until the next time.
-    if (!hash)
-        return {};
-    return m_database.write([&](Connection &connection) -> Result<void> {
-        auto same = accounts::findUser(connection, user.id);
-        if (!same)
-            return same.fault();
-        // It may have been changed since.
-        if (!*same || (*same)->passwordHash != user.passwordHash)
-            return {};
-        return accounts::setPassword(connection, user.id, *hash);
-    });
+    return hash ? *hash : QByteArray();
 }
 
-// The password may have been changed, or the user deactivated, since it was checked.
-Result<Accounts::SignedIn> Accounts::begin(const accounts::User &user, const Sessions::Place &place)
+// A session for the user as they were checked; nothing where they have changed since.
+Result<std::optional<Accounts::SignedIn>> Accounts::begin(const accounts::User &user,
+                                                          const QByteArray &betterHash,
+                                                          const Sessions::Place &place)
 {
-    SignedIn signedIn {.tokens = {}, .user = user};
+    std::optional<SignedIn> signedIn;
     auto done = m_database.write([&](Connection &connection) -> Result<void> {
-        auto now = accounts::findUser(connection, user.id);
+        signedIn.reset();
+        auto now = accounts::findUser(connection, user.id, true);
         if (!now)
             return now.fault();
-        if (!*now || !(*now)->active)
-            return wrongPassword();
+        if (!*now || !(*now)->active || (*now)->passwordHash != user.passwordHash)
+            return {};
+        if (!betterHash.isEmpty()) {
+            if (auto kept = accounts::setPassword(connection, user.id, betterHash); !kept)
+                return kept;
+        }
         auto tokens = m_sessions.begin(connection, user.id, place);
         if (!tokens)
             return tokens.fault();
-        signedIn.tokens = *tokens;
+        signedIn = SignedIn {.tokens = *tokens, .user = **now};
         return {};
     });
     if (!done)
@@ -190,12 +198,19 @@ Result<Identity> Accounts::identify(const QString &name, const QString &password
         return known.fault();
     const QByteArray hash = m_basic.find(name, password);
     if (*known && (*known)->active && !hash.isEmpty() && hash == (*known)->passwordHash)
-        return identityOf(**known);
+        return seen(**known);
     auto user = checked(name, password, address);
     if (!user)
         return user.fault();
     m_basic.put(name, password, user->passwordHash);
-    return identityOf(*user);
+    return seen(*user);
+}
+
+Identity Accounts::seen(const accounts::User &user)
+{
+    Identity who = identityOf(user);
+    m_presence.saw(who);
+    return who;
 }
 
 Result<Accounts::SignedIn> Accounts::renew(const QByteArray &updateToken)
@@ -209,7 +224,7 @@ Result<Accounts::SignedIn> Accounts::renew(const QByteArray &updateToken)
     return SignedIn {.tokens = *tokens, .user = *user};
 }
 
-Result<accounts::User> Accounts::add(const Newcomer &newcomer)
+Result<accounts::User> Accounts::add(const Newcomer &newcomer, const Step &first)
 {
     Record record {{u"username"_s, newcomer.username},
                    {u"first_name"_s, newcomer.firstName},
@@ -239,6 +254,15 @@ Result<accounts::User> Accounts::add(const Newcomer &newcomer)
         return prepared.fault();
     std::optional<accounts::User> added;
     auto done = m_database.write([&](Connection &connection) -> Result<void> {
+        if (auto may = first ? first(connection) : Result<void>(); !may)
+            return may;
+        auto known = accounts::isKnownEmail(connection, newcomer.email);
+        if (!known)
+            return known.fault();
+        if (*known && !newcomer.email.isEmpty()) {
+            const QString words = u"Email is already in use by another user."_s;
+            return Fault::conflict(words, {{u"email"_s, u"unique"_s, words}});
+        }
         const ResourceStore &store = m_users.store();
         auto stored = store.insert(connection, *prepared, by.name);
         if (!stored)
@@ -247,6 +271,7 @@ Result<accounts::User> Accounts::add(const Newcomer &newcomer)
         if (!user)
             return user.fault();
         added = *user;
+        added->passwordHash = hash;
         return hash.isEmpty() ? Result<void>() : accounts::setPassword(connection, added->id, hash);
     });
     if (!done)
@@ -255,11 +280,13 @@ Result<accounts::User> Accounts::add(const Newcomer &newcomer)
     return *added;
 }
 
-// Ends every session of the user; what `then` does belongs to it.
-Result<void> Accounts::setPassword(qint64 userId, const QByteArray &hash,
-                                   const std::function<Result<void>(Connection &)> &then)
+// Ends every session of the user; `first` may refuse, and what `then` does belongs to it.
+Result<void> Accounts::setPassword(qint64 userId, const QByteArray &hash, const Step &first,
+                                   const Step &then)
 {
     auto done = m_database.write([&](Connection &connection) -> Result<void> {
+        if (auto may = first(connection); !may)
+            return may;
         if (auto set = accounts::setPassword(connection, userId, hash); !set)
             return set;
         auto ended = accounts::endSessions(connection, userId);
@@ -279,7 +306,9 @@ Result<Accounts::SignedIn> Accounts::changePassword(const QString &current, cons
         return Fault {.kind = Fault::Kind::Denied,
                       .message = u"Only who has signed in has a password to change."_s};
     auto user = checked(who.name, current, place.address);
-    if (!user && user.fault().kind == Fault::Kind::Unauthenticated) {
+    const bool wrong =
+        user ? user->id != who.userId : user.fault().kind == Fault::Kind::Unauthenticated;
+    if (wrong) {
         const QString words = u"This is not your password."_s;
         return Fault::invalid(words, {{u"current_password"_s, u"wrong"_s, words}});
     }
@@ -291,13 +320,22 @@ Result<Accounts::SignedIn> Accounts::changePassword(const QString &current, cons
     if (!hash)
         return hash.fault();
     SignedIn signedIn {.tokens = {}, .user = *user};
-    auto done = setPassword(user->id, *hash, [&](Connection &connection) -> Result<void> {
-        auto tokens = m_sessions.begin(connection, user->id, place);
-        if (!tokens)
-            return tokens.fault();
-        signedIn.tokens = *tokens;
+    const auto unchanged = [&](Connection &connection) -> Result<void> {
+        auto now = accounts::findUser(connection, user->id, true);
+        if (!now)
+            return now.fault();
+        if (!*now || (*now)->passwordHash != user->passwordHash)
+            return Fault::conflict(u"Your password has just been changed elsewhere."_s);
         return {};
-    });
+    };
+    auto done =
+        setPassword(user->id, *hash, unchanged, [&](Connection &connection) -> Result<void> {
+            auto tokens = m_sessions.begin(connection, user->id, place);
+            if (!tokens)
+                return tokens.fault();
+            signedIn.tokens = *tokens;
+            return {};
+        });
     if (!done)
         return done.fault();
     return signedIn;
@@ -305,18 +343,27 @@ Result<Accounts::SignedIn> Accounts::changePassword(const QString &current, cons
 
 Result<void> Accounts::resetPassword(qint64 userId, const QString &wanted, const Identity &who)
 {
-    auto user = m_database.read(
-        [&](Connection &connection) { return managed(connection, userId, who, m_users.spec()); });
-    if (!user)
-        return user.fault();
-    if (who.kind == Identity::Kind::Key)
-        return checkPerson(who);
+    std::optional<accounts::User> user;
+    const auto may = [&](Connection &connection) -> Result<void> {
+        auto found = managed(connection, userId, who, m_users.spec());
+        if (found)
+            user = *found;
+        return found ? Result<void>() : Result<void>(found.fault());
+    };
+    if (auto known = m_database.read(may); !known)
+        return known;
+    if (auto person = checkPerson(who); !person && who.kind != Identity::Kind::Program)
+        return person;
+    if (who.userId == userId)
+        return Fault {.kind = Fault::Kind::Denied,
+                      .message = u"Change your own password with the one that you have."_s};
     if (auto strong = checkPassword(u"new_password"_s, wanted, namesOf(*user)); !strong)
         return strong;
     auto hash = m_passwords.hash(wanted);
     if (!hash)
         return hash.fault();
-    return setPassword(userId, *hash, {});
+    // Once more, since who they are may have changed meanwhile.
+    return setPassword(userId, *hash, may, {});
 }
 
 Result<void> Accounts::setPassword(const QString &username, const QString &wanted)
@@ -349,10 +396,19 @@ Result<QString> Accounts::openSetup()
     return m_setupCode;
 }
 
-bool Accounts::isSetupOpen() const
+// Another instance, or a command, may have made one since.
+Result<bool> Accounts::isSetupOpen()
 {
-    const std::scoped_lock lock(m_mutex);
-    return !m_setupCode.isEmpty();
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (m_setupCode.isEmpty())
+            return false;
+    }
+    auto there = m_database.read(
+        [](Connection &connection) { return accounts::hasAdministrator(connection); });
+    if (!there)
+        return there;
+    return !*there;
 }
 
 Result<Accounts::SignedIn> Accounts::setUp(const QString &code, const Newcomer &administrator,
@@ -364,22 +420,31 @@ Result<Accounts::SignedIn> Accounts::setUp(const QString &code, const Newcomer &
     {
         const std::scoped_lock lock(m_mutex);
         if (m_setupCode.isEmpty())
-            return Fault {.kind = Fault::Kind::Denied,
-                          .message = u"This server has an administrator already."_s};
+            return noSetup();
         if (!sameToken(code.trimmed().toUpper().toUtf8(), m_setupCode.toUtf8())) {
             m_throttle.failed(account, place.address);
             return Fault {.kind = Fault::Kind::Denied,
                           .message = u"This is not the code that the server has printed."_s};
         }
     }
-    auto added = add(administrator);
+    auto added = add(administrator, [](Connection &connection) -> Result<void> {
+        if (auto turn = accounts::takeTurn(connection); !turn)
+            return turn;
+        auto there = accounts::hasAdministrator(connection);
+        if (!there)
+            return there.fault();
+        return *there ? Result<void>(noSetup()) : Result<void>();
+    });
     if (!added)
         return added.fault();
     {
         const std::scoped_lock lock(m_mutex);
         m_setupCode.clear();
     }
-    return begin(*added, place);
+    auto begun = begin(*added, {}, place);
+    if (!begun)
+        return begun.fault();
+    return *begun ? Result<SignedIn>(**begun) : Result<SignedIn>(wrongPassword());
 }
 
 // Somebody must be left who can let others in; the owner of the local data always can.
@@ -395,6 +460,9 @@ Result<void> Accounts::changing(Connection &connection, const Record &before, co
     const bool wasAdmin = is(before, u"admin"_s, false);
     const bool isAdmin = changes && is(*changes, u"admin"_s, wasAdmin);
     if (wasAdmin && wasActive && !(isAdmin && isActive) && who.kind != Identity::Kind::Owner) {
+        // Else two could go at once, each seeing the other.
+        if (auto turn = accounts::takeTurn(connection); !turn)
+            return turn;
         auto any = accounts::hasAdministrator(connection);
         auto others = accounts::hasAdministrator(connection, id);
         if (!any || !others)

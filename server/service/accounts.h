@@ -3,6 +3,7 @@
 
 #include "service/basiccache.h"
 #include "service/passwords.h"
+#include "service/presence.h"
 #include "service/resourceservice.h"
 #include "service/sessions.h"
 #include "service/signinthrottle.h"
@@ -16,10 +17,10 @@ namespace lectern {
 class Accounts : public ResourceRules
 {
 public:
-    Accounts(Database &database, Sessions &sessions, IdentityCache &cache,
+    Accounts(Database &database, Sessions &sessions, IdentityCache &cache, Presence &presence,
              const ResourceService &users, PasswordCost cost)
-        : m_database(database), m_sessions(sessions), m_cache(cache), m_users(users),
-          m_passwords(cost)
+        : m_database(database), m_sessions(sessions), m_cache(cache), m_presence(presence),
+          m_users(users), m_passwords(cost)
     {
     }
 
@@ -47,8 +48,12 @@ public:
         std::optional<QString> password = {}; ///< without one nobody signs in
     };
 
-    /** A user with a password. Fault: Invalid with fields of the user and `password`, Conflict. */
-    Result<accounts::User> add(const Newcomer &newcomer);
+    /**
+     * A user with a password. `first` may refuse, within the transaction. Fault: Invalid with
+     * fields of the user and `password`, Conflict.
+     */
+    using Step = std::function<Result<void>(Connection &)>;
+    Result<accounts::User> add(const Newcomer &newcomer, const Step &first = {});
 
     /** Ends all sessions of the user and begins another. Fault: Invalid, Denied, TooMany. */
     Result<SignedIn> changePassword(const QString &current, const QString &wanted,
@@ -69,7 +74,7 @@ public:
     /** A code by which the first administrator is made; empty where there is one. */
     Result<QString> openSetup();
     /** Whether such a code is waited for. */
-    bool isSetupOpen() const;
+    Result<bool> isSetupOpen();
     /** Fault: Denied for another code, TooMany, Invalid. */
     Result<SignedIn> setUp(const QString &code, const Newcomer &administrator,
                            const Sessions::Place &place);
@@ -81,14 +86,17 @@ public:
 private:
     Result<accounts::User> checked(const QString &name, const QString &password,
                                    const QString &address);
-    Result<void> rehash(const accounts::User &user, const QString &password);
-    Result<SignedIn> begin(const accounts::User &user, const Sessions::Place &place);
-    Result<void> setPassword(qint64 userId, const QByteArray &hash,
-                             const std::function<Result<void>(Connection &)> &then);
+    Identity seen(const accounts::User &user);
+    QByteArray betterHash(const accounts::User &user, const QString &password) const;
+    Result<std::optional<SignedIn>> begin(const accounts::User &user, const QByteArray &betterHash,
+                                          const Sessions::Place &place);
+    Result<void> setPassword(qint64 userId, const QByteArray &hash, const Step &first,
+                             const Step &then);
 
     Database &m_database;
     Sessions &m_sessions;
     IdentityCache &m_cache;
+    Presence &m_presence;
     const ResourceService &m_users;
     const Passwords m_passwords;
     SigninThrottle m_throttle;

@@ -49,7 +49,7 @@ Result<ImportResult> Importer::run(const ImportSource &source, bool skipRejected
 Result<void> Importer::runWithin(Connection &connection, const ImportSource &source,
                                  bool skipRejected, const Seen &seen)
 {
-    if (auto may = m_service.mayCreate(m_who); !may)
+    if (auto may = m_service.may(Action::Create, m_who); !may)
         return may;
     if (auto read = readAll(connection, source, seen); !read)
         return read;

@@ -42,6 +42,14 @@ ImportPlan readPlan(const QByteArray &json)
     return plan;
 }
 
+// A key of somebody's that only reads is not to change what another of theirs has begun.
+Result<void> mayWrite(const Identity &who)
+{
+    if (who.limits.writes)
+        return {};
+    return Fault {.kind = Fault::Kind::Denied, .message = u"This key may only read."_s};
+}
+
 Fault noImport(const QString &id)
 {
     return Fault::notFound(u"There is no import %1."_s.arg(id));
@@ -195,7 +203,7 @@ QJsonObject importResultJson(const ImportResult &result)
 
 Result<QString> Imports::begin(const ImportPlan &plan, const Identity &who)
 {
-    if (auto may = m_services.resource(plan.resource)->mayCreate(who); !may)
+    if (auto may = m_services.resource(plan.resource)->may(Action::Create, who); !may)
         return may.fault();
     // What cannot be removed now is no reason to refuse the next.
     if (auto forgotten = forgetOld(); !forgotten)
@@ -223,6 +231,8 @@ std::optional<JobView> Imports::jobOf(const QString &id, const Identity &who) co
 
 Result<void> Imports::mayChange(const QString &id, const Identity &who)
 {
+    if (auto writes = mayWrite(who); !writes)
+        return writes;
     const std::scoped_lock lock(m_mutex);
     const auto job = jobOf(id, who);
     if (job && job->state == JobState::Running) {
@@ -267,6 +277,8 @@ Result<ImportPlan> Imports::checked(const QString &id, const Identity &who)
 
 Result<JobView> Imports::commit(const QString &id, bool skipRejected, const Identity &who)
 {
+    if (auto writes = mayWrite(who); !writes)
+        return writes.fault();
     const std::scoped_lock lock(m_mutex);
     // The reply to an earlier request may have been lost.
     if (auto earlier = jobOf(id, who))
@@ -323,6 +335,13 @@ JobOutcome Imports::store(JobControl &control, const QString &id, const Identity
         return {.result = importResultJson(importer.result()), .fault = done.fault()};
     importer.committed();
     return {.result = importResultJson(importer.result()), .fault = {}};
+}
+
+Result<JobView> Imports::cancel(const QString &job, const Identity &who)
+{
+    if (auto writes = mayWrite(who); !writes)
+        return writes.fault();
+    return m_services.jobs.cancel(job, who.asker());
 }
 
 Result<JobView> Imports::stored(const QString &id, const Identity &who) const

@@ -43,6 +43,9 @@ public:
      */
     Result<JobView> stored(const QString &id, const Identity &who) const;
 
+    /** Cancels the job that stores one. Fault: NotFound, Denied. */
+    Result<JobView> cancel(const QString &job, const Identity &who);
+
     /** Fault: NotFound, Conflict while the import is being stored. */
     Result<void> forget(const QString &id, const Identity &who);
 

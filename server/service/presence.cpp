@@ -5,6 +5,7 @@
 #include "store/accountstore.h"
 
 #include <chrono>
+#include <set>
 
 namespace lectern {
 
@@ -40,7 +41,7 @@ void Presence::saw(const Identity &who)
         return;
     {
         const std::scoped_lock lock(m_mutex);
-        m_seen[{who.kind, who.credentialId}] = who;
+        m_seen[{who.kind, who.credentialId, who.userId}] = who;
     }
     m_wake.notify_all();
 }
@@ -69,8 +70,10 @@ void Presence::run()
         if (!noted && m_stopping)
             return;
         // What could not be noted is noted with the next, unless it is out of date by then.
-        if (!noted)
+        if (!noted) {
             m_seen.insert(seen.begin(), seen.end());
+            m_expired = m_expired || expired;
+        }
         m_wake.wait_for(lock, kGathered, [this] { return m_stopping; });
     }
 }
@@ -80,12 +83,22 @@ bool Presence::note(const Seen &seen, bool expired)
     const qint64 now = m_clock.now();
     const QString time = toTimestamp(QDateTime::fromMSecsSinceEpoch(now, Qt::UTC));
     auto done = m_database.write([&](Connection &connection) -> Result<void> {
+        // In the order in which others lock users and then their sessions.
+        std::set<qint64> users;
+        for (const auto &[name, who] : seen)
+            users.insert(who.userId);
+        users.erase(0);
+        for (const qint64 user : users) {
+            if (auto noted = accounts::sawUser(connection, user, time); !noted)
+                return noted;
+        }
         for (const auto &[name, who] : seen) {
+            // Who sends a password with each request has no session.
+            if (who.credentialId == 0)
+                continue;
             auto noted = who.kind == Identity::Kind::Session
                 ? accounts::sawSession(connection, who.credentialId, now)
                 : accounts::sawKey(connection, who.credentialId, now);
-            if (noted && who.userId > 0)
-                noted = accounts::sawUser(connection, who.userId, time);
             if (!noted)
                 return noted;
         }

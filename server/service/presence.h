@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <map>
 #include <thread>
+#include <tuple>
 
 namespace lectern {
 
@@ -34,7 +35,7 @@ public:
     void foundExpired();
 
 private:
-    using Seen = std::map<std::pair<Identity::Kind, qint64>, Identity>;
+    using Seen = std::map<std::tuple<Identity::Kind, qint64, qint64>, Identity>;
 
     void run();
     bool note(const Seen &seen, bool expired);
@@ -43,7 +44,7 @@ private:
     const AccountClock &m_clock;
     std::mutex m_mutex;
     std::condition_variable m_wake;
-    Seen m_seen; ///< by session or key
+    Seen m_seen; ///< by session or key, and user
     bool m_expired = true; ///< at the start there may be some
     bool m_stopping = false;
     std::thread m_thread;

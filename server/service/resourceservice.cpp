@@ -101,10 +101,10 @@ Result<qint64> ResourceService::findByUnique(const QString &field, const QVarian
         [&](Connection &connection) { return m_store.findByUnique(connection, field, value); });
 }
 
-Result<void> ResourceService::mayCreate(const Identity &who) const
+Result<void> ResourceService::may(Action action, const Identity &who) const
 {
-    if (scopeOf(who, m_spec.name, Action::Create) == Scope::None)
-        return denied(Action::Create, m_spec);
+    if (scopeOf(who, m_spec.name, action) == Scope::None)
+        return denied(action, m_spec);
     return {};
 }
 

@@ -71,8 +71,8 @@ public:
 
     /** A whole record as it would be stored. Fault: Invalid, Denied. */
     Result<Record> prepared(const Record &given, const Identity &who) const;
-    /** Fault: Denied where whoever asks may add no records at all. */
-    Result<void> mayCreate(const Identity &who) const;
+    /** Fault: Denied where whoever asks may take that action on no record at all. */
+    Result<void> may(Action action, const Identity &who) const;
 
     /** Stores one of many prepared records within a transaction of the caller's. */
     Result<void> insertPrepared(Connection &connection, const Record &record,

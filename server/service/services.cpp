@@ -34,7 +34,7 @@ Services::Services(Database &store, Catalog modules, const ServiceOptions &optio
       clock(options.clock), presence(store, clock),
       doorkeeper(store, clock, identities, presence, options.ownerKeys),
       sessions(store, clock, identities), keys(store, clock, identities),
-      accounts(store, sessions, identities, *resource(QStringLiteral("users")),
+      accounts(store, sessions, identities, presence, *resource(QStringLiteral("users")),
                options.passwordCost)
 {
     if (const auto users = resources.find(QStringLiteral("users")); users != resources.end())

@@ -78,9 +78,13 @@ int SigninThrottle::wait(const QString &account, const QString &address) const
     const Keys keys(account, address);
     const std::scoped_lock lock(m_mutex);
     const qint64 now = m_now();
-    qint64 wait = std::max(m_pairs.wait(keys.pair, now), m_addresses.wait(keys.address, now));
-    if (!m_friends.contains(keys.pair, now))
-        wait = std::max(wait, m_accounts.wait(keys.account, now));
+    qint64 wait = m_pairs.wait(keys.pair, now);
+    // What others do at the same address, or to the same account, must not lock out who is at home
+    // there.
+    if (!m_friends.contains(keys.pair, now)) {
+        wait = std::max(
+            {wait, m_addresses.wait(keys.address, now), m_accounts.wait(keys.account, now)});
+    }
     return static_cast<int>((wait + kSecond - 1) / kSecond);
 }
 

@@ -13,8 +13,9 @@ namespace lectern {
 /**
  * Slows down who tries passwords: after some wrong ones there is a wait that doubles with each
  * further one. Counted are those for one account from one address, those from one address, and
- * those for one account from anywhere; the last can make others wait only a minute, and never those
- * who have signed in from the same address before. Kept in memory, bounded, and forgotten after a
+ * those for one account from anywhere, which make others wait only a minute; neither of the last
+ * two makes those wait who have signed in from that address before. Kept in memory, bounded, and
+ * forgotten after a
  * quiet time. Safe to use from several threads.
  */
 class SigninThrottle

@@ -104,35 +104,64 @@ Result<std::optional<Thing>> one(Connection &connection, const QString &sql,
     return std::optional(things->first());
 }
 
+// The database's words for a constraint name tables; here it can only be a user who has gone.
+Fault inWords(const Fault &fault)
+{
+    if (fault.kind != Fault::Kind::Conflict)
+        return fault;
+    return Fault::conflict(u"This user has just been changed by somebody else. Try again."_s);
+}
+
 Result<qint64> number(Connection &connection, const QString &sql, const QVariantList &values)
 {
     auto rows = connection.query(sql, values);
     if (!rows)
-        return rows.fault();
+        return inWords(rows.fault());
     return rows->isEmpty() ? 0 : rows->first().first().toLongLong();
 }
 
 Result<void> done(Connection &connection, const QString &sql, const QVariantList &values)
 {
     auto changed = connection.execute(sql, values);
-    return changed ? Result<void>() : Result<void>(changed.fault());
+    return changed ? Result<void>() : Result<void>(inWords(changed.fault()));
 }
 
 } // namespace
 
-Result<std::optional<User>> findUser(Connection &connection, qint64 id)
+Result<void> takeTurn(Connection &connection)
 {
-    return one(connection, kUser + u"WHERE u.id = ?"_s, {id}, userIn);
+    // There the writer has everything to itself.
+    if (connection.kind() == DatabaseKind::Sqlite)
+        return {};
+    auto turn = connection.query(u"SELECT pg_advisory_xact_lock(hashtext('lectern accounts'))"_s);
+    return turn ? Result<void>() : Result<void>(turn.fault());
+}
+
+Result<std::optional<User>> findUser(Connection &connection, qint64 id, bool lock)
+{
+    const bool locks = lock && connection.kind() == DatabaseKind::Postgres;
+    return one(connection, kUser + u"WHERE u.id = ?"_s + (locks ? u" FOR UPDATE OF u"_s : u""_s),
+               {id}, userIn);
 }
 
 Result<std::optional<User>> findUser(Connection &connection, const QString &name)
 {
-    auto user = one(connection, kUser + u"WHERE u.username = ?"_s, {name}, userIn);
-    if (!user || *user)
-        return user;
+    const QString composed = name.trimmed().normalized(QString::NormalizationForm_C);
     return one(connection,
-               kUser + u"WHERE lower(u.email) = lower(?) ORDER BY u.email <> ?, u.id LIMIT 1"_s,
-               {name, name}, userIn);
+               kUser
+                   + u"WHERE u.username = ? OR u.username = ? OR lower(u.email) = lower(?) "
+                     u"ORDER BY u.username <> ?, u.username <> ?, coalesce(u.email, '') <> ?, u.id "
+                     u"LIMIT 1"_s,
+               {name, composed, composed, name, composed, composed}, userIn);
+}
+
+Result<bool> isKnownEmail(Connection &connection, const QString &email)
+{
+    auto found = number(connection, u"SELECT id FROM users WHERE lower(email) = lower(?) LIMIT 1"_s,
+                        {email});
+    if (!found)
+        return found.fault();
+    return *found != 0;
 }
 
 Result<QList<User>> allUsers(Connection &connection)

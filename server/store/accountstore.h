@@ -49,10 +49,18 @@ struct Key
     QString username = {}; ///< of whose it is
 };
 
-/** Nothing where there is none. */
-Result<std::optional<User>> findUser(Connection &connection, qint64 id);
-/** By user name or, where no user is called so, by email, in any case of its letters. */
+/** Lets one at a time come to what follows in their transactions, also of other instances. */
+Result<void> takeTurn(Connection &connection);
+
+/** Nothing where there is none. `lock` keeps the user as it is until the transaction ends. */
+Result<std::optional<User>> findUser(Connection &connection, qint64 id, bool lock = false);
+/**
+ * By user name, as it is or composed (NFC), or, where no user is called so, by email, in any case
+ * of its letters. Takes as long where there is nobody.
+ */
 Result<std::optional<User>> findUser(Connection &connection, const QString &name);
+/** Whether somebody has that email, in any case of its letters. */
+Result<bool> isKnownEmail(Connection &connection, const QString &email);
 /** All, in the order of their names. */
 Result<QList<User>> allUsers(Connection &connection);
 /** Whether an active administrator with a password is there, other than that one. */

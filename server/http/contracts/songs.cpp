@@ -106,6 +106,8 @@ public:
         auto song = songIn(request);
         if (!song)
             return refused(song.fault(), request);
+        if (auto may = m_service.may(Action::Change, request.who); !may)
+            return refused(may.fault(), request);
         auto stored = m_service.change(numberIn(request), *song, {}, request.who);
         if (stored || stored.fault().kind == Fault::Kind::NotFound)
             return said(200, 1, u"SONG Edited"_s);
@@ -114,6 +116,8 @@ public:
 
     Reply remove(const Request &request) const
     {
+        if (auto may = m_service.may(Action::Delete, request.who); !may)
+            return refused(may.fault(), request);
         auto removed = m_service.remove(numberIn(request), {}, request.who);
         if (removed || removed.fault().kind == Fault::Kind::NotFound)
             return said(200, 1, u"SONG Deleted"_s);

@@ -24,6 +24,11 @@ bool isTaken(const Fault &fault)
            });
 }
 
+Fault noSuchUser(const QString &username)
+{
+    return Fault::notFound(u"There is no user with the user name %1."_s.arg(username));
+}
+
 class UsersAndCarsApi
 {
 public:
@@ -109,8 +114,12 @@ private:
         if (!id)
             return id.fault();
         if (*id == 0)
-            return Fault::notFound(u"There is no user with the user name %1."_s.arg(username));
-        return m_users.fetch(*id, who, m_user.fieldNames());
+            return noSuchUser(username);
+        auto user = m_users.fetch(*id, who, m_user.fieldNames());
+        // Whom one may not see is said like who is not there.
+        if (!user && user.fault().kind == Fault::Kind::NotFound)
+            return noSuchUser(username);
+        return user;
     }
 
     static Reply userReply(int status, const Result<StoredRecord> &found, const Request &request)

@@ -3,6 +3,9 @@
 -- passwords, SHA-256 of random tokens. Times are milliseconds since 1970.
 ALTER TABLE users ADD COLUMN active boolean NOT NULL DEFAULT true;
 
+-- Who signs in may say the email instead of the user name.
+CREATE INDEX users_by_lower_email ON users (lower(email));
+
 CREATE TABLE passwords (
     user_id bigint PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
     hash text COLLATE "C" NOT NULL

@@ -3,6 +3,9 @@
 -- passwords, SHA-256 of random tokens. Times are milliseconds since 1970.
 ALTER TABLE users ADD COLUMN active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1));
 
+-- Who signs in may say the email instead of the user name.
+CREATE INDEX users_by_lower_email ON users (lower(email));
+
 CREATE TABLE passwords (
     user_id INTEGER PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
     hash TEXT NOT NULL
