@@ -7,6 +7,7 @@
 #include "app/settings.h"
 #include "models/resourcemodel.h"
 #include "views/banner.h"
+#include "views/connectdialog.h"
 #include "views/connectionlabel.h"
 #include "views/helpdialog.h"
 #include "views/noticebar.h"
@@ -62,6 +63,7 @@ MainWindow::MainWindow(const ViewContext &context)
     setCentralWidget(makeCentre());
     m_actions->attachTo(m_sidebar->menuButton());
     connect(m_sidebar, &Sidebar::pageChosen, this, &MainWindow::showPage);
+    connect(m_sidebar, &Sidebar::connectWanted, this, &MainWindow::showConnect);
     connect(m_sidebar, &Sidebar::settingsWanted, this, &MainWindow::showSettings);
     connect(m_counts, &PageCounts::counted, m_sidebar, &Sidebar::setCount);
     connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keep);
@@ -125,6 +127,7 @@ void MainWindow::connectActions()
     connect(m_actions, &WindowActions::reloadWanted, m_counts, &PageCounts::refresh);
     connect(m_actions, &WindowActions::undoWanted, this, [this] { m_undo->undo(); });
     connect(m_actions, &WindowActions::pageWanted, this, &MainWindow::showPage);
+    connect(m_actions, &WindowActions::connectWanted, this, &MainWindow::showConnect);
     connect(m_actions, &WindowActions::settingsWanted, this, &MainWindow::showSettings);
     connect(m_actions, &WindowActions::helpWanted, this, &MainWindow::showHelp);
     connect(m_actions, &WindowActions::aboutWanted, this, &MainWindow::showAbout);
@@ -216,6 +219,7 @@ void MainWindow::applyRights()
     const Rights &rights = m_context.identity.rights();
     for (const ResourceSpec &spec : m_context.catalog)
         m_sidebar->setPageShown(spec.name, rights.mayRead(spec.name));
+    m_sidebar->setConnectShown(rights.mayMakeKeys());
     for (RecordPage *page : std::as_const(m_pages))
         page->applyRights();
     const QString shown = currentPage()->spec().name;
@@ -343,6 +347,11 @@ void MainWindow::updateSelection()
     m_status->setSelection(currentPage()->selectionWords());
     m_actions->setSelected(currentPage()->table().selectedCount(),
                            currentPage()->mayChangeSelected(), currentPage()->mayDeleteSelected());
+}
+
+void MainWindow::showConnect()
+{
+    (new ConnectDialog(m_context, m_sidebar->connection()->usualPort(), this))->open();
 }
 
 void MainWindow::showSettings()

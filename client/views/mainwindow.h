@@ -66,6 +66,7 @@ private:
     void updateBanner();
     void tryNow();
     void setServerless(const QString &heading, const QString &sentence, const QString &details);
+    void showConnect();
     void showSettings();
     void showHelp();
     void showAbout();

@@ -7,7 +7,9 @@ set(LECTERN_VIEWS
     views/certificatedialog.cpp views/certificatedialog.h
     views/columnfit.cpp views/columnfit.h
     views/conflictdialog.cpp views/conflictdialog.h
+    views/connectdialog.cpp views/connectdialog.h
     views/connectionlabel.cpp views/connectionlabel.h
+    views/copybutton.cpp views/copybutton.h
     views/deletion.cpp views/deletion.h
     views/deletiondesk.cpp views/deletiondesk.h
     views/emptystate.cpp views/emptystate.h
@@ -19,9 +21,13 @@ set(LECTERN_VIEWS
     views/icons.cpp views/icons.h
     views/importdialog.cpp views/importdialog.h
     views/jobindicator.cpp views/jobindicator.h
+    views/keyform.cpp views/keyform.h
+    views/keylist.cpp views/keylist.h
+    views/linelist.cpp views/linelist.h
     views/listdialog.cpp views/listdialog.h
     views/mainwindow.cpp views/mainwindow.h
     views/markedtext.cpp views/markedtext.h
+    views/newkeyview.cpp views/newkeyview.h
     views/noticebar.cpp views/noticebar.h
     views/pagebody.cpp views/pagebody.h
     views/pagecounts.cpp views/pagecounts.h
@@ -52,6 +58,7 @@ set(LECTERN_VIEWS
     views/statusstrip.cpp views/statusstrip.h
     views/strengthline.cpp views/strengthline.h
     views/tablemetrics.h
+    views/toolsnippets.cpp views/toolsnippets.h
     views/undohistory.cpp views/undohistory.h
     views/undokey.h
     views/viewcontext.h

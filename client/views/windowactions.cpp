@@ -73,6 +73,8 @@ void WindowActions::makeFileMenu()
     add(menu, u"document-export"_s, tr("&Export\u2026"), &WindowActions::exportWanted,
         QKeySequence(u"Ctrl+E"_s));
     menu->addSeparator();
+    add(menu, u"network-connect"_s, tr("Connect a &tool\u2026"), &WindowActions::connectWanted,
+        QKeySequence(u"Ctrl+T"_s));
     add(menu, u"configure"_s, tr("&Settings\u2026"), &WindowActions::settingsWanted,
         QKeySequence(u"Ctrl+,"_s));
     add(menu, u"application-exit"_s, tr("&Quit"), &WindowActions::quitWanted,
@@ -186,6 +188,7 @@ void WindowActions::applyRights(const Rights &rights, const ResourceSpec &spec)
     m_actions.value(u"document-new"_s)->setEnabled(mayCreate);
     m_actions.value(u"document-import"_s)->setEnabled(mayCreate);
     m_actions.value(u"document-save"_s)->setEnabled(mayCreate || rights.mayChange(spec.name));
+    m_actions.value(u"network-connect"_s)->setVisible(rights.mayMakeKeys());
 }
 
 void WindowActions::makeHelpMenu()

@@ -49,6 +49,7 @@ Q_SIGNALS:
     void newWanted();
     void importWanted();
     void exportWanted();
+    void connectWanted(); ///< of a tool
     void settingsWanted();
     void quitWanted();
     void undoWanted();
