@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The sources of the views, relative to client/, which includes this file.
 set(LECTERN_VIEWS
+    views/accountdialog.cpp views/accountdialog.h
     views/appearance.cpp views/appearance.h
     views/banner.cpp views/banner.h
     views/celleditor.cpp views/celleditor.h
@@ -27,12 +28,15 @@ set(LECTERN_VIEWS
     views/listdialog.cpp views/listdialog.h
     views/mainwindow.cpp views/mainwindow.h
     views/markedtext.cpp views/markedtext.h
+    views/messageline.cpp views/messageline.h
+    views/nameform.cpp views/nameform.h
     views/newkeyview.cpp views/newkeyview.h
     views/noticebar.cpp views/noticebar.h
     views/pagebody.cpp views/pagebody.h
     views/pagecounts.cpp views/pagecounts.h
     views/pagehead.cpp views/pagehead.h
     views/paneplace.cpp views/paneplace.h
+    views/passwordform.cpp views/passwordform.h
     views/passwordlines.cpp views/passwordlines.h
     views/plainlabel.h
     views/recordchanges.cpp views/recordchanges.h
@@ -47,6 +51,7 @@ set(LECTERN_VIEWS
     views/referencepicker.cpp views/referencepicker.h
     views/recordpage.cpp views/recordpage.h views/recordpagechanges.cpp
     views/searchfield.cpp views/searchfield.h
+    views/sessionlist.cpp views/sessionlist.h
     views/settingsdialog.cpp views/settingsdialog.h
     views/setupdialog.cpp views/setupdialog.h
     views/sidebar.cpp views/sidebar.h
@@ -61,6 +66,7 @@ set(LECTERN_VIEWS
     views/toolsnippets.cpp views/toolsnippets.h
     views/undohistory.cpp views/undohistory.h
     views/undokey.h
+    views/userdesk.cpp views/userdesk.h
     views/viewcontext.h
     views/windowactions.cpp views/windowactions.h
     views/words.cpp views/words.h
