@@ -86,6 +86,18 @@ bool Rights::maySet(const QString &resource, const QString &field) const
     return m_everything || of(resource).fields.contains(field);
 }
 
+// Tools, whose keys make no keys, may change records at the most.
+bool Rights::mayManageUsers() const
+{
+    const Scope scope = of(u"users"_s).change;
+    return m_keys && (scope == Scope::All || scope == Scope::Students);
+}
+
+bool Rights::mayManage(const Record &user) const
+{
+    return mayManageUsers() && mayChange(u"users"_s, user);
+}
+
 bool Rights::covers(Scope scope, const QString &resource, const Record &record) const
 {
     const bool isUser = resource == u"users";

@@ -39,6 +39,10 @@ public:
     /** Where one may change or create a record at all. */
     bool maySet(const QString &resource, const QString &field) const;
 
+    /** Set passwords and end sessions, of any user or of this one. */
+    bool mayManageUsers() const;
+    bool mayManage(const Record &user) const;
+
     /** What one may do with one's own account: change the password, see sessions, make keys. */
     bool mayChangePassword() const { return m_password; }
     bool maySeeSessions() const { return m_sessions; }

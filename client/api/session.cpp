@@ -118,9 +118,13 @@ void Session::welcomed(const Result<void> &known)
 void Session::signIn(const QString &name, const QString &password, QObject *context, Done done)
 {
     const QString named = name.contains(u'@') ? u"email"_s : u"username"_s;
-    const QString device = tr("Lectern on %1").arg(QSysInfo::machineHostName());
-    beginSession(kSessions, {{named, name}, {u"password"_s, password}, {u"device"_s, device}},
+    beginSession(kSessions, {{named, name}, {u"password"_s, password}, {u"device"_s, deviceName()}},
                  context, std::move(done));
+}
+
+QString Session::deviceName()
+{
+    return tr("Lectern on %1").arg(QSysInfo::machineHostName());
 }
 
 void Session::setUp(const QString &code, const QString &username, const QString &password,

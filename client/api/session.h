@@ -66,11 +66,21 @@ public:
 
     void signOut();
 
+    /**
+     * Every session of the user ends, and this one goes on with new tokens. Faults: Invalid, with
+     * messages for current_password and new_password; TooMany.
+     */
+    void changePassword(const QString &current, const QString &wanted, QObject *context, Done done);
+
+    /** The user has another name now; renamed() follows. */
+    void rename(const QString &firstName, const QString &lastName);
+
     /** What the timer does: renews where less than a day is left. */
     void renewWhenDue();
 
 Q_SIGNALS:
     void changed(); ///< state() or user()
+    void renamed(); ///< user()
     void signInWanted(const QString &words); ///< why, or nothing where that is plain
     void warned(const QString &words);
 
@@ -82,6 +92,9 @@ private:
     void arrive();
     void welcome();
     void welcomed(const Result<void> &known);
+    static QString deviceName();
+    void passwordChanged(const Result<ApiReply> &reply, const QPointer<QObject> &asked,
+                         const Done &done);
     void beginSession(const QString &path, const QJsonObject &body, QObject *context, Done done);
     bool renewRefused();
     void renew();

@@ -22,6 +22,7 @@ public:
     /** Where tools expect the server; at another port the label says so. 0, as at first: nowhere.
      */
     void setUsualPort(quint16 port);
+    quint16 usualPort() const { return m_usualPort; }
 
     QSize sizeHint() const override;
 

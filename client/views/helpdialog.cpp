@@ -61,6 +61,7 @@ QString HelpDialog::keysAsHtml() const
         {u"F5"_s, tr("Reload")},
         {u"F10"_s, tr("Open the menu")},
         {u"Ctrl+M"_s, tr("Show or hide the menu bar")},
+        {u"Ctrl+T"_s, tr("Connect a tool")},
         {u"Ctrl+,"_s, tr("Settings")},
         {u"F1"_s, tr("This help")},
         {u"Ctrl+Q"_s, tr("Quit")},

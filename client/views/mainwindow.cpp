@@ -6,7 +6,9 @@
 #include "api/session.h"
 #include "app/settings.h"
 #include "models/resourcemodel.h"
+#include "views/accountdialog.h"
 #include "views/banner.h"
+#include "views/connectdialog.h"
 #include "views/connectionlabel.h"
 #include "views/helpdialog.h"
 #include "views/noticebar.h"
@@ -19,6 +21,7 @@
 #include "views/signindesk.h"
 #include "views/statusstrip.h"
 #include "views/undohistory.h"
+#include "views/userdesk.h"
 #include "views/windowactions.h"
 
 #include <QApplication>
@@ -54,7 +57,7 @@ MainWindow::MainWindow(const ViewContext &context)
       m_stack(new QStackedWidget(this)), m_status(new StatusStrip(context.appearance, this)),
       m_undo(new UndoHistory(context, this)), m_actions(new WindowActions(context, this)),
       m_counts(new PageCounts(context, this)), m_door(new SignInDesk(context, this)),
-      m_heading(tr("Starting\u2026"))
+      m_users(new UserDesk(context, this)), m_heading(tr("Starting\u2026"))
 {
     setObjectName(u"mainWindow"_s);
     setMinimumSize(kLeastSize);
@@ -62,11 +65,13 @@ MainWindow::MainWindow(const ViewContext &context)
     setCentralWidget(makeCentre());
     m_actions->attachTo(m_sidebar->menuButton());
     connect(m_sidebar, &Sidebar::pageChosen, this, &MainWindow::showPage);
+    connect(m_sidebar, &Sidebar::connectWanted, this, &MainWindow::showConnect);
     connect(m_sidebar, &Sidebar::settingsWanted, this, &MainWindow::showSettings);
     connect(m_counts, &PageCounts::counted, m_sidebar, &Sidebar::setCount);
     connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keep);
     connectActions();
     connectUndo();
+    connectUsers();
     connectLink();
     connectAccount();
     restoreGeometry(context.settings.windowGeometry());
@@ -125,6 +130,7 @@ void MainWindow::connectActions()
     connect(m_actions, &WindowActions::reloadWanted, m_counts, &PageCounts::refresh);
     connect(m_actions, &WindowActions::undoWanted, this, [this] { m_undo->undo(); });
     connect(m_actions, &WindowActions::pageWanted, this, &MainWindow::showPage);
+    connect(m_actions, &WindowActions::connectWanted, this, &MainWindow::showConnect);
     connect(m_actions, &WindowActions::settingsWanted, this, &MainWindow::showSettings);
     connect(m_actions, &WindowActions::helpWanted, this, &MainWindow::showHelp);
     connect(m_actions, &WindowActions::aboutWanted, this, &MainWindow::showAbout);
@@ -158,6 +164,17 @@ void MainWindow::connectUndo()
             });
 }
 
+void MainWindow::connectUsers()
+{
+    connect(m_actions, &WindowActions::userMenuWanted, this, &MainWindow::updateUser);
+    connect(m_actions, &WindowActions::userPasswordWanted, this,
+            [this] { m_users->setPassword(*currentPage()); });
+    connect(m_actions, &WindowActions::userSessionsWanted, this,
+            [this] { m_users->showSessions(*currentPage()); });
+    connect(m_actions, &WindowActions::userActiveWanted, this,
+            [this] { m_users->toggleActive(*currentPage()); });
+}
+
 void MainWindow::connectLink()
 {
     connect(&m_context.api, &ApiClient::linkChanged, this, &MainWindow::updateBanner);
@@ -167,6 +184,8 @@ void MainWindow::connectLink()
 
 void MainWindow::connectAccount()
 {
+    connect(m_actions, &WindowActions::accountWanted, this,
+            [this] { (new AccountDialog(m_context, this))->open(); });
     connect(m_actions, &WindowActions::signInWanted, m_door, &SignInDesk::askToSignIn);
     connect(m_actions, &WindowActions::signOutWanted, m_door, &SignInDesk::signOut);
     connect(m_door, &SignInDesk::left, this, &MainWindow::leave);
@@ -174,6 +193,8 @@ void MainWindow::connectAccount()
     const Session &session = m_context.session;
     connect(&session, &Session::changed, this, &MainWindow::updateBanner);
     connect(&session, &Session::changed, this,
+            [this] { m_actions->setAccount(m_context.session); });
+    connect(&session, &Session::renamed, this,
             [this] { m_actions->setAccount(m_context.session); });
     connect(&session, &Session::warned, this,
             [this](const QString &words) { currentPage()->notices().warn(words); });
@@ -216,6 +237,7 @@ void MainWindow::applyRights()
     const Rights &rights = m_context.identity.rights();
     for (const ResourceSpec &spec : m_context.catalog)
         m_sidebar->setPageShown(spec.name, rights.mayRead(spec.name));
+    m_sidebar->setConnectShown(rights.mayMakeKeys());
     for (RecordPage *page : std::as_const(m_pages))
         page->applyRights();
     const QString shown = currentPage()->spec().name;
@@ -313,6 +335,11 @@ RecordPage *MainWindow::makePage(const ResourceSpec &spec)
     connect(page, &RecordPage::countChanged, this, [this, page] {
         m_sidebar->setCount(page->spec().name, page->model().totalUnfiltered());
     });
+    QTableView *table = &page->table();
+    table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(table, &QWidget::customContextMenuRequested, this, [this, table](const QPoint &at) {
+        m_actions->popUpUserMenu(table->viewport()->mapToGlobal(at));
+    });
     connect(&page->body(), &PageBody::serverWanted, this, &MainWindow::serverWanted);
     m_stack->addWidget(page);
     m_pages.insert(spec.name, page);
@@ -343,6 +370,17 @@ void MainWindow::updateSelection()
     m_status->setSelection(currentPage()->selectionWords());
     m_actions->setSelected(currentPage()->table().selectedCount(),
                            currentPage()->mayChangeSelected(), currentPage()->mayDeleteSelected());
+    updateUser();
+}
+
+void MainWindow::updateUser()
+{
+    m_actions->setUser(m_users->isFor(*currentPage()), m_users->choiceOn(*currentPage()));
+}
+
+void MainWindow::showConnect()
+{
+    (new ConnectDialog(m_context, m_sidebar->connection()->usualPort(), this))->open();
 }
 
 void MainWindow::showSettings()

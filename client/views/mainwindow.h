@@ -19,6 +19,7 @@ class Sidebar;
 class SignInDesk;
 class StatusStrip;
 class UndoHistory;
+class UserDesk;
 class WindowActions;
 
 class MainWindow : public QMainWindow
@@ -54,6 +55,7 @@ private:
     QWidget *makeCentre();
     void connectActions();
     void connectUndo();
+    void connectUsers();
     void connectLink();
     RecordPage *currentPage() const;
     RecordPage *makePage(const ResourceSpec &spec);
@@ -63,9 +65,11 @@ private:
     void applyRights();
     QString firstPage(const QString &wanted) const;
     void updateSelection();
+    void updateUser();
     void updateBanner();
     void tryNow();
     void setServerless(const QString &heading, const QString &sentence, const QString &details);
+    void showConnect();
     void showSettings();
     void showHelp();
     void showAbout();
@@ -81,6 +85,7 @@ private:
     WindowActions *m_actions;
     PageCounts *m_counts;
     SignInDesk *m_door;
+    UserDesk *m_users;
     QMap<QString, RecordPage *> m_pages;
     bool m_hadServer = false;
     bool m_mayClose = false; ///< also while something runs

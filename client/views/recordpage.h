@@ -61,6 +61,10 @@ public:
     bool mayChangeSelected() const;
     bool mayDeleteSelected() const;
 
+    /** Empty where none or several are selected, or it is not loaded yet. */
+    Record selectedRecord() const;
+    void changeSelected(const Record &changes);
+
     /** Writes down what is not saved and how the table is laid out. */
     void keep();
 

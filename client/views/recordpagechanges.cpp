@@ -35,6 +35,17 @@ bool RecordPage::mayDeleteSelected() const
                    : rights.mayDelete(m_spec.name, m_model->recordAt(row));
 }
 
+Record RecordPage::selectedRecord() const
+{
+    return m_model->recordAt(selectedRow());
+}
+
+void RecordPage::changeSelected(const Record &changes)
+{
+    if (const Record record = selectedRecord(); !record.isEmpty() && mayChangeSelected())
+        m_editing->change(record, changes);
+}
+
 void RecordPage::newRecord()
 {
     if (!m_context.identity.rights().mayCreate(m_spec.name))
@@ -125,6 +136,7 @@ void RecordPage::wasCreated(const Record &record)
 void RecordPage::wasStored(const Record &before, const Record &after)
 {
     m_model->recordStored(after);
+    Q_EMIT selectionChanged();
     closeWhenDone(after);
     const qint64 number = m_undo.add({.resource = m_spec.name, .records = {{before, after}}});
     m_notices->offer(tr("Saved \u201c%1\u201d.").arg(words::named(m_spec, after)), tr("Undo"),
@@ -192,6 +204,7 @@ void RecordPage::restored(qint64 id, const Record &record)
     if (m_model->rowOf(id) < 0)
         m_wantedId = id;
     m_model->recordStored(record);
+    Q_EMIT selectionChanged();
 }
 
 } // namespace lectern

@@ -25,7 +25,8 @@ constexpr int kWidth = 204;
 Sidebar::Sidebar(const ViewContext &context, QWidget *parent)
     : QWidget(parent), m_appearance(context.appearance), m_menuButton(new QToolButton(this)),
       m_connection(new ConnectionLabel(context.api, context.appearance, this)),
-      m_group(new QButtonGroup(this))
+      m_group(new QButtonGroup(this)),
+      m_connect(new SidebarButton(tr("Connect a tool\u2026"), m_appearance, this))
 {
     setObjectName(u"sidebar"_s);
     setAccessibleName(tr("Pages"));
@@ -48,6 +49,9 @@ Sidebar::Sidebar(const ViewContext &context, QWidget *parent)
     layout->addStretch();
     layout->addWidget(m_connection);
     layout->addSpacing(6);
+    m_connect->setObjectName(u"sidebar_connect"_s);
+    connect(m_connect, &QPushButton::clicked, this, &Sidebar::connectWanted);
+    layout->addWidget(m_connect);
     auto *settings = new SidebarButton(tr("Settings"), m_appearance, this);
     settings->setObjectName(u"sidebar_settings"_s);
     connect(settings, &QPushButton::clicked, this, &Sidebar::settingsWanted);
@@ -99,6 +103,11 @@ void Sidebar::setCount(const QString &page, qint64 count)
 {
     if (SidebarButton *button = m_buttons.value(page))
         button->setCount(count);
+}
+
+void Sidebar::setConnectShown(bool shown)
+{
+    m_connect->setVisible(shown);
 }
 
 void Sidebar::paintEvent(QPaintEvent *)

@@ -28,6 +28,9 @@ public:
     void setPageShown(const QString &page, bool shown);
     void setCount(const QString &page, qint64 count);
 
+    /** Whether the user may let tools in. */
+    void setConnectShown(bool shown);
+
     ConnectionLabel *connection() const { return m_connection; }
 
     /** The button at the top to which the window gives its menu. */
@@ -35,6 +38,7 @@ public:
 
 Q_SIGNALS:
     void pageChosen(const QString &page);
+    void connectWanted(); ///< of a tool
     void settingsWanted();
 
 protected:
@@ -47,6 +51,7 @@ private:
     QToolButton *m_menuButton;
     ConnectionLabel *m_connection;
     QButtonGroup *m_group;
+    SidebarButton *m_connect;
     QMap<QString, SidebarButton *> m_buttons;
 };
 

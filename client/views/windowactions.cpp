@@ -5,6 +5,7 @@
 #include "api/session.h"
 #include "views/appearance.h"
 #include "views/icons.h"
+#include "views/userdesk.h"
 
 #include <QAction>
 #include <QMainWindow>
@@ -22,6 +23,7 @@ WindowActions::WindowActions(const ViewContext &context, QMainWindow *window)
     makeFileMenu();
     makeEditMenu();
     makeViewMenu(context.catalog);
+    makeUserMenu();
     makeAccountMenu();
     makeHelpMenu();
     m_window->menuBar()->hide();
@@ -73,6 +75,8 @@ void WindowActions::makeFileMenu()
     add(menu, u"document-export"_s, tr("&Export\u2026"), &WindowActions::exportWanted,
         QKeySequence(u"Ctrl+E"_s));
     menu->addSeparator();
+    add(menu, u"network-connect"_s, tr("Connect a &tool\u2026"), &WindowActions::connectWanted,
+        QKeySequence(u"Ctrl+T"_s));
     add(menu, u"configure"_s, tr("&Settings\u2026"), &WindowActions::settingsWanted,
         QKeySequence(u"Ctrl+,"_s));
     add(menu, u"application-exit"_s, tr("&Quit"), &WindowActions::quitWanted,
@@ -147,7 +151,33 @@ void WindowActions::addFilledMenu(QMenu *parent, const QString &name, const QStr
     });
 }
 
-// The pages of one's own account have their place between the name and the way out.
+void WindowActions::makeUserMenu()
+{
+    m_user = addMenu(u"menuUser"_s, tr("&User"));
+    add(m_user, u"dialog-password"_s, tr("Set a &password\u2026"),
+        &WindowActions::userPasswordWanted);
+    add(m_user, u"computer"_s, tr("S&essions\u2026"), &WindowActions::userSessionsWanted);
+    add(m_user, u"user-offline"_s, tr("&Deactivate"), &WindowActions::userActiveWanted);
+    m_user->menuAction()->setVisible(false);
+    connect(m_user, &QMenu::aboutToShow, this, &WindowActions::userMenuWanted);
+}
+
+void WindowActions::setUser(bool shown, const UserChoice &choice)
+{
+    m_user->menuAction()->setVisible(shown);
+    m_actions.value(u"dialog-password"_s)->setEnabled(choice.maySetPassword);
+    m_actions.value(u"computer"_s)->setEnabled(choice.mayManage);
+    m_actions.value(u"user-offline"_s)->setEnabled(choice.mayActivate);
+    m_actions.value(u"user-offline"_s)
+        ->setText(choice.isActive ? tr("&Deactivate") : tr("&Activate"));
+}
+
+void WindowActions::popUpUserMenu(const QPoint &at)
+{
+    if (m_user->menuAction()->isVisible())
+        m_user->popup(at);
+}
+
 void WindowActions::makeAccountMenu()
 {
     m_account = addMenu(u"menuAccount"_s, tr("A&ccount"));
@@ -155,6 +185,7 @@ void WindowActions::makeAccountMenu()
     m_who->setObjectName(u"action_who"_s);
     m_who->setEnabled(false);
     m_account->addSeparator();
+    add(m_account, u"user-identity"_s, tr("&My account\u2026"), &WindowActions::accountWanted);
     add(m_account, u"system-log-in"_s, tr("Sign &in\u2026"), &WindowActions::signInWanted);
     add(m_account, u"system-log-out"_s, tr("Sign &out"), &WindowActions::signOutWanted,
         QKeySequence(u"Ctrl+Shift+Q"_s));
@@ -173,6 +204,7 @@ void WindowActions::setAccount(const Session &session)
     else if (signedIn)
         who = tr("Signed in as %1 (%2)").arg(user.name(), user.username);
     m_who->setText(who.replace(u'&', u"&&"_s));
+    m_actions.value(u"user-identity"_s)->setVisible(signedIn);
     m_actions.value(u"system-log-in"_s)->setVisible(mayAsk);
     m_actions.value(u"system-log-out"_s)->setVisible(signedIn);
     m_account->menuAction()->setVisible(session.state() != Session::State::Unused);
@@ -186,6 +218,7 @@ void WindowActions::applyRights(const Rights &rights, const ResourceSpec &spec)
     m_actions.value(u"document-new"_s)->setEnabled(mayCreate);
     m_actions.value(u"document-import"_s)->setEnabled(mayCreate);
     m_actions.value(u"document-save"_s)->setEnabled(mayCreate || rights.mayChange(spec.name));
+    m_actions.value(u"network-connect"_s)->setVisible(rights.mayMakeKeys());
 }
 
 void WindowActions::makeHelpMenu()

@@ -17,6 +17,7 @@ namespace lectern {
 
 class Rights;
 class Session;
+struct UserChoice;
 
 class WindowActions : public QObject
 {
@@ -39,6 +40,12 @@ public:
     /** Who has signed in, for the account menu; hidden where the server asks nobody. */
     void setAccount(const Session &session);
 
+    /** What can be done with the selected user; the menu is there where `shown`. */
+    void setUser(bool shown, const UserChoice &choice);
+
+    /** The same menu at the mouse, in global coordinates. */
+    void popUpUserMenu(const QPoint &at);
+
     bool isMenuBarShown() const;
     void showMenuBar(bool shown);
 
@@ -49,6 +56,7 @@ Q_SIGNALS:
     void newWanted();
     void importWanted();
     void exportWanted();
+    void connectWanted(); ///< of a tool
     void settingsWanted();
     void quitWanted();
     void undoWanted();
@@ -62,6 +70,11 @@ Q_SIGNALS:
     void sortMenuWanted(QMenu *menu); ///< it is about to open and empty
     void columnMenuWanted(QMenu *menu); ///< the same
     void reloadWanted();
+    void userMenuWanted(); ///< it is about to open
+    void userPasswordWanted();
+    void userSessionsWanted();
+    void userActiveWanted(); ///< or inactive, where the user is active
+    void accountWanted(); ///< one's own
     void signInWanted();
     void signOutWanted();
     void helpWanted();
@@ -80,6 +93,7 @@ private:
     void makeViewMenu(const Catalog &catalog);
     void addFilledMenu(QMenu *parent, const QString &name, const QString &words,
                        void (WindowActions::*wanted)(QMenu *));
+    void makeUserMenu();
     void makeAccountMenu();
     void makeHelpMenu();
     void updateIcons();
@@ -88,6 +102,7 @@ private:
     QMainWindow *m_window;
     QList<QMenu *> m_menus;
     QMenu *m_rating = nullptr;
+    QMenu *m_user = nullptr;
     QMenu *m_account = nullptr;
     QAction *m_who = nullptr;
     QMap<QString, QAction *> m_pages;

@@ -11,6 +11,8 @@
 #include <QScrollBar>
 #include <QSet>
 #include <QStyle>
+#include <QTabWidget>
+#include <QTableWidget>
 
 using namespace lectern;
 using namespace Qt::StringLiterals;
@@ -30,6 +32,9 @@ private Q_SLOTS:
     void notDeleted();
     void help();
     void settings();
+    void connectATool();
+    void newKey();
+    void keys();
 
 private:
     bool import(const QByteArray &content);
@@ -53,7 +58,8 @@ QList<QWidget *> reachable(const QWidget *dialog)
         const auto *radio = qobject_cast<QRadioButton *>(widget);
         // The arrows go from one radio button to the next.
         if (widget->isVisible() && widget->isEnabled() && widget->focusPolicy() & Qt::TabFocus
-            && !qobject_cast<QScrollBar *>(widget) && (!radio || radio->isChecked()))
+            && !widget->focusProxy() && !qobject_cast<QScrollBar *>(widget)
+            && (!radio || radio->isChecked()))
             found.append(widget);
     }
     return found;
@@ -199,6 +205,34 @@ void TestGuiDialogs::settings()
 {
     m_gui->click(u"sidebar_settings"_s);
     check(u"settingsDialog"_s);
+}
+
+void TestGuiDialogs::connectATool()
+{
+    QTRY_VERIFY(m_gui->findShown<QPushButton>(u"sidebar_connect"_s));
+    m_gui->click(u"sidebar_connect"_s);
+    check(u"connectDialog"_s);
+}
+
+void TestGuiDialogs::newKey()
+{
+    QTRY_VERIFY(m_gui->findShown<QPushButton>(u"sidebar_connect"_s));
+    m_gui->click(u"sidebar_connect"_s);
+    QTRY_VERIFY(m_gui->findShown<QLineEdit>(u"keyName"_s));
+    m_gui->replaceText(u"keyName"_s, u"Spreadsheet"_s);
+    m_gui->click(u"makeKey"_s);
+    QTRY_VERIFY(m_gui->findShown<QLineEdit>(u"newKey"_s));
+    check(u"connectDialog"_s);
+}
+
+void TestGuiDialogs::keys()
+{
+    newKey();
+    m_gui->findShown<QTabWidget>(u"connectTabs"_s)->setCurrentIndex(1);
+    QTRY_VERIFY(m_gui->findShown<QTableWidget>(u"keys"_s));
+    m_gui->findShown<QTableWidget>(u"keys"_s)->selectRow(0);
+    m_gui->findShown<QTableWidget>(u"keys"_s)->setFocus();
+    check(u"connectDialog"_s);
 }
 
 QTEST_MAIN(TestGuiDialogs)

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The side of Session that goes on after the user has changed the own account.
+#include "api/paths.h"
+#include "api/session.h"
+
+#include <QJsonDocument>
+
+#include <utility>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+// All tokens are dead as soon as the server has the new password: nothing may be sent with the old
+// one then, nor be renewed, which would look as if the session had ended.
+void Session::changePassword(const QString &current, const QString &wanted, QObject *context,
+                             Done done)
+{
+    if (m_state != State::SignedIn || std::exchange(m_renewing, true)) {
+        return QTimer::singleShot(0, context, [done = std::move(done)] {
+            done(Fault::unavailable(tr("Your session is being renewed. Try again in a moment.")));
+        });
+    }
+    m_api.hold();
+    const QJsonObject body {
+        {u"current_password"_s, current}, {u"new_password"_s, wanted}, {u"device"_s, deviceName()}};
+    const ApiRequest request {.verb = "PUT",
+                              .path = api::kAccounts + u"/password"_s,
+                              .body = QJsonDocument(body).toJson(QJsonDocument::Compact),
+                              .contentType = "application/json",
+                              .token = m_pair->sessionToken};
+    const QPointer<QObject> asked(context);
+    m_api.ask(request, this, [this, asked, done = std::move(done)](const Result<ApiReply> &reply) {
+        passwordChanged(reply, asked, done);
+    });
+}
+
+void Session::passwordChanged(const Result<ApiReply> &reply, const QPointer<QObject> &asked,
+                              const Done &done)
+{
+    // Somebody has signed out meanwhile.
+    if (!m_renewing)
+        return;
+    const auto pair = reply ? SessionPair::fromJson(reply->object()) : reply.fault();
+    if (pair)
+        return adopt(*pair, asked, done);
+    m_renewing = false;
+    m_api.use(m_pair->sessionToken);
+    if (asked)
+        done(pair.fault());
+}
+
+void Session::rename(const QString &firstName, const QString &lastName)
+{
+    if (!m_pair || m_renewing)
+        return;
+    m_pair->user.firstName = firstName;
+    m_pair->user.lastName = lastName;
+    store(*m_pair, [this] { Q_EMIT renamed(); });
+}
+
+} // namespace lectern

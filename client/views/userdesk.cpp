@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/userdesk.h"
+
+#include "api/identity.h"
+#include "api/useraccount.h"
+#include "models/recordid.h"
+#include "views/noticebar.h"
+#include "views/passwordform.h"
+#include "views/recordpage.h"
+#include "views/sessionlist.h"
+#include "views/words.h"
+
+#include <QDialog>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+void addForm(QDialog *dialog, QWidget *form, const QString &closeWords)
+{
+    auto *close = new QPushButton(closeWords, dialog);
+    close->setObjectName(dialog->objectName() + u"Close"_s);
+    close->setAutoDefault(false);
+    QObject::connect(close, &QPushButton::clicked, dialog, &QDialog::reject);
+    auto *layout = new QVBoxLayout(dialog);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(8);
+    layout->addWidget(form, 1);
+    layout->addWidget(close, 0, Qt::AlignRight);
+}
+
+} // namespace
+
+UserDesk::UserDesk(const ViewContext &context, QWidget *window)
+    : QObject(window), m_context(context), m_window(window)
+{
+}
+
+bool UserDesk::isFor(const RecordPage &page) const
+{
+    return page.spec().name == u"users" && m_context.identity.rights().mayManageUsers();
+}
+
+// One's own password is changed in "My account", and nobody is to lock himself out.
+UserChoice UserDesk::choiceOn(const RecordPage &page) const
+{
+    const Record user = page.selectedRecord();
+    const Rights &rights = m_context.identity.rights();
+    if (!isFor(page) || user.isEmpty() || !rights.mayManage(user))
+        return {};
+    const bool other = idOf(user) != m_context.identity.userId();
+    return {.mayManage = true,
+            .maySetPassword = other,
+            .mayActivate = other && rights.maySet(u"users"_s, u"active"_s),
+            .isActive = user.value(u"active"_s).toBool()};
+}
+
+QDialog *UserDesk::makeDialog(const QString &objectName, const QString &title) const
+{
+    auto *dialog = new QDialog(m_window);
+    dialog->setObjectName(objectName);
+    dialog->setWindowTitle(title);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    return dialog;
+}
+
+void UserDesk::setPassword(RecordPage &page)
+{
+    if (!choiceOn(page).maySetPassword)
+        return;
+    const Record user = page.selectedRecord();
+    const QString name = words::named(page.spec(), user);
+    QStringList names;
+    for (const QString &field : {u"username"_s, u"email"_s, u"first_name"_s, u"last_name"_s})
+        names.append(user.value(field).toString());
+    QDialog *dialog = makeDialog(u"setPasswordDialog"_s, tr("Set a password for %1").arg(name));
+    dialog->resize(480, 380);
+    const PasswordForm::Words words {
+        .above = tr("In the place of a lost one. \u201c%1\u201d is signed out everywhere and signs "
+                    "in with the new password.")
+                     .arg(name),
+        .button = tr("Set the password"),
+        .asksCurrent = false,
+        .names = names};
+    const UserAccount account(m_context.api, idOf(user));
+    auto *form = new PasswordForm(
+        m_context, words,
+        [account, dialog](const QString &, const QString &wanted, const PasswordForm::Done &done) {
+            account.setPassword(wanted, dialog, done);
+        },
+        dialog);
+    connect(form, &PasswordForm::stored, dialog, [dialog, name, &page] {
+        page.notices().say(tr("\u201c%1\u201d has a new password.").arg(name));
+        dialog->accept();
+    });
+    addForm(dialog, form, tr("Cancel"));
+    dialog->open();
+}
+
+void UserDesk::showSessions(RecordPage &page)
+{
+    if (!choiceOn(page).mayManage)
+        return;
+    const Record user = page.selectedRecord();
+    QDialog *dialog =
+        makeDialog(u"sessionsDialog"_s, tr("Sessions of %1").arg(words::named(page.spec(), user)));
+    dialog->resize(600, 380);
+    auto *list = new SessionList(m_context, idOf(user), dialog);
+    addForm(dialog, list, tr("Close"));
+    list->load();
+    dialog->open();
+}
+
+void UserDesk::toggleActive(RecordPage &page)
+{
+    const UserChoice choice = choiceOn(page);
+    if (choice.mayActivate)
+        page.changeSelected({{u"active"_s, !choice.isActive}});
+}
+
+} // namespace lectern
