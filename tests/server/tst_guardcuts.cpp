@@ -120,7 +120,7 @@ void TestGuardCuts::initTestCase()
     });
     QCOMPARE(m_socket.open(QHostAddress::LocalHost, 0), 0);
     m_port = m_socket.port();
-    m_http->bind(new ConnectionServer(::dup(m_socket.descriptor()), *m_guard, m_crew));
+    m_http->bind(new ConnectionServer(::dup(m_socket.descriptor()), nullptr, *m_guard, m_crew));
     m_acceptor.start();
     m_rules.hosts = HostRules(QHostAddress::LocalHost, m_port, {"a.example", "b.example:81"});
 }
