@@ -29,6 +29,7 @@ constexpr std::array<Command, 7> kCommands = {{
     {"user"_L1, lectern::userCommand, "look after those who may sign in: create, passwd, list"},
     {"import"_L1, lectern::importCommand, "add records from a CSV file"},
     {"export"_L1, lectern::exportCommand, "write records to a CSV file"},
+    {"cert"_L1, lectern::certificateCommand, "make a certificate for trying TLS: create"},
     {"routes"_L1, lectern::routesCommand, "list every route"},
     {"openapi"_L1, lectern::openApiCommand, "print the description of the API"},
 }};

@@ -3,6 +3,7 @@
 
 #include "api/identity.h"
 #include "api/paths.h"
+#include "api/serveraddress.h"
 
 #include <QJsonDocument>
 #include <QLocale>
@@ -61,7 +62,7 @@ std::optional<SessionPair> Session::pairIn(const Result<QByteArray> &secret)
 // A user name has no slash, and where it has an @, the address still begins after the last one.
 QString Session::keyOf(const QString &username) const
 {
-    return username + u'@' + m_server.adjusted(QUrl::StripTrailingSlash).toString();
+    return username + u'@' + serverAddress(m_server).toString();
 }
 
 void Session::begin(const QUrl &server, const QString &username)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/settings.h"
 
+#include "api/serveraddress.h"
 #include "resource/codec.h"
 
 #include <QJsonDocument>
@@ -27,8 +28,8 @@ const QString kPins = u"certificates"_s;
 // An address has slashes, which would make groups of their own.
 QString userKey(const QUrl &server)
 {
-    const QUrl address = server.adjusted(QUrl::StripTrailingSlash | QUrl::RemoveUserInfo);
-    return u"users/"_s + QString::fromLatin1(QUrl::toPercentEncoding(address.toString()));
+    const QString address = serverAddress(server).toString();
+    return u"users/"_s + QString::fromLatin1(QUrl::toPercentEncoding(address));
 }
 
 QList<SortKey> readSort(const QString &text)
@@ -143,7 +144,7 @@ void Settings::setDraftServer(const QString &server)
 
 void Settings::setDraftServer(const QUrl &server, const QString &username)
 {
-    QUrl address = server.adjusted(QUrl::StripTrailingSlash | QUrl::RemoveUserInfo);
+    QUrl address = serverAddress(server);
     address.setUserName(username, QUrl::DecodedMode);
     m_draftServer = address.toString(QUrl::FullyEncoded);
 }

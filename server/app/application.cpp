@@ -50,6 +50,24 @@ Origins origins(const Settings &settings)
     return settings.allowsAnyOrigin() ? Origins::any() : Origins(settings.origins);
 }
 
+void warnOf(const ServerCertificate &certificate)
+{
+    for (const QString &words : certificate.warnings())
+        qWarning("%s", qPrintable(words));
+}
+
+// nullptr: none is wanted.
+Result<std::unique_ptr<ServerCertificate>> readCertificate(const Settings &settings)
+{
+    if (settings.certificate.isEmpty())
+        return std::unique_ptr<ServerCertificate>();
+    auto certificate =
+        ServerCertificate::read({.certificate = settings.certificate, .key = settings.key});
+    if (certificate)
+        warnOf(**certificate);
+    return certificate;
+}
+
 } // namespace
 
 Routes allRoutes(Services &services, Journal &journal, const Settings &settings,
@@ -90,7 +108,8 @@ Result<std::unique_ptr<Database>> openDatabase(const Settings &settings)
     return Database::open(*url);
 }
 
-Application::Application(const Options &options, std::unique_ptr<Database> database)
+Application::Application(const Options &options, std::unique_ptr<Database> database,
+                         std::unique_ptr<ServerCertificate> certificate)
     : m_address(options.settings.address), m_database(std::move(database)),
       m_services(*m_database, options.catalog,
                  {.passwordCost = options.settings.passwordCost,
@@ -103,7 +122,9 @@ Application::Application(const Options &options, std::unique_ptr<Database> datab
       m_dispatcher(
           allRoutes(m_services, m_journal, options.settings, options.ownerToken), m_authenticator,
           m_journal,
-          {.origins = origins(options.settings), .details = options.settings.showsDetails()})
+          {.origins = origins(options.settings), .details = options.settings.showsDetails()},
+          options.settings.proxies),
+      m_certificate(std::move(certificate))
 {
 }
 
@@ -121,12 +142,16 @@ Application::~Application()
 
 Result<std::unique_ptr<Application>> Application::start(const Options &options)
 {
+    auto certificate = readCertificate(options.settings);
+    if (!certificate)
+        return certificate.fault();
     auto database = openDatabase(options.settings);
     if (!database)
         return database.fault();
     if (auto checked = checkSchema(**database, options); !checked)
         return checked.fault();
-    std::unique_ptr<Application> application(new Application(options, std::move(*database)));
+    std::unique_ptr<Application> application(
+        new Application(options, std::move(*database), std::move(*certificate)));
     if (options.samples) {
         // A database that has records keeps them as they are.
         auto seeded = seedSamples(application->m_services);
@@ -147,6 +172,7 @@ Result<std::unique_ptr<Application>> Application::start(const Options &options)
          .port = options.settings.port,
          .otherPort = options.settings.otherPort,
          .workers = options.settings.workers,
+         .certificate = application->m_certificate.get(),
          .names = options.settings.hosts,
          .limits = options.settings.limits,
          .origins = origins(options.settings),
@@ -163,12 +189,28 @@ Result<std::unique_ptr<Application>> Application::start(const Options &options)
     return application;
 }
 
+void Application::renewCertificate()
+{
+    auto renewed = m_certificate->renew();
+    // The two files are changed one after the other, and looked at again later.
+    const QString why = renewed ? QString() : renewed.fault().message;
+    if (!why.isEmpty() && why != m_notRenewed)
+        qWarning("The certificate stays the one before. %s", qPrintable(why));
+    m_notRenewed = why;
+    if (!renewed || !*renewed)
+        return;
+    qInfo("The certificate was renewed and holds until %s.",
+          qPrintable(m_certificate->expiry().toString(Qt::ISODate)));
+    warnOf(*m_certificate);
+}
+
 QString Application::url() const
 {
     const QString host = m_address.protocol() == QAbstractSocket::IPv6Protocol
         ? u'[' + m_address.toString() + u']'
         : m_address.toString();
-    return u"http://%1:%2"_s.arg(host).arg(m_listener->port());
+    return u"%1://%2:%3"_s.arg(m_certificate ? u"https"_s : u"http"_s, host)
+        .arg(m_listener->port());
 }
 
 } // namespace lectern

@@ -31,14 +31,19 @@ public:
     ~Application();
     Q_DISABLE_COPY_MOVE(Application)
 
-    /** http://127.0.0.1:5000 */
+    /** http://127.0.0.1:5000, or https where there is a certificate. */
     QString url() const;
 
     /** By which the first administrator is made; empty where there is one, or none is needed. */
     QString setupCode() const { return m_setupCode; }
 
+    bool hasCertificate() const { return m_certificate != nullptr; }
+    /** Takes the certificate for new connections where its files have changed; says how it went. */
+    void renewCertificate();
+
 private:
-    Application(const Options &options, std::unique_ptr<Database> database);
+    Application(const Options &options, std::unique_ptr<Database> database,
+                std::unique_ptr<ServerCertificate> certificate);
 
     QHostAddress m_address;
     QString m_setupCode;
@@ -47,6 +52,8 @@ private:
     Authenticator m_authenticator;
     Journal m_journal;
     Dispatcher m_dispatcher;
+    std::unique_ptr<ServerCertificate> m_certificate; ///< nullptr: no TLS
+    QString m_notRenewed; ///< why not, as it was said last
     std::unique_ptr<Listener> m_listener;
 };
 

@@ -58,6 +58,8 @@ Result<Settings> CommandLine::settings(const SettingValues &given) const
     take(u"workers"_s, u"WORKERS"_s);
     take(u"modules"_s, u"MODULES"_s);
     take(u"access-log"_s, u"ACCESS_LOG"_s);
+    take(u"cert"_s, u"CERT"_s);
+    take(u"key"_s, u"KEY"_s);
     if (m_parser.optionNames().contains(u"listen"_s)) {
         const QString listen = m_parser.value(u"listen"_s);
         const qsizetype colon = listen.lastIndexOf(u':');

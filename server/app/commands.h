@@ -22,6 +22,7 @@ int importCommand(const QStringList &arguments);
 int exportCommand(const QStringList &arguments);
 int routesCommand(const QStringList &arguments);
 int openApiCommand(const QStringList &arguments);
+int certificateCommand(const QStringList &arguments);
 
 /** A parser with the options that every command has: --database, --profile, --config, --help. */
 class CommandLine

@@ -78,6 +78,24 @@ Result<QByteArrayList> readList(const SettingValues &values, const QString &name
     return list;
 }
 
+Result<QList<QHostAddress>> readProxies(const SettingValues &values)
+{
+    QList<QHostAddress> proxies;
+    const QString text = values.value(u"PROXIES"_s);
+    if (text.trimmed() == u"none")
+        return proxies;
+    for (const QString &entry : text.split(u',', Qt::SkipEmptyParts)) {
+        const QHostAddress address(entry.trimmed());
+        if (address.isNull())
+            return wrongSetting(
+                u"PROXIES"_s,
+                u"PROXIES must be addresses such as 127.0.0.1,10.0.0.5, or none; not \"%1\"."_s.arg(
+                    entry.trimmed()));
+        proxies.append(address);
+    }
+    return proxies;
+}
+
 } // namespace
 
 QStringList guardSettingNames()
@@ -85,7 +103,7 @@ QStringList guardSettingNames()
     return {u"MAX_REQUEST_LINE"_s, u"MAX_HEADERS"_s,  u"MAX_HEADER_FIELDS"_s, u"MAX_BODY"_s,
             u"MAX_BODIES"_s,       u"MAX_UNREAD"_s,   u"MAX_REPLIES"_s,       u"HEADER_TIMEOUT"_s,
             u"BODY_TIMEOUT"_s,     u"IDLE_TIMEOUT"_s, u"MAX_CONNECTIONS"_s,   u"ALLOWED_HOSTS"_s,
-            u"CORS_ORIGINS"_s};
+            u"CORS_ORIGINS"_s,     u"PROXIES"_s};
 }
 
 Result<void> readGuardSettings(const SettingValues &values, Settings &settings)
@@ -102,6 +120,10 @@ Result<void> readGuardSettings(const SettingValues &values, Settings &settings)
     if (!origins)
         return origins.fault();
     settings.origins = *origins;
+    auto proxies = readProxies(values);
+    if (!proxies)
+        return proxies.fault();
+    settings.proxies = *proxies;
     return {};
 }
 

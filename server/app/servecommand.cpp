@@ -10,7 +10,9 @@
 
 #include <QCommandLineOption>
 #include <QCoreApplication>
+#include <QTimer>
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 
@@ -34,9 +36,24 @@ QList<QCommandLineOption> serveOptions()
          u"NAMES"_s},
         {u"access-log"_s, u"on or off: a line on standard error for each request (ACCESS_LOG)."_s,
          u"on|off"_s},
+        {u"cert"_s, u"A certificate, with which the server speaks TLS (CERT)."_s, u"FILE"_s},
+        {u"key"_s, u"Its private key (KEY)."_s, u"FILE"_s},
         {u"demo"_s, u"Fill an empty database with samples."_s},
         {u"owner-pipe"_s, u"Read the owner's token from standard input; stop when that ends."_s},
     };
+}
+
+// Where it is told so, and by itself, since not each that renews a certificate tells anybody.
+void renewCertificates(QObject *context, Application &application)
+{
+    constexpr std::chrono::minutes kLooksAgain {1};
+    if (!application.hasCertificate())
+        return;
+    const auto renew = [&application] { application.renewCertificate(); };
+    onHangUp(context, renew);
+    auto *timer = new QTimer(context);
+    QObject::connect(timer, &QTimer::timeout, context, renew);
+    timer->start(kLooksAgain);
 }
 
 // Until it is told to stop.
@@ -61,6 +78,8 @@ int serve(const Application::Options &options)
                      "or with: lectern-server user create NAME --admin\n",
                      qUtf8Printable(code));
     }
+    // Before anybody is told to whom to send SIGHUP.
+    renewCertificates(&context, **application);
     print(api::kReadyLine + (*application)->url());
     const ServiceManager manager;
     manager.ready("Serving at " + (*application)->url().toUtf8());

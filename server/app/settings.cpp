@@ -15,10 +15,19 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QStringList kNames {
-    u"APP_SETTINGS"_s, u"DATABASE_URL"_s,    u"HOST"_s,           u"PORT"_s,
-    u"WORKERS"_s,      u"MODULES"_s,         u"MY_ENV_VAR"_s,     u"ACCESS_LOG"_s,
-    u"REGISTRATION"_s, u"PASSWORD_MEMORY"_s, u"PASSWORD_PASSES"_s};
+const QStringList kNames {u"APP_SETTINGS"_s,
+                          u"DATABASE_URL"_s,
+                          u"HOST"_s,
+                          u"PORT"_s,
+                          u"WORKERS"_s,
+                          u"MODULES"_s,
+                          u"MY_ENV_VAR"_s,
+                          u"ACCESS_LOG"_s,
+                          u"REGISTRATION"_s,
+                          u"PASSWORD_MEMORY"_s,
+                          u"PASSWORD_PASSES"_s,
+                          u"CERT"_s,
+                          u"KEY"_s};
 
 Result<SettingValues> readFile(const QString &path, bool needed)
 {
@@ -250,6 +259,12 @@ Result<Settings> readSettings(const SettingValues &flags, const QString &configF
     if (auto cost = readPasswordCost(*values, settings); !cost)
         return cost.fault();
     settings.registration = *registration;
+    settings.certificate = values->value(u"CERT"_s);
+    settings.key = values->value(u"KEY"_s);
+    if (settings.certificate.isEmpty() != settings.key.isEmpty())
+        return wrongSetting(settings.key.isEmpty() ? u"KEY"_s : u"CERT"_s,
+                            u"CERT and KEY belong together; %1 is missing."_s.arg(
+                                settings.key.isEmpty() ? u"KEY"_s : u"CERT"_s));
     settings.profile = *profile;
     settings.accessLog = *accessLog;
     settings.address = *address;

@@ -31,6 +31,9 @@ struct Settings
     GuardLimits limits; ///< of connections and requests
     QByteArrayList hosts; ///< names under which the server may be asked
     QByteArrayList origins; ///< of web pages that may ask
+    QString certificate; ///< a file; empty where the server speaks no TLS
+    QString key; ///< a file, with the certificate
+    QList<QHostAddress> proxies; ///< whose word on the client's address is taken
     bool accessLog = true; ///< a line on standard error for each request
     PasswordCost passwordCost;
     bool registration = false; ///< whoever comes may make an account

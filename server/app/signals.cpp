@@ -4,6 +4,7 @@
 #include <QSocketNotifier>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,6 +21,25 @@ constexpr unsigned kLongestStop = 10;
 
 // A signal handler may do no more than write; the main loop reads the other end.
 std::array<int, 2> signalPipe {-1, -1};
+std::array<int, 2> hangUpPipe {-1, -1};
+
+QSocketNotifier *notifierOf(std::array<int, 2> &pipe, QObject *context)
+{
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pipe.data()) != 0)
+        qFatal("cannot make a socket pair for signals");
+    return new QSocketNotifier(pipe[1], QSocketNotifier::Read, context);
+}
+
+void handle(int signal, void (*handler)(int))
+{
+    struct sigaction action
+    {
+    };
+    action.sa_handler = handler;
+    sigemptyset(&action.sa_mask);
+    action.sa_flags = SA_RESTART;
+    sigaction(signal, &action, nullptr);
+}
 
 // By the system's clock, since the main loop may be busy; while the server starts, for example.
 void endInTime()
@@ -39,26 +59,36 @@ void handleSignal(int)
     Q_UNUSED(::write(signalPipe[0], &byte, 1))
 }
 
+void handleHangUp(int)
+{
+    const int before = errno;
+    const char byte = 1;
+    Q_UNUSED(::write(hangUpPipe[0], &byte, 1))
+    errno = before;
+}
+
 } // namespace
 
 void onTerminationSignal(QObject *context, const std::function<void()> &stop)
 {
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, signalPipe.data())
-        != 0)
-        qFatal("cannot make a socket pair for signals");
-    auto *notifier = new QSocketNotifier(signalPipe[1], QSocketNotifier::Read, context);
+    auto *notifier = notifierOf(signalPipe, context);
     QObject::connect(notifier, &QSocketNotifier::activated, context, [notifier, stop] {
         notifier->setEnabled(false);
         stop();
     });
-    struct sigaction action
-    {
-    };
-    action.sa_handler = handleSignal;
-    sigemptyset(&action.sa_mask);
-    action.sa_flags = SA_RESTART;
-    sigaction(SIGTERM, &action, nullptr);
-    sigaction(SIGINT, &action, nullptr);
+    handle(SIGTERM, handleSignal);
+    handle(SIGINT, handleSignal);
+}
+
+void onHangUp(QObject *context, const std::function<void()> &reload)
+{
+    auto *notifier = notifierOf(hangUpPipe, context);
+    QObject::connect(notifier, &QSocketNotifier::activated, context, [reload] {
+        std::array<char, 64> ignored {};
+        while (::read(hangUpPipe[1], ignored.data(), ignored.size()) > 0) { }
+        reload();
+    });
+    handle(SIGHUP, handleHangUp);
 }
 
 Result<QByteArray> readOwnerToken()

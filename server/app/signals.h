@@ -17,6 +17,9 @@ namespace lectern {
  */
 void onTerminationSignal(QObject *context, const std::function<void()> &stop);
 
+/** Calls `reload` in the main loop on SIGHUP, which ends the program else. Once at most. */
+void onHangUp(QObject *context, const std::function<void()> &reload);
+
 /** The first line of standard input. Fault: Invalid where it is no token of 43 characters or more.
  */
 Result<QByteArray> readOwnerToken();

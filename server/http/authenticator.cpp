@@ -43,7 +43,7 @@ Result<Identity> Authenticator::identify(const Request &request, const Route &ro
 // A proxy on this computer speaks for others, wherever they are.
 bool Authenticator::isAnonymous(const Request &request) const
 {
-    return m_anonymousLoopback && isNearby(request);
+    return m_anonymousLoopback && request.isNearby();
 }
 
 Result<Identity> Authenticator::byToken(const QByteArray &token) const

@@ -3,6 +3,7 @@
 
 #include "http/crew.h"
 #include "http/guard/workerguard.h"
+#include "http/servercertificate.h"
 
 #include <QDeadlineTimer>
 #include <QTcpServer>
@@ -20,9 +21,12 @@ class ConnectionServer : public QTcpServer
     Q_OBJECT
 
 public:
-    /** `listening`: a socket that listens, which Qt's HTTP server wants to see; it is taken over.
+    /**
+     * `listening`: a socket that listens, which Qt's HTTP server wants to see; it is taken over.
+     * `certificate`: with which it speaks TLS; nullptr for none.
      */
-    ConnectionServer(int listening, WorkerGuard &guard, Crew &crew);
+    ConnectionServer(int listening, const ServerCertificate *certificate, WorkerGuard &guard,
+                     Crew &crew);
     ~ConnectionServer() override;
     Q_DISABLE_COPY_MOVE(ConnectionServer)
 
@@ -44,9 +48,13 @@ public:
 Q_SIGNALS:
     void given();
 
+protected:
+    void incomingConnection(qintptr descriptor) override;
+
 private:
     void takeGiven();
 
+    const ServerCertificate *m_certificate;
     WorkerGuard &m_guard;
     Crew &m_crew;
     std::atomic<int> m_load = 0;

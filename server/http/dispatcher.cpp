@@ -4,6 +4,7 @@
 #include "http/idempotencykey.h"
 #include "http/respond.h"
 
+#include <algorithm>
 #include <exception>
 
 namespace lectern {
@@ -29,10 +30,25 @@ QByteArray countedMethod(const QByteArray &method)
 } // namespace
 
 Dispatcher::Dispatcher(Routes routes, const Authenticator &authenticator, Journal &journal,
-                       Openness openness)
+                       Openness openness, QList<QHostAddress> proxies)
     : m_table(std::move(routes)), m_authenticator(authenticator), m_journal(journal),
-      m_openness(std::move(openness))
+      m_openness(std::move(openness)), m_proxies(std::move(proxies))
 {
+}
+
+// What stands before the last entry of X-Forwarded-For, the client may have written itself.
+QHostAddress Dispatcher::clientOf(const Request &request) const
+{
+    const bool isProxy =
+        std::any_of(m_proxies.begin(), m_proxies.end(), [&](const QHostAddress &proxy) {
+            return proxy.isEqual(request.peer, QHostAddress::ConvertV4MappedToIPv4);
+        });
+    if (!isProxy)
+        return request.peer;
+    const QByteArray forwarded = request.header("X-Forwarded-For");
+    const QByteArray last = forwarded.mid(forwarded.lastIndexOf(',') + 1).trimmed();
+    const QHostAddress client(QString::fromLatin1(last));
+    return client.isNull() ? request.peer : client;
 }
 
 void Dispatcher::endConnections(const QDeadlineTimer &deadline)
@@ -49,6 +65,7 @@ Reply Dispatcher::dispatch(Request request) const
     if (head)
         request.method = "GET"_ba;
     request.showsDetails = m_openness.details;
+    request.peer = clientOf(request);
     const RouteTable::Match match = m_table.find(request.method, request.rawPath);
     Reply reply = run(match, request);
     reply.closes = reply.closes || request.closes || m_ending;
@@ -135,7 +152,7 @@ Reply Dispatcher::answer(const RouteTable::Match &match, Request &request) const
 
 bool Dispatcher::isLetIn(const Route &route, Request &request, Reply &refusal) const
 {
-    if (route.access == Access::Anyone || (route.access == Access::Nearby && isNearby(request)))
+    if (route.access == Access::Anyone || (route.access == Access::Nearby && request.isNearby()))
         return true;
     auto who = m_authenticator.identify(request, route);
     if (!who) {

@@ -20,8 +20,9 @@ namespace lectern {
 class Dispatcher
 {
 public:
+    /** `proxies`: whose word on the client's address is taken. */
     Dispatcher(Routes routes, const Authenticator &authenticator, Journal &journal,
-               Openness openness);
+               Openness openness, QList<QHostAddress> proxies = {});
 
     Reply dispatch(Request request) const;
 
@@ -39,12 +40,14 @@ private:
     Reply answer(const RouteTable::Match &match, Request &request) const;
     Reply run(const RouteTable::Match &match, Request &request) const;
     void finish(Reply &reply, const Request &request, bool head) const;
+    QHostAddress clientOf(const Request &request) const;
     bool isLetIn(const Route &route, Request &request, Reply &refusal) const;
 
     RouteTable m_table;
     const Authenticator &m_authenticator;
     Journal &m_journal;
     Openness m_openness;
+    QList<QHostAddress> m_proxies;
     QDeadlineTimer m_end; ///< set before m_ending
     std::atomic<bool> m_ending = false;
 };

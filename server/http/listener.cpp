@@ -67,8 +67,8 @@ protected:
                 connections->setAnswering(false);
                 return reply;
             });
-            connections =
-                new ConnectionServer(std::exchange(m_listening, -1), guard, m_listener.m_crew);
+            connections = new ConnectionServer(std::exchange(m_listening, -1),
+                                               m_listener.m_certificate, guard, m_listener.m_crew);
             http.bind(connections);
             m_listener.m_ready.count_down();
             exec();
@@ -86,10 +86,10 @@ private:
 };
 
 Listener::Listener(const Options &options, OpenConnections &open)
-    : m_open(open), m_rules {.limits = options.limits,
-                             .hosts = {},
-                             .origins = options.origins,
-                             .refuse = options.refuse},
+    : m_open(open), m_certificate(options.certificate), m_rules {.limits = options.limits,
+                                                                 .hosts = {},
+                                                                 .origins = options.origins,
+                                                                 .refuse = options.refuse},
       m_crew(kRefused * options.limits.connections), m_ready(options.workers),
       m_acceptor(m_socket, m_crew)
 {

@@ -7,6 +7,7 @@
 #include "http/guard/guardrules.h"
 #include "http/listeningsocket.h"
 #include "http/qtcompat.h"
+#include "http/servercertificate.h"
 
 #include <QDeadlineTimer>
 #include <QHostAddress>
@@ -27,6 +28,7 @@ public:
         quint16 port = 0; ///< 0: any that is free
         bool otherPort = false; ///< where the port is taken, any that is free
         int workers = 16;
+        const ServerCertificate *certificate = nullptr; ///< with it, all is TLS; outlives this
         QByteArrayList names = {}; ///< under which the server may be asked, besides its address
         GuardLimits limits = {};
         Origins origins = {};
@@ -59,6 +61,7 @@ private:
     Listener(const Options &options, OpenConnections &open);
 
     OpenConnections &m_open;
+    const ServerCertificate *m_certificate;
     GuardRules m_rules;
     ListeningSocket m_socket;
     Crew m_crew;

@@ -39,6 +39,13 @@ struct Request
     std::optional<RequestKey> key = {}; ///< of a POST that may come again
     bool showsDetails = false; ///< whether whoever asks may read what is meant for the log
 
+    /** From a program of this computer; a proxy on it speaks for others, wherever they are. */
+    bool isNearby() const
+    {
+        return peer.isLoopback() && header("Forwarded").isEmpty()
+            && header("X-Forwarded-For").isEmpty();
+    }
+
     /** Empty where there is none. */
     QByteArray header(QByteArrayView name) const
     {

@@ -5,6 +5,7 @@
 
 #include <QHttpServerRequest>
 #include <QHttpServerResponder>
+#include <QSslSocket>
 #include <QTcpSocket>
 #include <QUrl>
 
@@ -156,9 +157,11 @@ bool HttpServer::handleRequest(const QHttpServerRequest &request, QTcpSocket *so
     const QtFields fields(request);
     const Reply reply = m_answer(fromQt(request, fields));
     // One write, so that head and body leave in one packet; and at once, which spares a round of
-    // the event loop.
+    // the event loop. A socket of TLS would read on meanwhile, and bring the next request into the
+    // middle of this one; it sends by itself what was written when it has read.
     socket->write(wireForm(reply));
-    socket->flush();
+    if (!qobject_cast<QSslSocket *>(socket))
+        socket->flush();
     return true;
 }
 

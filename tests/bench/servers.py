@@ -23,6 +23,7 @@ class Server:
     command: list
     folder: Path = None
     environment: dict = field(default_factory=dict)
+    scheme: str = "http"
     page: str = "/exams?page=1&per_page=50"
     exams: str = "/exams"
     search: str = "/songs?page=1&per_page=50&search="

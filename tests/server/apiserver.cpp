@@ -3,6 +3,7 @@
 
 #include "api/paths.h"
 #include "instruments.h"
+#include "testcertificate.h"
 
 #include <QTest>
 
@@ -47,7 +48,12 @@ void ApiServer::restart()
     settings.limits = m_options.limits;
     settings.hosts = m_options.hosts;
     settings.origins = m_options.origins;
+    settings.proxies = m_options.proxies;
     settings.accessLog = false;
+    if (const TestCertificate *certificate = commonCertificate()) {
+        settings.certificate = certificate->files().certificate;
+        settings.key = certificate->files().key;
+    }
     settings.registration = m_options.registration;
     settings.passwordCost = m_options.passwordCost;
     const bool own = !m_options.ownerToken.isEmpty();

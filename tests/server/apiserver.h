@@ -30,6 +30,7 @@ public:
         bool registration = true;
         AccountClock::Now clock = {};
         PasswordCost passwordCost = {.memory = 8192, .passes = 1}; ///< as low as it goes
+        QList<QHostAddress> proxies = {};
     };
 
     explicit ApiServer(Options options);

@@ -28,10 +28,19 @@ QStringList serveArguments(const QString &database, const QString &profile)
 void Workshop::prepare(QProcess &process, const QStringList &arguments) const
 {
     QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
-    const QStringList others {u"APP_SETTINGS"_s,  u"DATABASE_URL"_s, u"HOST"_s,
-                              u"PORT"_s,          u"WORKERS"_s,      u"MODULES"_s,
-                              u"MY_ENV_VAR"_s,    u"ACCESS_LOG"_s,   u"NOTIFY_SOCKET"_s,
-                              u"WATCHDOG_USEC"_s, u"WATCHDOG_PID"_s};
+    const QStringList others {u"APP_SETTINGS"_s,
+                              u"DATABASE_URL"_s,
+                              u"HOST"_s,
+                              u"PORT"_s,
+                              u"WORKERS"_s,
+                              u"MODULES"_s,
+                              u"MY_ENV_VAR"_s,
+                              u"ACCESS_LOG"_s,
+                              u"NOTIFY_SOCKET"_s,
+                              u"WATCHDOG_USEC"_s,
+                              u"WATCHDOG_PID"_s,
+                              u"CERT"_s,
+                              u"KEY"_s};
     for (const QString &name : others + guardSettingNames())
         variables.remove(name);
     variables.insert(u"HOME"_s, m_folder.path());
@@ -88,7 +97,7 @@ Serving::Serving(const Workshop &workshop, const QStringList &arguments, const Q
         m_process.waitForReadyRead(int(deadline.remainingTime()));
     m_readyLine = QString::fromUtf8(m_process.readLine());
     m_url = m_readyLine.section(u' ', -1).trimmed();
-    if (m_url.startsWith(u"http://"))
+    if (m_url.startsWith(u"http://") || m_url.startsWith(u"https://"))
         m_http = std::make_unique<HttpClient>(m_url);
     else
         qWarning("the server does not start: %s", qPrintable(errors()));

@@ -19,8 +19,17 @@ RawClient::RawClient(const QString &url)
 {
     const QUrl server(url);
     m_authority = server.authority().toLatin1();
-    m_socket.connectToHost(server.host(), quint16(server.port()));
-    m_socket.waitForConnected(kPatience);
+    if (server.scheme() == u"https") {
+        auto tls = std::make_unique<QSslSocket>();
+        tls->setPeerVerifyMode(QSslSocket::VerifyNone);
+        tls->connectToHostEncrypted(server.host(), quint16(server.port()));
+        tls->waitForEncrypted(kPatience);
+        m_socket = std::move(tls);
+    } else {
+        m_socket = std::make_unique<QTcpSocket>();
+        m_socket->connectToHost(server.host(), quint16(server.port()));
+        m_socket->waitForConnected(kPatience);
+    }
 }
 
 QByteArray RawClient::head(const QByteArray &methodAndPath, const QByteArray &fields) const
@@ -37,8 +46,11 @@ QByteArray RawClient::request(const QByteArray &methodAndPath, const QByteArray 
 
 void RawClient::send(const QByteArray &bytes)
 {
-    m_socket.write(bytes);
-    while (m_socket.bytesToWrite() > 0 && m_socket.waitForBytesWritten(kPatience)) { }
+    m_socket->write(bytes);
+    const auto pending = [this] {
+        return m_socket->bytesToWrite() + (tls() ? tls()->encryptedBytesToWrite() : 0);
+    };
+    while (pending() > 0 && m_socket->waitForBytesWritten(kPatience)) { }
 }
 
 // The queue of the server's end is a column of /proc/net/tcp.
@@ -47,8 +59,8 @@ bool RawClient::waitUntilRead()
     const auto port = [](quint16 number) {
         return ':' + QByteArray::number(number, 16).rightJustified(4, '0').toUpper();
     };
-    const QByteArray server = port(m_socket.peerPort());
-    const QByteArray client = port(m_socket.localPort());
+    const QByteArray server = port(m_socket->peerPort());
+    const QByteArray client = port(m_socket->localPort());
     return QTest::qWaitFor(
         [&] {
             QFile table(u"/proc/net/tcp"_s);
@@ -66,8 +78,8 @@ bool RawClient::waitUntilRead()
 
 bool RawClient::receive()
 {
-    const bool more = m_socket.bytesAvailable() > 0 || m_socket.waitForReadyRead(kPatience);
-    m_received += m_socket.readAll();
+    const bool more = m_socket->bytesAvailable() > 0 || m_socket->waitForReadyRead(kPatience);
+    m_received += m_socket->readAll();
     return more;
 }
 
@@ -92,8 +104,8 @@ HttpReply RawClient::reply(bool bodyless)
 
 bool RawClient::waitUntilClosed()
 {
-    while (m_socket.state() != QAbstractSocket::UnconnectedState && receive()) { }
-    return m_socket.state() == QAbstractSocket::UnconnectedState;
+    while (m_socket->state() != QAbstractSocket::UnconnectedState && receive()) { }
+    return m_socket->state() == QAbstractSocket::UnconnectedState;
 }
 
 HttpReply parsedReply(const QByteArray &bytes)

@@ -3,7 +3,9 @@
 
 #include "httpclient.h"
 
-#include <QTcpSocket>
+#include <QSslSocket>
+
+#include <memory>
 
 /** A connection of a test, over which it sends what no HTTP library would, byte by byte. */
 namespace lectern {
@@ -16,7 +18,8 @@ namespace lectern {
 class RawClient
 {
 public:
-    /** Connects to the host and port of the URL. Where nobody listens, socket() says so. */
+    /** Connects to the host and port of the URL; https: with TLS, whatever the certificate.
+     *  Where nobody listens, socket() says so. */
     explicit RawClient(const QString &url);
 
     /** host:port of the server. */
@@ -49,12 +52,14 @@ public:
     /** Whether the connection is of use still. */
     bool isOpen() { return ask(head("GET /healthz")).status == 200; }
 
-    QTcpSocket &socket() { return m_socket; }
+    QTcpSocket &socket() { return *m_socket; }
+    /** The same, or nullptr where there is no TLS. */
+    QSslSocket *tls() { return qobject_cast<QSslSocket *>(m_socket.get()); }
 
 private:
     bool receive();
 
-    QTcpSocket m_socket;
+    std::unique_ptr<QTcpSocket> m_socket;
     QByteArray m_authority;
     QByteArray m_received;
     QByteArray m_lastHead;

@@ -17,11 +17,30 @@ GuardLimits within(int header, int body, int idle)
     return limits;
 }
 
-RouteServer::RouteServer(const Routes &routes, int workers, const GuardLimits &limits)
-    : m_dispatcher(routes, m_authenticator, m_journal, {})
+namespace {
+
+std::unique_ptr<ServerCertificate> readCertificate(const TestCertificate *certificate)
+{
+    if (!certificate)
+        certificate = commonCertificate();
+    if (!certificate)
+        return nullptr;
+    auto read = ServerCertificate::read(certificate->files());
+    if (!read)
+        qFatal("%s", qPrintable(read.fault().message));
+    return std::move(*read);
+}
+
+} // namespace
+
+RouteServer::RouteServer(const Routes &routes, int workers, const GuardLimits &limits,
+                         const TestCertificate *certificate)
+    : m_dispatcher(routes, m_authenticator, m_journal, {}),
+      m_certificate(readCertificate(certificate))
 {
     auto listener = Listener::start(
         {.workers = workers,
+         .certificate = m_certificate.get(),
          .limits = limits,
          .refuse =
              [this](int status, const QString &words, const Request &request) {
@@ -36,7 +55,8 @@ RouteServer::RouteServer(const Routes &routes, int workers, const GuardLimits &l
 
 QString RouteServer::url() const
 {
-    return u"http://127.0.0.1:%1"_s.arg(m_listener->port());
+    return u"%1://127.0.0.1:%2"_s.arg(m_certificate ? u"https"_s : u"http"_s)
+        .arg(m_listener->port());
 }
 
 QByteArray threadName()
@@ -44,11 +64,12 @@ QByteArray threadName()
     return QByteArray::number(quintptr(QThread::currentThreadId()));
 }
 
-HeldServer::HeldServer(int workers, const GuardLimits &limits, const QByteArray &slowReply)
+HeldServer::HeldServer(int workers, const GuardLimits &limits, const QByteArray &slowReply,
+                       const TestCertificate *certificate)
     : m_server(
         {{"GET", u"/slow"_s, [this, slowReply](const Request &) { return hold(slowReply); }, {}},
          {"GET", u"/quick"_s, [](const Request &) { return Reply::json(200, threadName()); }, {}}},
-        workers, limits)
+        workers, limits, certificate)
 {
 }
 

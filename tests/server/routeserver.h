@@ -3,6 +3,7 @@
 
 #include "http/dispatcher.h"
 #include "http/listener.h"
+#include "testcertificate.h"
 
 #include <atomic>
 #include <semaphore>
@@ -19,12 +20,16 @@ inline constexpr int kLong = 10 * 60'000;
 class RouteServer
 {
 public:
-    explicit RouteServer(const Routes &routes, int workers = 1, const GuardLimits &limits = {});
+    /** `certificate`: with which it speaks TLS; nullptr: as the tests do, which is without. */
+    explicit RouteServer(const Routes &routes, int workers = 1, const GuardLimits &limits = {},
+                         const TestCertificate *certificate = nullptr);
 
     QString url() const;
     Dispatcher &dispatcher() { return m_dispatcher; }
     Journal &journal() { return m_journal; }
     Listener &listener() { return *m_listener; }
+    /** Where it speaks TLS. */
+    ServerCertificate &certificate() { return *m_certificate; }
 
     /** Waits until all its threads have ended. */
     void end() { m_listener.reset(); }
@@ -33,6 +38,7 @@ private:
     Authenticator m_authenticator {nullptr, {}, true};
     Journal m_journal {nullptr};
     Dispatcher m_dispatcher;
+    std::unique_ptr<ServerCertificate> m_certificate;
     std::unique_ptr<Listener> m_listener;
 };
 
@@ -47,7 +53,8 @@ class HeldServer
 {
 public:
     explicit HeldServer(int workers, const GuardLimits &limits = {},
-                        const QByteArray &slowReply = "slow");
+                        const QByteArray &slowReply = "slow",
+                        const TestCertificate *certificate = nullptr);
     ~HeldServer();
     Q_DISABLE_COPY_MOVE(HeldServer)
 

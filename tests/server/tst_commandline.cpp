@@ -94,6 +94,7 @@ void TestCommandLine::helps_data()
         {u"current"_s, u"history"_s, u"upgrade"_s, u"downgrade"_s, u"check"_s, u"seed"_s});
     row({u"import"_s, u"--help"_s}, {u"--map"_s, u"--database"_s});
     row({u"export"_s, u"--help"_s}, {u"export RESOURCE FILE"_s});
+    row({u"cert"_s, u"--help"_s}, {u"cert create"_s, u"--host"_s, u"--force"_s});
     row({u"routes"_s, u"--help"_s}, {u"Usage: lectern-server routes"_s});
     row({u"openapi"_s, u"--help"_s}, {u"Usage: lectern-server openapi"_s});
 }

@@ -53,7 +53,7 @@ QList<qint64> TestSearchIndex::found(const QString &words, bool count)
     query.count = count;
     query.sort = {{.field = u"id"_s}};
     query.fields = {u"id"_s};
-    auto page = m_store->resource(u"songs"_s).list(query);
+    auto page = m_store->resource(u"songs"_s).list(query, Identity::program(u"x"_s));
     QList<qint64> ids;
     if (!page)
         return {-1};
@@ -173,7 +173,7 @@ void TestSearchIndex::totalsBesideWrites()
     Query query;
     query.search = u"nocturne"_s;
     const auto total = [&] {
-        const auto page = m_store->resource(u"songs"_s).list(query);
+        const auto page = m_store->resource(u"songs"_s).list(query, Identity::program(u"x"_s));
         return page ? page->total : -1;
     };
     for (int i = 1; i <= 100; ++i) {
@@ -211,7 +211,7 @@ void TestSearchIndex::frequentAtTheEnd()
                                                              {u"anthem 1099"_s, 11}}) {
             Query query;
             query.search = words;
-            auto page = m_store->resource(u"songs"_s).list(query);
+            auto page = m_store->resource(u"songs"_s).list(query, Identity::program(u"x"_s));
             QVERIFY2(page, qPrintable(words));
             QCOMPARE(page->total, total);
             QCOMPARE(page->count, std::min(total, 50));
@@ -221,7 +221,7 @@ void TestSearchIndex::frequentAtTheEnd()
             query.fields = QStringList {u"id"_s};
             query.count = false;
             for (query.cursor = u""_s;; query.cursor = page->nextCursor) {
-                page = m_store->resource(u"songs"_s).list(query);
+                page = m_store->resource(u"songs"_s).list(query, Identity::program(u"x"_s));
                 QVERIFY(bool(page));
                 for (const QJsonValue &item : QJsonDocument::fromJson(page->items).array())
                     ids.insert(item[u"id"].toInteger());
@@ -267,7 +267,7 @@ void TestSearchIndex::longWords()
         for (const QString &text : {word, monotonous}) {
             Query query;
             query.search = text;
-            auto page = exams.list(query);
+            auto page = exams.list(query, Identity::program(u"x"_s));
             QVERIFY(bool(page));
             QCOMPARE(page->total, 1);
             QVERIFY(page->items.contains(text.toUtf8()));
@@ -337,7 +337,7 @@ void TestSearchIndex::manyHits()
     Query query;
     query.search = u"prelude artist"_s;
     query.page = 60;
-    auto page = m_store->resource(u"songs"_s).list(query);
+    auto page = m_store->resource(u"songs"_s).list(query, Identity::program(u"x"_s));
     QVERIFY(bool(page));
     QCOMPARE(page->total, 3000);
     QCOMPARE(page->count, 50);

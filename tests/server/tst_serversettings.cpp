@@ -113,6 +113,8 @@ void TestServerSettings::wrong_data()
     variable(u"HOST"_s, u"256.0.0.1"_s,
              u"HOST must be an address such as 127.0.0.1, not \"256.0.0.1\"."_s);
     flag({u"--workers"_s, u"0"_s}, u"WORKERS must be a whole number from 1 to 256, not \"0\"."_s);
+    variable(u"PROXIES"_s, u"127.0.0.1,nginx"_s,
+             u"PROXIES must be addresses such as 127.0.0.1,10.0.0.5, or none; not \"nginx\"."_s);
     variable(u"MAX_BODY"_s, u"8M"_s,
              u"MAX_BODY must be a whole number from 1024 to 1073741824, not \"8M\"."_s);
     for (const auto &time : {u"HEADER_TIMEOUT"_s, u"BODY_TIMEOUT"_s, u"IDLE_TIMEOUT"_s})

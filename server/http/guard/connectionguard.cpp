@@ -57,8 +57,9 @@ private:
 } // namespace
 
 ConnectionGuard::ConnectionGuard(QTcpSocket *socket, WorkerGuard &worker, std::atomic<int> &count)
-    : QObject(socket), m_socket(socket), m_worker(worker), m_rules(worker.rules()), m_count(count),
-      m_place(++m_count), m_reader(m_rules.limits.head)
+    : QObject(socket), m_socket(socket), m_tls(qobject_cast<QSslSocket *>(socket)),
+      m_worker(worker), m_rules(worker.rules()), m_count(count), m_place(++m_count),
+      m_reader(m_rules.limits.head)
 {
     m_worker.add(this);
 }
@@ -76,11 +77,44 @@ void ConnectionGuard::watch()
     m_socket->setReadBufferSize(readBuffer());
     m_deadline = m_worker.after(m_rules.limits.idleTime);
     connect(m_socket, &QTcpSocket::readyRead, this, &ConnectionGuard::arrived);
+    if (!m_tls)
+        return;
+    m_phase = Phase::Handshake;
+    m_deadline = m_worker.after(m_rules.limits.headerTime);
+    connect(m_tls, &QSslSocket::encrypted, this, &ConnectionGuard::secured);
+    // Within the signal Qt's socket is in the middle of its work.
+    connect(m_tls, &QSslSocket::errorOccurred, this, &ConnectionGuard::failed,
+            Qt::QueuedConnection);
+}
+
+void ConnectionGuard::secured()
+{
+    m_phase = Phase::Idle;
+    m_deadline = m_worker.after(m_rules.limits.idleTime);
+}
+
+// Where the client has ended TLS, or broken it, Qt leaves the connection open, and goes on keeping
+// what comes.
+void ConnectionGuard::failed(QAbstractSocket::SocketError error)
+{
+    if (m_socket->state() == QAbstractSocket::UnconnectedState)
+        return;
+    if (error != QAbstractSocket::RemoteHostClosedError) {
+        abort();
+        return;
+    }
+    m_phase = Phase::Leaving;
+    m_isHurried = true;
+    stopReading();
+    m_deadline = m_worker.after(kFarewell);
+    m_socket->disconnectFromHost(); // once the last reply has left
 }
 
 void ConnectionGuard::arrived()
 {
     switch (m_phase) {
+    case Phase::Handshake:
+        return; // never: what arrives belongs to the handshake
     case Phase::Idle:
     case Phase::Head:
         readHead();
@@ -102,7 +136,7 @@ void ConnectionGuard::readHead()
         return;
     if (m_phase == Phase::Idle) {
         // A client that asks on and reads nothing would fill the memory with replies.
-        if (m_socket->bytesToWrite() > m_rules.limits.unread) {
+        if (pending() > m_rules.limits.unread) {
             abort();
             return;
         }
@@ -230,8 +264,7 @@ void ConnectionGuard::countReplies(qint64 bytes)
         return;
     m_worker.connections().replies += counted - std::exchange(m_counted, counted);
     if (counted > 0 && !m_counting)
-        m_counting = connect(m_socket, &QTcpSocket::bytesWritten, this,
-                             [this] { countReplies(m_socket->bytesToWrite()); });
+        m_counting = whenSent([this] { countReplies(pending()); });
     else if (counted == 0)
         QObject::disconnect(std::exchange(m_counting, {}));
 }
@@ -259,7 +292,7 @@ void ConnectionGuard::leaveLater()
 void ConnectionGuard::conclude(Reply &reply)
 {
     giveRoom();
-    countReplies(m_socket->bytesToWrite() + reply.body.size());
+    countReplies(pending() + reply.body.size());
     if (reply.closes && m_keepsOpen) {
         m_keepsOpen = false;
         leaveLater();
@@ -270,7 +303,8 @@ void ConnectionGuard::conclude(Reply &reply)
 
 void ConnectionGuard::refuse(int status, const QString &words)
 {
-    m_isHurried = m_socket->bytesToWrite() == 0;
+    m_isHurried = pending() == 0;
+    m_isRefused = true;
     stopReading();
     giveRoom();
     Request request;
@@ -301,19 +335,46 @@ void ConnectionGuard::leave()
     stopReading();
     connect(m_socket, &QTcpSocket::readyRead, this, [this] { m_socket->readAll(); });
     m_deadline = m_worker.after(m_isHurried ? kFarewell : m_rules.limits.idleTime);
-    m_leaving =
-        connect(m_socket, &QTcpSocket::bytesWritten, this, &ConnectionGuard::shutDownWhenSent);
+    m_leaving = whenSent([this] { shutDownWhenSent(); });
     m_socket->flush();
     shutDownWhenSent();
 }
 
 void ConnectionGuard::shutDownWhenSent()
 {
-    if (m_socket->bytesToWrite() > 0)
+    if (pending() > 0)
         return;
     QObject::disconnect(m_leaving);
-    ::shutdown(int(m_socket->socketDescriptor()), SHUT_WR);
     m_deadline = m_worker.after(kFarewell);
+    if (!m_tls)
+        ::shutdown(int(m_socket->socketDescriptor()), SHUT_WR);
+    else if (!m_isRefused) // not here, where Qt's socket is in the middle of its work
+        QMetaObject::invokeMethod(m_socket, &QTcpSocket::disconnectFromHost, Qt::QueuedConnection);
+}
+
+// TLS has last words of its own (RFC 8446, 6.1), and Qt closes at once behind them. Whoever may be
+// sending still is given the time to read the reply first.
+void ConnectionGuard::end()
+{
+    if (!m_tls || !std::exchange(m_isRefused, false) || pending() > 0) {
+        abort();
+        return;
+    }
+    m_deadline = m_worker.after(kFarewell);
+    m_socket->disconnectFromHost();
+}
+
+// With TLS what was written waits once more when it is encrypted.
+qint64 ConnectionGuard::pending() const
+{
+    return m_socket->bytesToWrite() + (m_tls ? m_tls->encryptedBytesToWrite() : 0);
+}
+
+template <typename Slot>
+QMetaObject::Connection ConnectionGuard::whenSent(Slot slot)
+{
+    return m_tls ? connect(m_tls, &QSslSocket::encryptedBytesWritten, this, slot)
+                 : connect(m_socket, &QTcpSocket::bytesWritten, this, slot);
 }
 
 void ConnectionGuard::abort()
@@ -328,7 +389,7 @@ qint64 ConnectionGuard::unsent() const
 {
     int queued = 0;
     ::ioctl(int(m_socket->socketDescriptor()), SIOCOUTQ, &queued);
-    return m_socket->bytesToWrite() + queued;
+    return pending() + queued;
 }
 
 // Whether the client is reading a long reply, and not only so much that it keeps its place.
@@ -340,10 +401,13 @@ bool ConnectionGuard::repliesMove()
 
 void ConnectionGuard::check(quint64 now)
 {
-    countReplies(m_socket->bytesToWrite());
+    countReplies(pending());
     if (now < m_deadline)
         return;
     switch (m_phase) {
+    case Phase::Handshake:
+        abort();
+        return;
     case Phase::Head:
         refuse(408, u"The head of the request did not come in time."_s);
         return;
@@ -358,7 +422,7 @@ void ConnectionGuard::check(quint64 now)
             && m_worker.connections().replies < m_rules.limits.replies)
             m_deadline = m_worker.after(m_rules.limits.idleTime);
         else
-            abort();
+            end();
         return;
     }
 }

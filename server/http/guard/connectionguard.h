@@ -5,7 +5,7 @@
 #include "http/guard/requesthead.h"
 
 #include <QObject>
-#include <QTcpSocket>
+#include <QSslSocket>
 
 namespace lectern {
 
@@ -13,7 +13,8 @@ class WorkerGuard;
 
 /**
  * Stands between one socket and Qt's HTTP server: it sees the bytes first, since its slot is
- * connected first, and knows what the server will make of them. Goes with its socket.
+ * connected first, and knows what the server will make of them. Goes with its socket, which may be
+ * one of TLS whose handshake is to come.
  */
 class ConnectionGuard : public QObject
 {
@@ -40,9 +41,12 @@ public:
     QTcpSocket *socket() const { return m_socket; }
     /** How many there were, with this one, when it came. */
     int place() const { return m_place; }
+    /** Bytes that wait to be sent. */
+    qint64 pending() const;
 
 private:
     enum class Phase {
+        Handshake, ///< of TLS
         Idle, ///< between requests
         Head,
         Body,
@@ -51,6 +55,8 @@ private:
     };
 
     void arrived();
+    void secured();
+    void failed(QAbstractSocket::SocketError error);
     void readHead();
     void readBody();
     /** `behind`: bytes that have arrived behind the head. */
@@ -65,12 +71,16 @@ private:
     void leaveLater();
     void leave();
     void shutDownWhenSent();
+    void end();
+    template <typename Slot>
+    QMetaObject::Connection whenSent(Slot slot);
     void stopReading();
     void abort();
     qint64 unsent() const;
     bool repliesMove();
 
     QTcpSocket *m_socket;
+    QSslSocket *m_tls; ///< the same, or nullptr
     WorkerGuard &m_worker;
     const GuardRules &m_rules;
     std::atomic<int> &m_count;
@@ -89,6 +99,7 @@ private:
     bool m_keepsOpen = true;
     int m_minorVersion = 1;
     bool m_isHurried = false; ///< nothing but a refusal is left to be read
+    bool m_isRefused = false; ///< the client may be sending still what nobody wants
 
     // Of the request that is being read, for its refusal.
     QByteArray m_method;

@@ -10,7 +10,11 @@ namespace lectern {
 
 namespace {
 
-constexpr quint16 kStandardPort = 80;
+// Of HTTP and HTTPS, which a Host leaves out.
+bool isStandard(quint16 port)
+{
+    return port == 80 || port == 443;
+}
 
 QByteArray spelled(const QHostAddress &address)
 {
@@ -32,7 +36,7 @@ HostRules::HostRules(const QHostAddress &address, quint16 port, const QByteArray
 {
     for (const QByteArray &name :
          {QByteArray("127.0.0.1"), QByteArray("localhost"), QByteArray("[::1]"), spelled(address)})
-        add(name, port == kStandardPort);
+        add(name, isStandard(port));
     for (const QByteArray &name : names)
         add(name.toLower(), true);
 }

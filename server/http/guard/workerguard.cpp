@@ -46,14 +46,6 @@ bool WorkerGuard::admit(QTcpSocket *socket)
     return false;
 }
 
-QList<QTcpSocket *> WorkerGuard::sockets() const
-{
-    QList<QTcpSocket *> sockets;
-    for (const ConnectionGuard *guard : m_guards)
-        sockets.append(guard->socket());
-    return sockets;
-}
-
 void WorkerGuard::conclude(Reply &reply)
 {
     if (m_current)

@@ -23,7 +23,7 @@ public:
     /** Whether the HTTP server may have the connection; else it is answered and closed here. */
     bool admit(QTcpSocket *socket);
 
-    QList<QTcpSocket *> sockets() const;
+    QList<ConnectionGuard *> guards() const { return m_guards.values(); }
 
     // Called while a request is answered, before and behind: see ConnectionGuard.
     bool closes() const { return m_current && m_current->closes(); }

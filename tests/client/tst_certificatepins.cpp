@@ -13,7 +13,7 @@
 using namespace lectern;
 using namespace Qt::StringLiterals;
 
-class TestCertificates : public QObject
+class TestCertificatePins : public QObject
 {
     Q_OBJECT
 
@@ -26,7 +26,7 @@ private Q_SLOTS:
     void lostNothing();
 };
 
-void TestCertificates::unknownIsRefused()
+void TestCertificatePins::unknownIsRefused()
 {
     const QTemporaryDir folder;
     TlsPeer peer;
@@ -57,7 +57,7 @@ void TestCertificates::unknownIsRefused()
     QVERIFY(shown.former.isEmpty());
 }
 
-void TestCertificates::toldOnce()
+void TestCertificatePins::toldOnce()
 {
     const QTemporaryDir folder;
     TlsPeer peer;
@@ -75,7 +75,7 @@ void TestCertificates::toldOnce()
     QTRY_COMPARE(doubted.count(), 2);
 }
 
-void TestCertificates::trustedOnceAccepted()
+void TestCertificatePins::trustedOnceAccepted()
 {
     const QTemporaryDir folder;
     TlsPeer peer;
@@ -92,7 +92,7 @@ void TestCertificates::trustedOnceAccepted()
     QVERIFY(peer.received.toLower().contains("authorization: bearer secret"));
 }
 
-void TestCertificates::anotherOneIsRefused()
+void TestCertificatePins::anotherOneIsRefused()
 {
     const QTemporaryDir folder;
     TlsPeer peer;
@@ -118,7 +118,7 @@ void TestCertificates::anotherOneIsRefused()
 }
 
 // Whoever has pinned a certificate does not want another one, whoever vouches for that.
-void TestCertificates::aTrustedOneInItsPlace()
+void TestCertificatePins::aTrustedOneInItsPlace()
 {
     const QTemporaryDir folder;
     TlsPeer peer;
@@ -147,7 +147,7 @@ void TestCertificates::aTrustedOneInItsPlace()
 }
 
 // A change that was refused for the certificate cannot have been stored, and nobody is told so.
-void TestCertificates::lostNothing()
+void TestCertificatePins::lostNothing()
 {
     const QTemporaryDir folder;
     TlsPeer peer;
@@ -161,5 +161,5 @@ void TestCertificates::lostNothing()
     QVERIFY(peer.received.isEmpty());
 }
 
-QTEST_GUILESS_MAIN(TestCertificates)
-#include "tst_certificates.moc"
+QTEST_GUILESS_MAIN(TestCertificatePins)
+#include "tst_certificatepins.moc"
