@@ -31,6 +31,7 @@ AccountDialog::AccountDialog(const ViewContext &context, QWidget *parent)
     layout->setSpacing(12);
     layout->addWidget(makeTabs(), 1);
     layout->addWidget(close, 0, Qt::AlignRight);
+    findChild<NameForm *>()->setFocus(Qt::OtherFocusReason);
     // Who signs out, or somebody else who signs in, has another account.
     connect(&context.session, &Session::changed, this, [this, id = context.session.user().id] {
         if (m_context.session.user().id != id)
@@ -44,7 +45,6 @@ QWidget *AccountDialog::makeTabs()
     tabs->setObjectName(u"accountTabs"_s);
     tabs->setAccessibleName(windowTitle());
     auto *name = new NameForm(m_context, tabs);
-    name->setFocus(Qt::OtherFocusReason);
     tabs->addTab(name, tr("Name"));
     tabs->addTab(m_password, tr("Password"));
     const int sessions = tabs->addTab(m_sessions, tr("Sessions"));

@@ -78,7 +78,7 @@ void UserDesk::setPassword(RecordPage &page)
     for (const QString &field : {u"username"_s, u"email"_s, u"first_name"_s, u"last_name"_s})
         names.append(user.value(field).toString());
     QDialog *dialog = makeDialog(u"setPasswordDialog"_s, tr("Set a password for %1").arg(name));
-    dialog->resize(480, 380);
+    dialog->resize(480, 440);
     const PasswordForm::Words words {
         .above = tr("In the place of a lost one. \u201c%1\u201d is signed out everywhere and signs "
                     "in with the new password.")
