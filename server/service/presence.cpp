@@ -82,28 +82,30 @@ bool Presence::note(const Seen &seen, bool expired)
 {
     const qint64 now = m_clock.now();
     const QString time = toTimestamp(QDateTime::fromMSecsSinceEpoch(now, Qt::UTC));
-    auto done = m_database.write([&](Connection &connection) -> Result<void> {
-        // In the order in which others lock users and then their sessions.
-        std::set<qint64> users;
-        for (const auto &[name, who] : seen)
-            users.insert(who.userId);
-        users.erase(0);
-        for (const qint64 user : users) {
-            if (auto noted = accounts::sawUser(connection, user, time); !noted)
-                return noted;
-        }
-        for (const auto &[name, who] : seen) {
-            // Who sends a password with each request has no session.
-            if (who.credentialId == 0)
-                continue;
-            auto noted = who.kind == Identity::Kind::Session
-                ? accounts::sawSession(connection, who.credentialId, now)
-                : accounts::sawKey(connection, who.credentialId, now);
-            if (!noted)
-                return noted;
-        }
-        return expired ? accounts::endExpired(connection, now) : Result<void>();
-    });
+    auto done = m_database.write(
+        [&](Connection &connection) -> Result<void> {
+            // In the order in which others lock users and then their sessions.
+            std::set<qint64> users;
+            for (const auto &[name, who] : seen)
+                users.insert(who.userId);
+            users.erase(0);
+            for (const qint64 user : users) {
+                if (auto noted = accounts::sawUser(connection, user, time); !noted)
+                    return noted;
+            }
+            for (const auto &[name, who] : seen) {
+                // Who sends a password with each request has no session.
+                if (who.credentialId == 0)
+                    continue;
+                auto noted = who.kind == Identity::Kind::Session
+                    ? accounts::sawSession(connection, who.credentialId, now)
+                    : accounts::sawKey(connection, who.credentialId, now);
+                if (!noted)
+                    return noted;
+            }
+            return expired ? accounts::endExpired(connection, now) : Result<void>();
+        },
+        Database::Effort::Once, DatabaseTimes::Work::Fill);
     return bool(done);
 }
 

@@ -13,7 +13,7 @@ public:
     enum class Work {
         Read, ///< a statement outside of a write
         Write, ///< a write as a whole: waiting for its turn, its statements, its commit
-        Fill, ///< the same for the search indexes, which are filled behind the writes
+        Fill, ///< the same behind the requests: search indexes, when users were last seen
     };
 
     void add(Work work, std::chrono::nanoseconds duration)

@@ -62,7 +62,9 @@ void ApiServer::restart()
     auto application = Application::start({.settings = settings,
                                            .catalog = m_catalog,
                                            .migrations = testMigrations(),
-                                           .ownerToken = own ? m_options.ownerToken : kOwnerToken,
+                                           .ownerToken = own     ? m_options.ownerToken
+                                               : m_options.owned ? kOwnerToken
+                                                                 : QByteArray(),
                                            .clock = m_options.clock});
     if (!application)
         qFatal("the server does not start: %s", qPrintable(application.fault().message));

@@ -23,6 +23,7 @@ public:
         QString myEnvVar = {};
         QByteArray ownerToken = {}; ///< where a test has one of its own, http() sends none
         bool anonymous = false; ///< http() sends no token
+        bool owned = true; ///< whether there is an owner
         TestDatabase::Locale locale = TestDatabase::Locale::Utf8;
         GuardLimits limits = {};
         QByteArrayList hosts = {};

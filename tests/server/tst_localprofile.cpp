@@ -298,7 +298,7 @@ void TestLocalProfile::nonces()
 
 void TestLocalProfile::noProofWithoutAToken()
 {
-    ApiServer server;
+    ApiServer server({.anonymous = true, .owned = false});
     QCOMPARE(server.http().get(kProof + random256()).status, 404);
 }
 

@@ -217,7 +217,7 @@ void TestNginx::keepsMetrics()
 {
     QCOMPARE(curl(u"/metrics"_s).status, 404);
     QCOMPARE(curl(u"//metrics"_s, {u"--path-as-is"_s}).status, 404);
-    QCOMPARE(m_server->http().get("/metrics").status, 200);
+    QCOMPARE(m_server->http().get("/metrics", {{"Authorization", "Bearer " + kToken}}).status, 200);
 }
 
 // Where Caddy is: that it understands the file.

@@ -58,7 +58,7 @@ private:
         return dispatcher.dispatch(request);
     }
 
-    const Authenticator m_authenticator {{}, true};
+    const Authenticator m_authenticator {nullptr, {}, true};
     Journal m_journal {nullptr};
     const QList<QHostAddress> m_proxies {QHostAddress(u"127.0.0.1"_s), QHostAddress(u"10.0.0.5"_s),
                                          QHostAddress(u"fd00::5"_s)};
