@@ -28,10 +28,17 @@ constexpr uid_t kNobody = 65534;
 const QString kSecret = u"Die verschwundene Partitur"_s;
 
 // What anybody may read: the description of the API, and that the server lives.
-const QStringList kOpen {u"/"_s,          u"/docs"_s,         u"/docs.js"_s,
-                         u"/schema.js"_s, u"/style.css"_s,    u"/healthz"_s,
-                         u"/readyz"_s,    u"/openapi.json"_s, u"/api/v1/accounts/setup"_s,
-                         u"/docs/rights"_s,  u"/api/v1/accounts/password/strength"_s};
+const QStringList kOpen {u"/"_s,
+                         u"/docs"_s,
+                         u"/docs.js"_s,
+                         u"/schema.js"_s,
+                         u"/style.css"_s,
+                         u"/healthz"_s,
+                         u"/readyz"_s,
+                         u"/openapi.json"_s,
+                         u"/api/v1/accounts/setup"_s,
+                         u"/docs/rights"_s,
+                         u"/api/v1/accounts/password/strength"_s};
 
 // Its sign-in and the like answer to wrong bodies as well.
 bool isOfAccounts(const QString &path)

@@ -175,13 +175,12 @@ void TestAccounts::signsIn()
     QCOMPARE(session[u"update_token"].toString().size(), 43);
     QVERIFY(session[u"session_token"] != session[u"update_token"]);
     QCOMPARE(session[u"user"][u"username"].toString(), name);
-    const QDateTime expires = QDateTime::fromString(session[u"expires_at"].toString(),
-                                                    Qt::ISODateWithMs);
+    const QDateTime expires =
+        QDateTime::fromString(session[u"expires_at"].toString(), Qt::ISODateWithMs);
     const qint64 left = QDateTime::currentDateTimeUtc().msecsTo(expires);
     QVERIFY2(left > 7 * kDay - 60'000 && left <= 7 * kDay, qPrintable(QString::number(left)));
 
-    const HttpReply shown =
-        as(session[u"session_token"].toString(), "GET", root + "/sessions");
+    const HttpReply shown = as(session[u"session_token"].toString(), "GET", root + "/sessions");
     QCOMPARE(shown.status, 200);
     QCOMPARE(shown.object()[u"user"], session[u"user"]);
     QCOMPARE(shown.object()[u"expires_at"], session[u"expires_at"]);
@@ -194,9 +193,7 @@ void TestAccounts::signsIn()
 void TestAccounts::refusesAlike()
 {
     const qint64 id = addPerson(*m_server, u"Zoë"_s, u"student"_s);
-    QCOMPARE(http()
-                 .patch(pathOf(u"users"_s, id), {{u"email"_s, u"Zoe@example.org"_s}})
-                 .status,
+    QCOMPARE(http().patch(pathOf(u"users"_s, id), {{u"email"_s, u"Zoe@example.org"_s}}).status,
              200);
     for (const QString &name :
          {u"Zoë"_s, u"Zoe\u0308"_s, u" Zoë "_s, u"Zoe@example.org"_s, u"zoe@example.org"_s})
@@ -245,10 +242,9 @@ void TestAccounts::renews()
     const QString name = u"ada %1"_s.arg(nextNumber());
     addPerson(*m_server, name, u"teacher"_s);
     const QJsonObject first = signIn(*m_server, name).object();
-    const HttpReply renewed =
-        http().send("PUT", root + "/sessions",
-                    compact({{u"update_token"_s, first[u"update_token"]}}),
-                    {{"Content-Type", "application/json"}, {"Authorization", ""}});
+    const HttpReply renewed = http().send(
+        "PUT", root + "/sessions", compact({{u"update_token"_s, first[u"update_token"]}}),
+        {{"Content-Type", "application/json"}, {"Authorization", ""}});
     QCOMPARE(renewed.status, 200);
     const QJsonObject second = renewed.object();
     QVERIFY(second[u"session_token"] != first[u"session_token"]);
@@ -268,10 +264,9 @@ void TestAccounts::stolenUpdateTokenEndsTheSession()
     QVERIFY(lives(second[u"session_token"].toString()));
     QCOMPARE(http().put(kAccounts + "/sessions", old).status, 401);
     QVERIFY(!lives(second[u"session_token"].toString()));
-    QCOMPARE(http()
-                 .put(kAccounts + "/sessions", {{u"update_token"_s, second[u"update_token"]}})
-                 .status,
-             401);
+    QCOMPARE(
+        http().put(kAccounts + "/sessions", {{u"update_token"_s, second[u"update_token"]}}).status,
+        401);
     // Another session of the same user is another one.
     QVERIFY(lives(elsewhere[u"session_token"].toString()));
 }
@@ -338,8 +333,8 @@ void TestAccounts::deadAtOnce()
     const QString name = u"ada %1"_s.arg(nextNumber());
     const qint64 id = addPerson(*m_server, name, u"teacher"_s);
     const QString token = tokenOf(*m_server, name);
-    const HttpReply key = as(token, "POST", kAccounts + "/keys",
-                             {{u"name"_s, u"tool"_s}, {u"access"_s, u"write"_s}});
+    const HttpReply key =
+        as(token, "POST", kAccounts + "/keys", {{u"name"_s, u"tool"_s}, {u"access"_s, u"write"_s}});
     QCOMPARE(key.status, 201);
     const QString keyToken = key.object()[u"key"].toString();
     QVERIFY(lives(token));
@@ -386,9 +381,8 @@ void TestAccounts::changesPassword()
     addPerson(*m_server, u"ada"_s, u"teacher"_s);
     const QString here = tokenOf(*m_server, u"ada"_s);
     const QString there = tokenOf(*m_server, u"ada"_s);
-    const HttpReply changed =
-        as(here, "PUT", kAccounts + "/password",
-           {{u"current_password"_s, kPassword}, {u"new_password"_s, kOther}});
+    const HttpReply changed = as(here, "PUT", kAccounts + "/password",
+                                 {{u"current_password"_s, kPassword}, {u"new_password"_s, kOther}});
     QCOMPARE(changed.status, 200);
     QVERIFY(!lives(here));
     QVERIFY(!lives(there));
@@ -432,15 +426,15 @@ void TestAccounts::resetsPassword()
     addPerson(*m_server, u"employee"_s, u"employee"_s);
     const QString employee = tokenOf(*m_server, u"employee"_s);
     const auto reset = [&](const QString &token, qint64 id) {
-        return as(token, "PUT", pathOf(u"users"_s, id) + "/password",
-                  {{u"new_password"_s, kOther}})
+        return as(token, "PUT", pathOf(u"users"_s, id) + "/password", {{u"new_password"_s, kOther}})
             .status;
     };
     QCOMPARE(reset(employee, student), 204);
     QCOMPARE(signIn(*m_server, u"student"_s, kOther).status, 201);
     QCOMPARE(reset(employee, teacher), 403);
     QCOMPARE(reset(tokenOf(*m_server, u"teacher"_s), student), 403);
-    const QString own = signIn(*m_server, u"student"_s, kOther).object()[u"session_token"].toString();
+    const QString own =
+        signIn(*m_server, u"student"_s, kOther).object()[u"session_token"].toString();
     QCOMPARE(reset(own, teacher), 404);
     QCOMPARE(reset(own, student), 403);
     // Nor may a tool, whatever else it may.
@@ -493,8 +487,7 @@ void TestAccounts::sessionsAreListed()
     const QJsonObject own = items[items[0][u"current"].toBool() ? 0 : 1].toObject();
     QCOMPARE(own[u"device"].toString(), u"Desk in room 2"_s);
     QCOMPARE(own[u"address"].toString(), u"127.0.0.1"_s);
-    const QByteArray one =
-        path + '/' + QByteArray::number(own[u"id"].toInteger());
+    const QByteArray one = path + '/' + QByteArray::number(own[u"id"].toInteger());
     QCOMPARE(as(there, "DELETE", one).status, 204);
     QCOMPARE(as(there, "DELETE", one).status, 404);
     QVERIFY(!lives(here));
@@ -576,9 +569,10 @@ void TestAccounts::hashesNeverShow()
 {
     const qint64 id = addPerson(*m_server, u"ada"_s, u"teacher"_s);
     const QJsonObject session = signIn(*m_server, u"ada"_s).object();
-    const QString kept = m_server->database()
-                             .value(u"SELECT session_hash FROM sessions WHERE user_id = %1"_s.arg(id))
-                             .toString();
+    const QString kept =
+        m_server->database()
+            .value(u"SELECT session_hash FROM sessions WHERE user_id = %1"_s.arg(id))
+            .toString();
     QCOMPARE(kept.size(), 64);
     QVERIFY(kept != session[u"session_token"].toString());
     QCOMPARE(as(kept, "GET", "/api/v1/accounts/sessions").status, 401);

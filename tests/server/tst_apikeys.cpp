@@ -125,10 +125,13 @@ void TestApiKeys::reads()
 {
     const QString key = keyOf(person(u"employee"_s), {{u"access"_s, u"read"_s}});
     const qint64 song =
-        m_server->create(u"songs"_s, {{u"artist"_s, u"a"_s}, {u"title"_s, u"b"_s}})[u"id"].toInteger();
+        m_server->create(u"songs"_s, {{u"artist"_s, u"a"_s}, {u"title"_s, u"b"_s}})[u"id"]
+            .toInteger();
     QCOMPARE(as(key, "GET", pathOf(u"songs"_s)).status, 200);
     QCOMPARE(as(key, "GET", pathOf(u"songs"_s, song)).status, 200);
-    QCOMPARE(as(key, "POST", pathOf(u"songs"_s), {{u"artist"_s, u"a"_s}, {u"title"_s, u"b"_s}}).status, 403);
+    QCOMPARE(
+        as(key, "POST", pathOf(u"songs"_s), {{u"artist"_s, u"a"_s}, {u"title"_s, u"b"_s}}).status,
+        403);
     QCOMPARE(as(key, "PATCH", pathOf(u"songs"_s, song), {{u"title"_s, u"c"_s}}).status, 403);
     QCOMPARE(as(key, "DELETE", pathOf(u"songs"_s, song)).status, 403);
     QCOMPARE(as(key, "POST", "/api/v1/imports", {{u"resource"_s, u"songs"_s}}).status, 403);

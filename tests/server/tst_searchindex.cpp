@@ -101,7 +101,8 @@ void TestSearchIndex::changedBeforeAndAfter()
     const ResourceService &service = m_store->resource(u"songs"_s);
     add(1, u"Nocturne"_s);
     for (const QString &title : {u"Ballad"_s, u"Mazurka"_s, u"Barcarolle"_s}) {
-        QVERIFY(bool(service.change(1, {{u"title"_s, title}}, std::nullopt, Identity::program(u"x"_s))));
+        QVERIFY(bool(
+            service.change(1, {{u"title"_s, title}}, std::nullopt, Identity::program(u"x"_s))));
         QCOMPARE(found(u"nocturne"_s), QList<qint64>());
         QCOMPARE(found(title.toLower()), QList<qint64> {1});
         fill();
@@ -259,8 +260,8 @@ void TestSearchIndex::longWords()
     // The last has all trigrams that the first has.
     const QString turned = word.mid(4000) + word.left(4000) + word.mid(3998, 4);
     for (const QString &description : {word, monotonous, turned}) {
-        auto stored =
-            exams.create({{u"title"_s, u"a"_s}, {u"description"_s, description}}, Identity::program(u"x"_s));
+        auto stored = exams.create({{u"title"_s, u"a"_s}, {u"description"_s, description}},
+                                   Identity::program(u"x"_s));
         QVERIFY(bool(stored));
     }
     for (const bool filled : {false, true}) {
@@ -298,8 +299,10 @@ void TestSearchIndex::forgets()
     add(1, u"Nocturne in the garden"_s);
     add(2, u"Nocturne in the hall"_s);
     fill();
-    QVERIFY(bool(service.change(1, {{u"title"_s, u"Garden"_s}}, std::nullopt, Identity::program(u"x"_s))));
-    QVERIFY(bool(service.change(1, {{u"title"_s, u"Gardener"_s}}, std::nullopt, Identity::program(u"x"_s))));
+    QVERIFY(bool(
+        service.change(1, {{u"title"_s, u"Garden"_s}}, std::nullopt, Identity::program(u"x"_s))));
+    QVERIFY(bool(
+        service.change(1, {{u"title"_s, u"Gardener"_s}}, std::nullopt, Identity::program(u"x"_s))));
     QVERIFY(bool(service.remove(2, std::nullopt, Identity::program(u"x"_s))));
     fill();
     QCOMPARE(indexed(u"noc"_s), 0);

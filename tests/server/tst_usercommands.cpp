@@ -27,10 +27,10 @@ private Q_SLOTS:
 private:
     Run user(const QStringList &arguments, const QByteArray &input = {}) const
     {
-        return m_shop.run(QStringList {u"user"_s} + arguments
-                              + QStringList {u"--database"_s, m_database.text(),
-                                             u"--profile"_s, u"testing"_s},
-                          input);
+        return m_shop.run(
+            QStringList {u"user"_s} + arguments
+                + QStringList {u"--database"_s, m_database.text(), u"--profile"_s, u"testing"_s},
+            input);
     }
 
     Workshop m_shop;
@@ -52,9 +52,8 @@ void TestUserCommands::createsAndLists()
     Serving serving(m_shop, serveArguments(m_database.text(), u"production"_s));
     QVERIFY2(serving.isReady(), qPrintable(serving.errors()));
     QVERIFY(!serving.errors().contains(u"setup code"));
-    const HttpReply session =
-        serving.http().post("/accounts/sessions", {{u"email"_s, u"bob@example.org"_s},
-                                                   {u"password"_s, kPassword}});
+    const HttpReply session = serving.http().post(
+        "/accounts/sessions", {{u"email"_s, u"bob@example.org"_s}, {u"password"_s, kPassword}});
     QCOMPARE(session.status, 201);
     QCOMPARE(session.object()[u"user"][u"role"].toString(), u"teacher"_s);
     QVERIFY(!serving.errors().contains(kPassword));
@@ -82,8 +81,7 @@ void TestUserCommands::refuses_data()
         u"student, teacher or employee"_s);
     row("nobody", u"passwd nobody --password-stdin"_s, "four words of mine\n", 1,
         u"no user with the user name nobody"_s);
-    row("taken", u"create ada --password-stdin"_s, "four words of mine\n", 1,
-        u"already in use"_s);
+    row("taken", u"create ada --password-stdin"_s, "four words of mine\n", 1, u"already in use"_s);
 }
 
 void TestUserCommands::refuses()
@@ -129,9 +127,8 @@ void TestUserCommands::setupCode()
         HttpClient &http = serving.http();
         QVERIFY(http.get(path).object()[u"needed"].toBool());
         const auto setUp = [&](const QString &given, const QString &password) {
-            return http.post(path, {{u"code"_s, given},
-                                    {u"username"_s, u"ada"_s},
-                                    {u"password"_s, password}});
+            return http.post(
+                path, {{u"code"_s, given}, {u"username"_s, u"ada"_s}, {u"password"_s, password}});
         };
         QCOMPARE(setUp(u"AAAAA-AAAAA-AAAAA-AAAAA"_s, kPassword).status, 403);
         QCOMPARE(setUp(first, u"short"_s).status, 400);
