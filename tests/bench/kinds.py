@@ -28,11 +28,12 @@ def path_of(server, kind):
     return server.exams
 
 
-def wrk(running, kind, rows, seconds, connections=16):
+def wrk(running, kind, rows, seconds, connections=16, token=None):
     """wrk's figures of one kind; a request that failed ends the run."""
+    known = [token] if token else []
     printed = call(["wrk", "--threads", 1, "--connections", connections,
                     "--duration", f"{seconds}s", "--script", HERE / "load.lua", running.url,
-                    "--", kind, path_of(running.server, kind), rows])
+                    "--", kind, path_of(running.server, kind), rows, *known])
     figures = json.loads(printed.splitlines()[-1])
     if figures["failures"] or not figures["requests"]:
         running.fail(f"failed at {kind}: {printed}")

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- wrk's part: sends one kind of request and prints what came of it as one line of JSON.
--- wrk ... -s load.lua URL -- page|one|create|update|search|search-total PATH ROWS
+-- wrk ... -s load.lua URL -- page|one|create|update|search|search-total PATH ROWS [TOKEN]
 
 local exam = '{"title":"Harmony, grade 5","description":"%s"}'
 local change = '{"title":"Harmony, grade %d"}'
@@ -42,6 +42,9 @@ end
 function init(args)
     math.randomseed(os.time())
     wrk.path = args[2]
+    if args[4] then
+        wrk.headers["Authorization"] = "Bearer " .. args[4]
+    end
     prepare(args[1], args[2], tonumber(args[3]))
 end
 
