@@ -227,6 +227,65 @@ SettingValues parseSettingLines(const QString &text)
     return values;
 }
 
+namespace {
+
+// Where the server listens, and by what it speaks TLS.
+Result<void> readPlace(const SettingValues &values, Settings &settings)
+{
+    auto address = parseHost(values.value(u"HOST"_s, u"127.0.0.1"_s));
+    if (!address)
+        return address.fault();
+    auto port = numberSetting(values, u"PORT"_s, settings.port, 0, 65535);
+    if (!port)
+        return port.fault();
+    settings.address = *address;
+    settings.port = quint16(*port);
+    // The window's server shall start in any case; tools find it at the usual port if they can.
+    settings.otherPort = settings.profile == Profile::Local && !values.contains(u"PORT"_s);
+    settings.certificate = values.value(u"CERT"_s);
+    settings.key = values.value(u"KEY"_s);
+    if (settings.certificate.isEmpty() == settings.key.isEmpty())
+        return {};
+    const QString missing = settings.key.isEmpty() ? u"KEY"_s : u"CERT"_s;
+    return wrongSetting(missing, u"CERT and KEY belong together; %1 is missing."_s.arg(missing));
+}
+
+// What it serves, and to whom.
+Result<void> readService(const SettingValues &values, Settings &settings)
+{
+    auto workers = numberSetting(values, u"WORKERS"_s, settings.workers, 1, 256);
+    if (!workers)
+        return workers.fault();
+    auto modules = parseModules(values.value(u"MODULES"_s));
+    if (!modules)
+        return modules.fault();
+    auto accessLog = parseAccessLog(values.value(u"ACCESS_LOG"_s), settings.profile);
+    if (!accessLog)
+        return accessLog.fault();
+    auto registration = parseRegistration(values.value(u"REGISTRATION"_s), settings.profile);
+    if (!registration)
+        return registration.fault();
+    settings.workers = *workers;
+    settings.modules = *modules;
+    settings.accessLog = *accessLog;
+    settings.registration = *registration;
+    settings.myEnvVar = values.value(u"MY_ENV_VAR"_s);
+    return readPasswordCost(values, settings);
+}
+
+Result<void> readDatabase(const SettingValues &values, Settings &settings)
+{
+    settings.database = values.value(u"DATABASE_URL"_s);
+    if (!settings.database.isEmpty())
+        return {};
+    if (!settings.upgradesAtStart())
+        return wrongSetting(u"DATABASE_URL"_s, u"DATABASE_URL is needed in this profile."_s);
+    settings.database = defaultDatabase(settings.profile);
+    return {};
+}
+
+} // namespace
+
 Result<Settings> readSettings(const SettingValues &flags, const QString &configFile)
 {
     auto values = gather(flags, configFile);
@@ -234,51 +293,12 @@ Result<Settings> readSettings(const SettingValues &flags, const QString &configF
         return values.fault();
     Settings settings;
     auto profile = parseProfile(values->value(u"APP_SETTINGS"_s, u"development"_s));
-    auto address = parseHost(values->value(u"HOST"_s, u"127.0.0.1"_s));
-    auto port = numberSetting(*values, u"PORT"_s, settings.port, 0, 65535);
-    auto workers = numberSetting(*values, u"WORKERS"_s, settings.workers, 1, 256);
-    auto modules = parseModules(values->value(u"MODULES"_s));
     if (!profile)
         return profile.fault();
-    if (!address)
-        return address.fault();
-    if (!port)
-        return port.fault();
-    if (!workers)
-        return workers.fault();
-    if (!modules)
-        return modules.fault();
-    if (auto guard = readGuardSettings(*values, settings); !guard)
-        return guard.fault();
-    auto accessLog = parseAccessLog(values->value(u"ACCESS_LOG"_s), *profile);
-    if (!accessLog)
-        return accessLog.fault();
-    auto registration = parseRegistration(values->value(u"REGISTRATION"_s), *profile);
-    if (!registration)
-        return registration.fault();
-    if (auto cost = readPasswordCost(*values, settings); !cost)
-        return cost.fault();
-    settings.registration = *registration;
-    settings.certificate = values->value(u"CERT"_s);
-    settings.key = values->value(u"KEY"_s);
-    if (settings.certificate.isEmpty() != settings.key.isEmpty())
-        return wrongSetting(settings.key.isEmpty() ? u"KEY"_s : u"CERT"_s,
-                            u"CERT and KEY belong together; %1 is missing."_s.arg(
-                                settings.key.isEmpty() ? u"KEY"_s : u"CERT"_s));
     settings.profile = *profile;
-    settings.accessLog = *accessLog;
-    settings.address = *address;
-    settings.port = quint16(*port);
-    // The window's server shall start in any case; tools find it at the usual port if they can.
-    settings.otherPort = settings.profile == Profile::Local && !values->contains(u"PORT"_s);
-    settings.workers = *workers;
-    settings.modules = *modules;
-    settings.myEnvVar = values->value(u"MY_ENV_VAR"_s);
-    settings.database = values->value(u"DATABASE_URL"_s);
-    if (settings.database.isEmpty()) {
-        if (!settings.upgradesAtStart())
-            return wrongSetting(u"DATABASE_URL"_s, u"DATABASE_URL is needed in this profile."_s);
-        settings.database = defaultDatabase(settings.profile);
+    for (const auto read : {readPlace, readService, readGuardSettings, readDatabase}) {
+        if (auto done = read(*values, settings); !done)
+            return done.fault();
     }
     return settings;
 }

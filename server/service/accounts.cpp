@@ -60,6 +60,32 @@ Record recordOf(const accounts::User &user)
     return {{u"id"_s, user.id}, {u"role"_s, user.role}, {u"admin"_s, user.admin}};
 }
 
+Record recordOf(const Accounts::Newcomer &newcomer)
+{
+    const bool admin = newcomer.role == Role::Administrator;
+    Record record {{u"username"_s, newcomer.username},
+                   {u"first_name"_s, newcomer.firstName},
+                   {u"last_name"_s, newcomer.lastName},
+                   {u"admin"_s, admin}};
+    if (!newcomer.email.isEmpty())
+        record.insert(u"email"_s, newcomer.email);
+    if (!admin)
+        record.insert(u"role"_s, roleName(newcomer.role));
+    return record;
+}
+
+// Who signs in by it may write it in any case.
+Result<void> checkEmail(Connection &connection, const QString &email)
+{
+    auto known = email.isEmpty() ? Result<bool>(false) : accounts::isKnownEmail(connection, email);
+    if (!known)
+        return known.fault();
+    if (!*known)
+        return {};
+    const QString words = u"Email is already in use by another user."_s;
+    return Fault::conflict(words, {{u"email"_s, u"unique"_s, words}});
+}
+
 Identity identityOf(const accounts::User &user)
 {
     return {.name = user.username,
@@ -226,58 +252,45 @@ Result<Accounts::SignedIn> Accounts::renew(const QByteArray &updateToken)
 
 Result<accounts::User> Accounts::add(const Newcomer &newcomer, const Step &first)
 {
-    Record record {{u"username"_s, newcomer.username},
-                   {u"first_name"_s, newcomer.firstName},
-                   {u"last_name"_s, newcomer.lastName},
-                   {u"admin"_s, newcomer.role == Role::Administrator}};
-    if (!newcomer.email.isEmpty())
-        record.insert(u"email"_s, newcomer.email);
-    if (newcomer.role != Role::Administrator)
-        record.insert(u"role"_s, roleName(newcomer.role));
-    const Identity by = Identity::program(newcomer.username);
-    auto prepared = m_users.prepared(record, by);
-    QByteArray hash;
-    if (newcomer.password) {
-        auto strong = checkPassword(
-            u"password"_s, *newcomer.password,
-            {newcomer.username, newcomer.email, newcomer.firstName, newcomer.lastName});
-        if (!prepared || !strong)
-            return Fault::invalid(prepared ? strong.fault().message : prepared.fault().message,
-                                  (prepared ? QList<FieldMessage>() : prepared.fault().fields)
-                                      + (strong ? QList<FieldMessage>() : strong.fault().fields));
-        auto computed = m_passwords.hash(*newcomer.password);
-        if (!computed)
-            return computed.fault();
-        hash = *computed;
-    }
-    if (!prepared)
-        return prepared.fault();
-    std::optional<accounts::User> added;
+    auto record = m_users.prepared(recordOf(newcomer), Identity::program(newcomer.username));
+    auto strong =
+        checkPassword(u"password"_s, newcomer.password,
+                      {newcomer.username, newcomer.email, newcomer.firstName, newcomer.lastName});
+    if (!record && !strong)
+        return Fault::invalid(record.fault().message,
+                              record.fault().fields + strong.fault().fields);
+    if (!record || !strong)
+        return record ? strong.fault() : record.fault();
+    auto hash = m_passwords.hash(newcomer.password);
+    if (!hash)
+        return hash.fault();
+    accounts::User added;
     auto done = m_database.write([&](Connection &connection) -> Result<void> {
         if (auto may = first ? first(connection) : Result<void>(); !may)
             return may;
-        auto known = accounts::isKnownEmail(connection, newcomer.email);
-        if (!known)
-            return known.fault();
-        if (*known && !newcomer.email.isEmpty()) {
-            const QString words = u"Email is already in use by another user."_s;
-            return Fault::conflict(words, {{u"email"_s, u"unique"_s, words}});
-        }
-        const ResourceStore &store = m_users.store();
-        auto stored = store.insert(connection, *prepared, by.name);
-        if (!stored)
-            return stored.fault();
-        auto user = accounts::findUser(connection, newcomer.username);
-        if (!user)
-            return user.fault();
-        added = *user;
-        added->passwordHash = hash;
-        return hash.isEmpty() ? Result<void>() : accounts::setPassword(connection, added->id, hash);
+        return insert(connection, *record, *hash, added);
     });
     if (!done)
         return done.fault();
     m_users.changed();
-    return *added;
+    return added;
+}
+
+Result<void> Accounts::insert(Connection &connection, const Record &record, const QByteArray &hash,
+                              accounts::User &added) const
+{
+    if (auto free = checkEmail(connection, record.value(u"email"_s).toString()); !free)
+        return free;
+    const QString username = record.value(u"username"_s).toString();
+    auto stored = m_users.store().insert(connection, record, username);
+    if (!stored)
+        return stored.fault();
+    auto user = accounts::findUser(connection, username);
+    if (!user)
+        return user.fault();
+    added = **user;
+    added.passwordHash = hash;
+    return accounts::setPassword(connection, added.id, hash);
 }
 
 // Ends every session of the user; `first` may refuse, and what `then` does belongs to it.

@@ -45,7 +45,7 @@ public:
         QString firstName = {};
         QString lastName = {};
         Role role = Role::Student;
-        std::optional<QString> password = {}; ///< without one nobody signs in
+        QString password;
     };
 
     /**
@@ -87,6 +87,8 @@ private:
     Result<accounts::User> checked(const QString &name, const QString &password,
                                    const QString &address);
     Identity seen(const accounts::User &user);
+    Result<void> insert(Connection &connection, const Record &record, const QByteArray &hash,
+                        accounts::User &added) const;
     QByteArray betterHash(const accounts::User &user, const QString &password) const;
     Result<std::optional<SignedIn>> begin(const accounts::User &user, const QByteArray &betterHash,
                                           const Sessions::Place &place);

@@ -43,7 +43,7 @@ private:
 void TestExportSession::initTestCase()
 {
     QVERIFY(m_server.start());
-    m_api.setServer(m_server.url());
+    m_api.setServer(m_server.url(), TestServer::token());
     QVERIFY(importSongs(m_api, m_server.filePath({}), kSongs));
 }
 

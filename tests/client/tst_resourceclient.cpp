@@ -51,7 +51,7 @@ qint64 revisionOf(const Record &record)
 void TestResourceClient::initTestCase()
 {
     QVERIFY(m_server.start());
-    m_api.setServer(m_server.url());
+    m_api.setServer(m_server.url(), TestServer::token());
 }
 
 Record TestResourceClient::created(const ResourceClient &client, const Record &record)

@@ -52,10 +52,11 @@ bool isRefusal(const QJsonObject &call)
     const QString path = call[u"path"].toString();
     if (call[u"call"] == u"OPTIONS"_s && status == 204)
         return true;
-    // 400: the Host, or the nonce of a proof; 421: a Host of others; 501: TRACE.
-    QList<int> refusals {400, 401, 403, 404, 405, 421, 501};
+    // 400: the Host, or the nonce of a proof; 421: a Host of others; 429: passwords were tried;
+    // 501: TRACE.
+    QList<int> refusals {400, 401, 403, 404, 405, 421, 429, 501};
     if (isOfAccounts(path))
-        refusals += {409, 415, 422, 429};
+        refusals += {409, 415, 422};
     return refusals.contains(status);
 }
 

@@ -130,7 +130,7 @@ void TestServerSettings::wrong_data()
     variable(u"ACCESS_LOG"_s, u"1"_s, u"ACCESS_LOG must be on or off, not \"1\"."_s);
     flag({u"--modules"_s, u"songs,dances"_s},
          u"MODULES: there is no module \"dances\". There are: exams, songs, tasks, "
-         u"users-and-cars, hello."_s);
+         u"users-and-cars, accounts, hello."_s);
     flag({u"--database"_s, u"mysql://host/x"_s},
          u"The database URL must be sqlite:///path/to/file.db or postgresql://"_s);
     variable(u"DATABASE_URL"_s, u"postgresql://ana:secret@host"_s,
