@@ -11,9 +11,9 @@ using namespace Qt::StringLiterals;
 
 Result<Identity> Doorkeeper::identify(const QByteArray &token)
 {
-    const QString hash = tokenHash(token);
-    if (auto known = m_cache.find(hash))
+    if (auto known = m_cache.find(token))
         return *known;
+    const QString hash = tokenHash(token);
     const quint64 generation = m_cache.generation();
     auto found = m_database.read([&](Connection &connection) {
         return token.startsWith(kKeyPrefix) ? byKey(connection, hash) : bySession(connection, hash);
@@ -24,7 +24,7 @@ Result<Identity> Doorkeeper::identify(const QByteArray &token)
         return Fault {.kind = Fault::Kind::Unauthenticated,
                       .message = u"This token is not known."_s};
     }
-    m_cache.put(hash, **found, generation);
+    m_cache.put(token, **found, generation);
     m_presence.saw(**found);
     return **found;
 }

@@ -9,23 +9,23 @@ quint64 IdentityCache::generation() const
     return m_generation;
 }
 
-std::optional<Identity> IdentityCache::find(const QString &hash) const
+std::optional<Identity> IdentityCache::find(const QByteArray &token) const
 {
     const std::scoped_lock lock(m_mutex);
-    const auto it = m_entries.constFind(hash);
+    const auto it = m_entries.constFind(token);
     if (it == m_entries.cend() || it->until.hasExpired())
         return std::nullopt;
     return it->who;
 }
 
-void IdentityCache::put(const QString &hash, const Identity &who, quint64 generation)
+void IdentityCache::put(const QByteArray &token, const Identity &who, quint64 generation)
 {
     const std::scoped_lock lock(m_mutex);
     if (generation != m_generation)
         return;
     if (m_entries.size() >= kMost)
         m_entries.clear();
-    m_entries.insert(hash, {who, QDeadlineTimer(kKept)});
+    m_entries.insert(token, {who, QDeadlineTimer(kKept)});
 }
 
 void IdentityCache::forget()

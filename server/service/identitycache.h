@@ -23,8 +23,8 @@ public:
     /** Before the database is asked: what it then says holds only if nothing was forgotten since.
      */
     quint64 generation() const;
-    std::optional<Identity> find(const QString &hash) const;
-    void put(const QString &hash, const Identity &who, quint64 generation);
+    std::optional<Identity> find(const QByteArray &token) const;
+    void put(const QByteArray &token, const Identity &who, quint64 generation);
     /** Everybody. */
     void forget();
 
@@ -39,7 +39,7 @@ private:
     };
 
     mutable std::mutex m_mutex;
-    QHash<QString, Entry> m_entries;
+    QHash<QByteArray, Entry> m_entries; ///< by the token itself, whose digest would take longer
     quint64 m_generation = 0;
 };
 
