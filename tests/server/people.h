@@ -10,6 +10,10 @@ inline const QString kPassword = QStringLiteral("four words of mine");
 /** A client that asks with that token. */
 HttpHeaders bearer(const QString &token);
 
+/** The reply to a request with that token; JSON where there is some to send. */
+HttpReply ask(ApiServer &server, const QString &token, const QByteArray &method,
+              const QByteArray &path, const QJsonObject &json = {});
+
 /** The reply to POST .../sessions, below /api/v1/accounts unless told otherwise. */
 HttpReply signIn(ApiServer &server, const QString &name, const QString &password = kPassword,
                  const QByteArray &root = "/api/v1/accounts");

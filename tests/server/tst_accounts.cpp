@@ -70,9 +70,7 @@ private:
     HttpReply as(const QString &token, const QByteArray &method, const QByteArray &path,
                  const QJsonObject &json = {})
     {
-        HttpHeaders headers = bearer(token);
-        headers.emplaceBack("Content-Type", "application/json");
-        return http().send(method, path, json.isEmpty() ? QByteArray() : compact(json), headers);
+        return ask(*m_server, token, method, path, json);
     }
     bool lives(const QString &token)
     {
@@ -104,6 +102,9 @@ void TestAccounts::registers()
     const HttpReply again = server.http().post(root + "/users", wish);
     QCOMPARE(again.status, 409);
     QVERIFY(again.object()[u"errors"].toObject().contains(u"email"_s));
+    QJsonObject otherCase = wish;
+    otherCase.insert(u"email"_s, u"Ada@Example.org"_s);
+    QCOMPARE(server.http().post(root + "/users", otherCase).status, 409);
     QCOMPARE(signIn(server, u"ada@example.org"_s, kPassword, root).status, 201);
 }
 

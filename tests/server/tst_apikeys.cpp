@@ -37,9 +37,7 @@ private:
     HttpReply as(const QString &token, const QByteArray &method, const QByteArray &path,
                  const QJsonObject &json = {})
     {
-        HttpHeaders headers = bearer(token);
-        headers.emplaceBack("Content-Type", "application/json");
-        return http().send(method, path, json.isEmpty() ? QByteArray() : compact(json), headers);
+        return ask(*m_server, token, method, path, json);
     }
     QString keyOf(const QString &token, const QJsonObject &wish)
     {
