@@ -12,7 +12,7 @@ using namespace Qt::StringLiterals;
 Result<Identity> Doorkeeper::identify(const QByteArray &token)
 {
     if (auto known = m_cache.find(token))
-        return *known;
+        return *std::move(known);
     const QString hash = tokenHash(token);
     const quint64 generation = m_cache.generation();
     auto found = m_database.read([&](Connection &connection) {

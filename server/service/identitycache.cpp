@@ -3,36 +3,29 @@
 
 namespace lectern {
 
-quint64 IdentityCache::generation() const
+std::optional<Identity> IdentityCache::find(const QByteArray &token)
 {
-    const std::scoped_lock lock(m_mutex);
-    return m_generation;
-}
-
-std::optional<Identity> IdentityCache::find(const QByteArray &token) const
-{
-    const std::scoped_lock lock(m_mutex);
-    const auto it = m_entries.constFind(token);
-    if (it == m_entries.cend() || it->until.hasExpired())
-        return std::nullopt;
-    return it->who;
+    std::optional<Identity> who;
+    m_known.change([&](Known &known) {
+        if (known.generation != m_generation)
+            return;
+        const auto it = known.entries.constFind(token);
+        if (it != known.entries.cend() && !it->until.hasExpired())
+            who = it->who;
+    });
+    return who;
 }
 
 void IdentityCache::put(const QByteArray &token, const Identity &who, quint64 generation)
 {
-    const std::scoped_lock lock(m_mutex);
-    if (generation != m_generation)
-        return;
-    if (m_entries.size() >= kMost)
-        m_entries.clear();
-    m_entries.insert(token, {who, QDeadlineTimer(kKept)});
-}
-
-void IdentityCache::forget()
-{
-    const std::scoped_lock lock(m_mutex);
-    m_entries.clear();
-    ++m_generation;
+    m_known.change([&](Known &known) {
+        if (known.generation != generation || known.entries.size() >= kMost)
+            known.entries.clear();
+        known.generation = generation;
+        // A copy of its own, since the token may lie in somebody else's bytes.
+        known.entries.insert(QByteArray(token.constData(), token.size()),
+                             {who, QDeadlineTimer(kKept)});
+    });
 }
 
 } // namespace lectern

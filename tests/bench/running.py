@@ -67,6 +67,10 @@ class Running:
         return [folder for folder in Path("/proc").glob("[0-9]*")
                 if session_of(folder) == self.process.pid]
 
+    def cpu_seconds(self):
+        """What its processes have used of the processors so far."""
+        return sum(map(used_ticks, self.processes())) / os.sysconf("SC_CLK_TCK")
+
     @contextmanager
     def peak_memory(self):
         """A list whose only number is, after the block, the most that was resident in it."""
@@ -131,6 +135,16 @@ def session_of(folder):
     except OSError:
         return None
     return int(stat.rpartition(")")[2].split()[3])
+
+
+def used_ticks(folder):
+    try:
+        stat = (folder / "stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    # Behind the name, which may hold anything: utime and stime are fields 14 and 15 of proc(5).
+    fields = stat[stat.rindex(")") + 2:].split()
+    return int(fields[11]) + int(fields[12])
 
 
 def resident(folder):
