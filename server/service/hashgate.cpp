@@ -5,6 +5,14 @@
 
 namespace lectern {
 
+void HashGate::leaveHalf(int workers)
+{
+    const std::scoped_lock lock(m_mutex);
+    const int half = std::max(workers / 2, 1);
+    m_inside = std::min(m_inside, half);
+    m_waiting = std::min(m_waiting, half - m_inside);
+}
+
 bool HashGate::enter()
 {
     std::unique_lock lock(m_mutex);

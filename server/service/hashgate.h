@@ -19,6 +19,10 @@ public:
     /** At most `inside` at once, and at most `waiting` before the gate. */
     HashGate(int inside, int waiting) : m_inside(inside), m_waiting(waiting) { }
 
+    /** Lets in and waits no more than leaves half of so many workers, but lets in one. Before any
+     *  of them enters. */
+    void leaveHalf(int workers);
+
     /** Waits for its turn; false at once where too many wait. One that got true leaves. */
     [[nodiscard]] bool enter();
     void leave();
@@ -30,8 +34,8 @@ public:
 private:
     quint64 most(int count) const { return m_left + static_cast<quint64>(count); }
 
-    const int m_inside;
-    const int m_waiting;
+    int m_inside;
+    int m_waiting;
     mutable std::mutex m_mutex;
     std::condition_variable m_turn;
     quint64 m_entered = 0; ///< tickets that were given: those inside, those waiting, those gone

@@ -41,7 +41,7 @@ void ApiServer::restart()
     Settings settings;
     settings.profile = m_options.profile;
     settings.port = 0;
-    settings.workers = 4;
+    settings.workers = 8;
     settings.database = m_database.text();
     settings.modules = m_options.modules;
     settings.myEnvVar = m_options.myEnvVar;

@@ -33,6 +33,8 @@ private Q_SLOTS:
     void callersTextStays();
     void onlyTwoInside();
     void inTheOrderTheyCame();
+    void leavesHalfOfTheWorkers_data();
+    void leavesHalfOfTheWorkers();
     void onlySoManyWait();
     void oneGateForAll();
 
@@ -247,6 +249,46 @@ void TestPasswords::inTheOrderTheyCame()
     for (std::thread &thread : threads)
         thread.join();
     QCOMPARE(order, (std::vector<int> {0, 1, 2, 3, 4}));
+}
+
+void TestPasswords::leavesHalfOfTheWorkers_data()
+{
+    QTest::addColumn<int>("workers");
+    QTest::addColumn<int>("most");
+    QTest::newRow("one") << 1 << 1;
+    QTest::newRow("three") << 3 << 1;
+    QTest::newRow("four") << 4 << 2;
+    QTest::newRow("nine") << 9 << 4;
+    QTest::newRow("sixteen") << 16 << 8;
+    QTest::newRow("many") << 256 << 8;
+}
+
+void TestPasswords::leavesHalfOfTheWorkers()
+{
+    QFETCH(int, workers);
+    QFETCH(int, most);
+    HashGate gate(2, 6);
+    gate.leaveHalf(workers);
+    std::vector<std::thread> threads;
+    std::atomic<int> refused = 0;
+    const int inside = std::min(most, 2);
+    for (int i = 0; i < inside; ++i)
+        QVERIFY(gate.enter());
+    for (int i = inside; i < 9; ++i) {
+        threads.emplace_back([&] {
+            if (gate.enter())
+                gate.leave();
+            else
+                ++refused;
+        });
+    }
+    const bool rightMany =
+        QTest::qWaitFor([&] { return gate.waiting() == most - inside && refused == 9 - most; });
+    for (int i = 0; i < inside; ++i)
+        gate.leave();
+    for (std::thread &thread : threads)
+        thread.join();
+    QVERIFY(rightMany);
 }
 
 void TestPasswords::onlySoManyWait()
