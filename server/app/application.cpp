@@ -13,6 +13,7 @@
 #include "http/resourceroutes.h"
 #include "http/respond.h"
 #include "http/systemroutes.h"
+#include "service/hashgate.h"
 #include "service/seed.h"
 
 #include <unistd.h>
@@ -161,11 +162,12 @@ Result<std::unique_ptr<Application>> Application::start(const Options &options)
     if (auto started = application->m_services.start(); !started)
         return started.fault();
     if (options.settings.needsAdministrator()) {
-        auto code = application->m_services.accounts.openSetup();
+        auto code = application->m_services.setup.open();
         if (!code)
             return code.fault();
         application->m_setupCode = *code;
     }
+    Passwords::gate().leaveHalf(options.settings.workers);
     const auto *dispatcher = &application->m_dispatcher;
     auto listener = Listener::start(
         {.address = options.settings.address,

@@ -267,7 +267,7 @@ Reply removeKey(Services &services, const Request &request)
 
 Reply showSetup(Services &services, const Request &request)
 {
-    auto open = services.accounts.isSetupOpen();
+    auto open = services.setup.isOpen();
     if (!open)
         return problem(open.fault(), request);
     return Reply::json(200, compactJson({{u"needed"_s, *open}}));
@@ -278,11 +278,11 @@ Reply setUp(Services &services, const Request &request)
     auto json = bodyMembers(request, {u"code"_s, u"username"_s, u"password"_s});
     if (!json)
         return problem(json.fault(), request);
-    auto signedIn = services.accounts.setUp((*json)[u"code"].toString(),
-                                            {.username = (*json)[u"username"].toString(),
-                                             .role = Role::Administrator,
-                                             .password = (*json)[u"password"].toString()},
-                                            placeOf(request, {}));
+    auto signedIn = services.setup.setUp((*json)[u"code"].toString(),
+                                         {.username = (*json)[u"username"].toString(),
+                                          .role = Role::Administrator,
+                                          .password = (*json)[u"password"].toString()},
+                                         placeOf(request, {}));
     if (!signedIn)
         return problem(signedIn.fault(), request);
     return Reply::json(201, compactJson(signedInJson(*signedIn)));

@@ -15,13 +15,12 @@ Fault unauthenticated(const QString &words)
 }
 
 // What comes behind the name of the scheme; nothing where it is another one.
-std::optional<QByteArray> credentialsOf(const QByteArray &authorization, QByteArrayView scheme)
+std::optional<QByteArrayView> credentialsOf(QByteArrayView authorization, QByteArrayView scheme)
 {
     if (authorization.size() <= scheme.size() || authorization[scheme.size()] != ' '
-        || QByteArrayView(authorization).first(scheme.size()).compare(scheme, Qt::CaseInsensitive)
-            != 0)
+        || authorization.first(scheme.size()).compare(scheme, Qt::CaseInsensitive) != 0)
         return std::nullopt;
-    return authorization.mid(scheme.size() + 1).trimmed();
+    return authorization.sliced(scheme.size() + 1).trimmed();
 }
 
 } // namespace
@@ -30,9 +29,9 @@ Result<Identity> Authenticator::identify(const Request &request, const Route &ro
 {
     const QByteArray authorization = request.header("Authorization");
     if (const auto token = credentialsOf(authorization, "Bearer"))
-        return byToken(*token);
+        return byToken(QByteArray::fromRawData(token->data(), token->size()));
     if (const auto pair = credentialsOf(authorization, "Basic"); pair && route.basic)
-        return byPassword(*pair, request);
+        return byPassword(pair->toByteArray(), request);
     if (isAnonymous(request))
         return Identity::anonymous();
     return unauthenticated(authorization.isEmpty()
@@ -69,8 +68,8 @@ Result<Identity> Authenticator::byPassword(const QByteArray &credentials,
         if (!user && user.fault().kind == Fault::Kind::NotFound)
             return Identity::anonymous();
     }
-    return m_services->accounts.identify(name, QString::fromUtf8(pair.mid(colon + 1)),
-                                         request.peer.toString());
+    return m_services->signin.identify(name, QString::fromUtf8(pair.mid(colon + 1)),
+                                       request.peer.toString());
 }
 
 } // namespace lectern

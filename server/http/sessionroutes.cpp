@@ -85,7 +85,7 @@ Reply signIn(Services &services, const Request &request)
     const QString name =
         json->contains(u"email"_s) ? (*json)[u"email"].toString() : (*json)[u"username"].toString();
     auto signedIn =
-        services.accounts.signIn(name, (*json)[u"password"].toString(), placeOf(request, *device));
+        services.signin.signIn(name, (*json)[u"password"].toString(), placeOf(request, *device));
     if (!signedIn)
         return problem(signedIn.fault(), request);
     return Reply::json(201, compactJson(signedInJson(*signedIn)));
@@ -108,7 +108,7 @@ Reply renew(Services &services, const Request &request)
     auto json = bodyMembers(request, {u"update_token"_s});
     if (!json)
         return problem(json.fault(), request);
-    auto renewed = services.accounts.renew((*json)[u"update_token"].toString().toUtf8());
+    auto renewed = services.signin.renew((*json)[u"update_token"].toString().toUtf8());
     if (!renewed)
         return problem(renewed.fault(), request);
     return Reply::json(200, compactJson(signedInJson(*renewed)));
@@ -144,7 +144,7 @@ QJsonObject userJson(const accounts::User &user)
             {u"admin"_s, user.admin}};
 }
 
-QJsonObject signedInJson(const Accounts::SignedIn &signedIn)
+QJsonObject signedInJson(const SignedIn &signedIn)
 {
     return {{u"session_token"_s, QString::fromLatin1(signedIn.tokens.session)},
             {u"update_token"_s, QString::fromLatin1(signedIn.tokens.update)},

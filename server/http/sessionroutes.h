@@ -15,7 +15,7 @@ namespace lectern {
 Routes sessionRoutes(Services &services, const QString &root, bool open);
 
 /** What those who sign in get. */
-QJsonObject signedInJson(const Accounts::SignedIn &signedIn);
+QJsonObject signedInJson(const SignedIn &signedIn);
 QJsonObject userJson(const accounts::User &user);
 
 /** A point in time as the API writes it; null for 0. */

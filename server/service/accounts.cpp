@@ -3,9 +3,6 @@
 
 #include "service/apikeys.h"
 #include "service/passwordstrength.h"
-#include "service/tokens.h"
-
-#include <QRandomGenerator>
 
 namespace lectern {
 
@@ -13,46 +10,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype kLongestPassword = 1024; // UTF-16 units; none that was set is as long
-
-Fault wrongPassword()
-{
-    return {.kind = Fault::Kind::Unauthenticated,
-            .message = u"The user name or the password is wrong."_s};
-}
-
-Fault tooManyTries(int seconds)
-{
-    return Fault::tooMany(
-        u"There were too many wrong passwords. Try again in %1 seconds."_s.arg(seconds), seconds);
-}
-
 QStringList namesOf(const accounts::User &user)
 {
     return {user.username, user.email, user.firstName, user.lastName};
 }
 
-QString newCode()
-{
-    // Without what looks like something else: 0 and O, 1 and I.
-    const QString letters = u"ABCDEFGHJKLMNPQRSTUVWXYZ23456789"_s;
-    QString code;
-    for (int i = 0; i < 20; ++i) {
-        if (i > 0 && i % 5 == 0)
-            code += u'-';
-        code += letters[QRandomGenerator::system()->bounded(int(letters.size()))];
-    }
-    return code;
-}
-
 Fault noSuchUser(qint64 id)
 {
     return Fault::notFound(u"There is no user with the number %1."_s.arg(id));
-}
-
-Fault noSetup()
-{
-    return {.kind = Fault::Kind::Denied, .message = u"This server has an administrator already."_s};
 }
 
 Record recordOf(const accounts::User &user)
@@ -84,14 +49,6 @@ Result<void> checkEmail(Connection &connection, const QString &email)
         return {};
     const QString words = u"Email is already in use by another user."_s;
     return Fault::conflict(words, {{u"email"_s, u"unique"_s, words}});
-}
-
-Identity identityOf(const accounts::User &user)
-{
-    return {.name = user.username,
-            .kind = Identity::Kind::Session,
-            .role = roleOf(user.role, user.admin),
-            .userId = user.id};
 }
 
 // The user, where whoever asks may take that action. Fault: NotFound, Denied.
@@ -136,120 +93,6 @@ Result<QList<accounts::User>> Accounts::all()
     return m_database.read([](Connection &connection) { return accounts::allUsers(connection); });
 }
 
-// Whether there is such an account takes as long to say as whether the password is right.
-Result<accounts::User> Accounts::checked(const QString &name, const QString &password,
-                                         const QString &address)
-{
-    const QString account = u"name "_s + name.trimmed();
-    // Before the database is asked, which could be told from the time that it takes.
-    if (const int seconds = m_throttle.wait(account, address); seconds > 0)
-        return tooManyTries(seconds);
-    auto found = m_database.read(
-        [&](Connection &connection) { return accounts::findUser(connection, name); });
-    if (!found)
-        return found.fault();
-    const accounts::User user = found->value_or(accounts::User());
-    auto right = m_passwords.verify(user.passwordHash, password.left(kLongestPassword));
-    if (!right)
-        return right.fault();
-    if (!*right || !user.active) {
-        m_throttle.failed(account, address);
-        return wrongPassword();
-    }
-    m_throttle.succeeded(account, address);
-    return user;
-}
-
-Result<Accounts::SignedIn> Accounts::signIn(const QString &name, const QString &password,
-                                            const Sessions::Place &place)
-{
-    // The password may be changed while the old one is being checked.
-    for (int tries = 0; tries < 2; ++tries) {
-        auto user = checked(name, password, place.address);
-        if (!user)
-            return user.fault();
-        auto begun = begin(*user, betterHash(*user, password), place);
-        if (!begun)
-            return begun.fault();
-        if (*begun)
-            return **begun;
-    }
-    return wrongPassword();
-}
-
-// At today's cost, where the one that there is was made at another; empty where it is good enough.
-QByteArray Accounts::betterHash(const accounts::User &user, const QString &password) const
-{
-    if (!m_passwords.needsRehash(user.passwordHash))
-        return {};
-    // Where there is no time for it now, there is the next time.
-    auto hash = m_passwords.hash(password);
-    return hash ? *hash : QByteArray();
-}
-
-// A session for the user as they were checked; nothing where they have changed since.
-Result<std::optional<Accounts::SignedIn>> Accounts::begin(const accounts::User &user,
-                                                          const QByteArray &betterHash,
-                                                          const Sessions::Place &place)
-{
-    std::optional<SignedIn> signedIn;
-    auto done = m_database.write([&](Connection &connection) -> Result<void> {
-        signedIn.reset();
-        auto now = accounts::findUser(connection, user.id, true);
-        if (!now)
-            return now.fault();
-        if (!*now || !(*now)->active || (*now)->passwordHash != user.passwordHash)
-            return {};
-        if (!betterHash.isEmpty()) {
-            if (auto kept = accounts::setPassword(connection, user.id, betterHash); !kept)
-                return kept;
-        }
-        auto tokens = m_sessions.begin(connection, user.id, place);
-        if (!tokens)
-            return tokens.fault();
-        signedIn = SignedIn {.tokens = *tokens, .user = **now};
-        return {};
-    });
-    if (!done)
-        return done.fault();
-    return signedIn;
-}
-
-Result<Identity> Accounts::identify(const QString &name, const QString &password,
-                                    const QString &address)
-{
-    auto known = m_database.read(
-        [&](Connection &connection) { return accounts::findUser(connection, name); });
-    if (!known)
-        return known.fault();
-    const QByteArray hash = m_basic.find(name, password);
-    if (*known && (*known)->active && !hash.isEmpty() && hash == (*known)->passwordHash)
-        return seen(**known);
-    auto user = checked(name, password, address);
-    if (!user)
-        return user.fault();
-    m_basic.put(name, password, user->passwordHash);
-    return seen(*user);
-}
-
-Identity Accounts::seen(const accounts::User &user)
-{
-    Identity who = identityOf(user);
-    m_presence.saw(who);
-    return who;
-}
-
-Result<Accounts::SignedIn> Accounts::renew(const QByteArray &updateToken)
-{
-    auto tokens = m_sessions.renew(updateToken);
-    if (!tokens)
-        return tokens.fault();
-    auto user = find(tokens->userId);
-    if (!user)
-        return user.fault();
-    return SignedIn {.tokens = *tokens, .user = *user};
-}
-
 Result<accounts::User> Accounts::add(const Newcomer &newcomer, const Step &first)
 {
     auto record = m_users.prepared(recordOf(newcomer), Identity::program(newcomer.username));
@@ -277,10 +120,12 @@ Result<accounts::User> Accounts::add(const Newcomer &newcomer, const Step &first
 }
 
 Result<void> Accounts::insert(Connection &connection, const Record &record, const QByteArray &hash,
-                              accounts::User &added) const
+                              accounts::User &added)
 {
     if (auto free = checkEmail(connection, record.value(u"email"_s).toString()); !free)
         return free;
+    if (auto fits = storing(connection, 0, record); !fits)
+        return fits;
     const QString username = record.value(u"username"_s).toString();
     auto stored = m_users.store().insert(connection, record, username);
     if (!stored)
@@ -311,14 +156,13 @@ Result<void> Accounts::setPassword(qint64 userId, const QByteArray &hash, const 
     return done;
 }
 
-Result<Accounts::SignedIn> Accounts::changePassword(const QString &current, const QString &wanted,
-                                                    const Identity &who,
-                                                    const Sessions::Place &place)
+Result<SignedIn> Accounts::changePassword(const QString &current, const QString &wanted,
+                                          const Identity &who, const Sessions::Place &place)
 {
     if (who.kind != Identity::Kind::Session)
         return Fault {.kind = Fault::Kind::Denied,
                       .message = u"Only who has signed in has a password to change."_s};
-    auto user = checked(who.name, current, place.address);
+    auto user = m_signin.check(who.name, current, place.address);
     const bool wrong =
         user ? user->id != who.userId : user.fault().kind == Fault::Kind::Unauthenticated;
     if (wrong) {
@@ -398,66 +242,18 @@ Result<void> Accounts::mayManage(qint64 userId, const Identity &who)
     return user ? Result<void>() : Result<void>(user.fault());
 }
 
-Result<QString> Accounts::openSetup()
+// Who signs in by their email must not be taken for somebody who is called like it.
+Result<void> Accounts::storing(Connection &connection, qint64 id, const Record &values)
 {
-    auto there = m_database.read(
-        [](Connection &connection) { return accounts::hasAdministrator(connection); });
-    if (!there)
-        return there.fault();
-    const std::scoped_lock lock(m_mutex);
-    m_setupCode = *there ? QString() : newCode();
-    return m_setupCode;
-}
-
-// Another instance, or a command, may have made one since.
-Result<bool> Accounts::isSetupOpen()
-{
-    {
-        const std::scoped_lock lock(m_mutex);
-        if (m_setupCode.isEmpty())
-            return false;
-    }
-    auto there = m_database.read(
-        [](Connection &connection) { return accounts::hasAdministrator(connection); });
-    if (!there)
-        return there;
-    return !*there;
-}
-
-Result<Accounts::SignedIn> Accounts::setUp(const QString &code, const Newcomer &administrator,
-                                           const Sessions::Place &place)
-{
-    const QString account = u"setup"_s;
-    if (const int seconds = m_throttle.wait(account, place.address); seconds > 0)
-        return tooManyTries(seconds);
-    {
-        const std::scoped_lock lock(m_mutex);
-        if (m_setupCode.isEmpty())
-            return noSetup();
-        if (!sameToken(code.trimmed().toUpper().toUtf8(), m_setupCode.toUtf8())) {
-            m_throttle.failed(account, place.address);
-            return Fault {.kind = Fault::Kind::Denied,
-                          .message = u"This is not the code that the server has printed."_s};
-        }
-    }
-    auto added = add(administrator, [](Connection &connection) -> Result<void> {
-        if (auto turn = accounts::takeTurn(connection); !turn)
-            return turn;
-        auto there = accounts::hasAdministrator(connection);
-        if (!there)
-            return there.fault();
-        return *there ? Result<void>(noSetup()) : Result<void>();
-    });
-    if (!added)
-        return added.fault();
-    {
-        const std::scoped_lock lock(m_mutex);
-        m_setupCode.clear();
-    }
-    auto begun = begin(*added, {}, place);
-    if (!begun)
-        return begun.fault();
-    return *begun ? Result<SignedIn>(**begun) : Result<SignedIn>(wrongPassword());
+    const QString username = values.value(u"username"_s).toString();
+    auto taken = username.contains(u'@') ? accounts::isKnownEmail(connection, username, id)
+                                         : Result<bool>(false);
+    if (!taken)
+        return taken.fault();
+    if (!*taken)
+        return {};
+    const QString words = u"User name is the email of another user."_s;
+    return Fault::conflict(words, {{u"username"_s, u"unique"_s, words}});
 }
 
 // Somebody must be left who can let others in; the owner of the local data always can.

@@ -1,42 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "service/basiccache.h"
-#include "service/passwords.h"
-#include "service/presence.h"
 #include "service/resourceservice.h"
-#include "service/sessions.h"
-#include "service/signinthrottle.h"
+#include "service/signin.h"
 
 namespace lectern {
 
 /**
- * The accounts of people: registering, signing in, passwords. What tokens are is Sessions', what
+ * The accounts of people: who has one, and their passwords. How they sign in is Signin's, what
  * users are besides is the resource's. Safe to use from several threads.
  */
 class Accounts : public ResourceRules
 {
 public:
-    Accounts(Database &database, Sessions &sessions, IdentityCache &cache, Presence &presence,
-             const ResourceService &users, PasswordCost cost)
-        : m_database(database), m_sessions(sessions), m_cache(cache), m_presence(presence),
-          m_users(users), m_passwords(cost)
+    Accounts(Database &database, Sessions &sessions, IdentityCache &cache,
+             const ResourceService &users, const Passwords &passwords, Signin &signin)
+        : m_database(database), m_sessions(sessions), m_cache(cache), m_users(users),
+          m_passwords(passwords), m_signin(signin)
     {
     }
-
-    struct SignedIn
-    {
-        Sessions::Tokens tokens;
-        accounts::User user;
-    };
-
-    /** `name`: user name or email. Fault: Unauthenticated, TooMany, Unavailable. */
-    Result<SignedIn> signIn(const QString &name, const QString &password,
-                            const Sessions::Place &place);
-    /** The same without a session, for those who send both with each request. */
-    Result<Identity> identify(const QString &name, const QString &password, const QString &address);
-    /** Fault: Unauthenticated. */
-    Result<SignedIn> renew(const QByteArray &updateToken);
 
     struct Newcomer
     {
@@ -71,40 +53,23 @@ public:
     Result<accounts::User> find(const QString &username);
     Result<QList<accounts::User>> all();
 
-    /** A code by which the first administrator is made; empty where there is one. */
-    Result<QString> openSetup();
-    /** Whether such a code is waited for. */
-    Result<bool> isSetupOpen();
-    /** Fault: Denied for another code, TooMany, Invalid. */
-    Result<SignedIn> setUp(const QString &code, const Newcomer &administrator,
-                           const Sessions::Place &place);
-
+    Result<void> storing(Connection &connection, qint64 id, const Record &values) override;
     Result<void> changing(Connection &connection, const Record &before, const Record *changes,
                           const Identity &who) override;
     void changed() override { m_cache.forget(); }
 
 private:
-    Result<accounts::User> checked(const QString &name, const QString &password,
-                                   const QString &address);
-    Identity seen(const accounts::User &user);
     Result<void> insert(Connection &connection, const Record &record, const QByteArray &hash,
-                        accounts::User &added) const;
-    QByteArray betterHash(const accounts::User &user, const QString &password) const;
-    Result<std::optional<SignedIn>> begin(const accounts::User &user, const QByteArray &betterHash,
-                                          const Sessions::Place &place);
+                        accounts::User &added);
     Result<void> setPassword(qint64 userId, const QByteArray &hash, const Step &first,
                              const Step &then);
 
     Database &m_database;
     Sessions &m_sessions;
     IdentityCache &m_cache;
-    Presence &m_presence;
     const ResourceService &m_users;
-    const Passwords m_passwords;
-    SigninThrottle m_throttle;
-    BasicCache m_basic;
-    mutable std::mutex m_mutex;
-    QString m_setupCode;
+    const Passwords &m_passwords;
+    Signin &m_signin;
 };
 
 } // namespace lectern

@@ -169,6 +169,20 @@ Result<void> removeImport(Connection &connection, const QString &id)
     return removed ? Result<void>() : Result<void>(removed.fault());
 }
 
+// Whoever has been shut out meanwhile stores nothing any longer. Fault: Denied.
+Result<void> checkStillThere(Connection &connection, const Identity &who)
+{
+    if (who.userId == 0)
+        return {};
+    auto user = accounts::findUser(connection, who.userId);
+    if (!user)
+        return user.fault();
+    if (*user && (*user)->active)
+        return {};
+    return Fault {.kind = Fault::Kind::Denied,
+                  .message = u"Who has begun this import may no longer come in."_s};
+}
+
 // Nobody's name is empty, so that no request can have this key.
 RequestKey storedKey(const QString &id, const Identity &who)
 {
@@ -325,6 +339,8 @@ JobOutcome Imports::store(JobControl &control, const QString &id, const Identity
                 importer.runWithin(connection, partsOf(id, size->parts), skipRejected, seen);
             if (!stored)
                 return stored;
+            if (auto still = checkStillThere(connection, who); !still)
+                return still;
             if (auto kept = keepResult(connection, storedKey(id, who), importer.result(), all);
                 !kept)
                 return kept;

@@ -160,7 +160,7 @@ Result<StoredRecord> ResourceService::create(const Record &given, const Identity
     // With a key, what is kept under it comes last.
     const auto place = key ? Connection::Place::Any : Connection::Place::Last;
     const auto insert = [&](Connection &connection) -> Result<void> {
-        if (auto found = checkReferences(connection, *record); !found)
+        if (auto found = checkValues(connection, 0, *record); !found)
             return found;
         auto inserted = m_store.insert(connection, *record, who.name, place);
         if (!inserted)
@@ -179,7 +179,7 @@ Result<StoredRecord> ResourceService::create(const Record &given, const Identity
 Result<void> ResourceService::insertPrepared(Connection &connection, const Record &record,
                                              const QVariantList &row) const
 {
-    if (auto found = checkReferences(connection, record); !found)
+    if (auto found = checkValues(connection, 0, record); !found)
         return found;
     return m_store.insertRow(connection, row);
 }
@@ -221,7 +221,7 @@ Result<StoredRecord> ResourceService::update(qint64 id, const Record &given, Ext
             stored = *before;
             return {};
         }
-        if (auto found = checkReferences(connection, *changes); !found)
+        if (auto found = checkValues(connection, id, *changes); !found)
             return found;
         if (auto kept = checkRules(connection, *before, &*changes, who); !kept)
             return kept;
@@ -338,6 +338,14 @@ Result<void> ResourceService::remove(qint64 id, const Revisions &known, const Id
     if (done)
         changed();
     return done;
+}
+
+Result<void> ResourceService::checkValues(Connection &connection, qint64 id,
+                                          const Record &values) const
+{
+    if (auto found = checkReferences(connection, values); !found)
+        return found;
+    return m_rules ? m_rules->storing(connection, id, values) : Result<void>();
 }
 
 // The database checks this too; asked first, it can be said in the same words on both.

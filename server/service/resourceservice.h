@@ -17,6 +17,9 @@ class ResourceRules
 {
 public:
     virtual ~ResourceRules() = default;
+    /** Before values are stored in the record of that number, or in a new one (0). A Fault stops
+     *  that. */
+    virtual Result<void> storing(Connection &connection, qint64 id, const Record &values) = 0;
     /** Before a record is changed, or is removed (no changes). A Fault stops that. */
     virtual Result<void> changing(Connection &connection, const Record &before,
                                   const Record *changes, const Identity &who) = 0;
@@ -97,6 +100,7 @@ private:
     Result<void> checkRules(Connection &connection, const StoredRecord &before,
                             const Record *changes, const Identity &who) const;
     Record recordOf(const StoredRecord &stored) const;
+    Result<void> checkValues(Connection &connection, qint64 id, const Record &values) const;
     Result<void> checkReferences(Connection &connection, const Record &record) const;
     Result<void> checkReferring(Connection &connection, qint64 id) const;
 

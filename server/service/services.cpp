@@ -34,8 +34,9 @@ Services::Services(Database &store, Catalog modules, const ServiceOptions &optio
       clock(options.clock), presence(store, clock),
       doorkeeper(store, clock, identities, presence, options.ownerKeys),
       sessions(store, clock, identities), keys(store, clock, identities),
-      accounts(store, sessions, identities, presence, *resource(QStringLiteral("users")),
-               options.passwordCost)
+      passwords(options.passwordCost), signin(store, sessions, presence, passwords),
+      accounts(store, sessions, identities, *resource(QStringLiteral("users")), passwords, signin),
+      setup(store, accounts, signin)
 {
     if (const auto users = resources.find(QStringLiteral("users")); users != resources.end())
         users->second.follow(&accounts);

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "catalog/catalog.h"
-#include "service/accounts.h"
 #include "service/apikeys.h"
 #include "service/doorkeeper.h"
 #include "service/imports.h"
 #include "service/jobs.h"
 #include "service/resourceservice.h"
+#include "service/setup.h"
 
 #include <map>
 
@@ -46,7 +46,10 @@ struct Services
     Doorkeeper doorkeeper;
     Sessions sessions;
     ApiKeys keys;
+    Passwords passwords;
+    Signin signin;
     Accounts accounts;
+    Setup setup;
     Jobs jobs; ///< last, so that its threads end first
 };
 

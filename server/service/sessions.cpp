@@ -12,12 +12,6 @@ namespace {
 
 constexpr qsizetype kLongestDevice = 200; // UTF-16 units
 
-Fault unknownToken()
-{
-    return {.kind = Fault::Kind::Unauthenticated,
-            .message = u"This update token is not known. Sign in again."_s};
-}
-
 Sessions::Tokens newTokens(qint64 userId, qint64 expiresAt)
 {
     return {
@@ -25,6 +19,12 @@ Sessions::Tokens newTokens(qint64 userId, qint64 expiresAt)
 }
 
 } // namespace
+
+Fault Sessions::unknownToken()
+{
+    return {.kind = Fault::Kind::Unauthenticated,
+            .message = u"This update token is not known. Sign in again."_s};
+}
 
 Result<Sessions::Tokens> Sessions::begin(Connection &connection, qint64 userId,
                                          const Place &place) const

@@ -24,6 +24,9 @@ public:
     {
     }
 
+    /** That there is no such update token, or no longer. */
+    static Fault unknownToken();
+
     struct Tokens
     {
         QByteArray session;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/result.h"
 #include "service/attemptlog.h"
 
 #include <QString>
@@ -15,8 +16,7 @@ namespace lectern {
  * further one. Counted are those for one account from one address, those from one address, and
  * those for one account from anywhere, which make others wait only a minute; neither of the last
  * two makes those wait who have signed in from that address before. Kept in memory, bounded, and
- * forgotten after a
- * quiet time. Safe to use from several threads.
+ * forgotten after a quiet time. Safe to use from several threads.
  */
 class SigninThrottle
 {
@@ -28,6 +28,8 @@ public:
 
     /** Seconds to wait before that account may be tried from that address; 0: now. */
     int wait(const QString &account, const QString &address) const;
+    /** The same in words. Fault: TooMany. */
+    Result<void> mayTry(const QString &account, const QString &address) const;
 
     /** That the password was wrong, or that there is no such account. */
     void failed(const QString &account, const QString &address);

@@ -155,10 +155,11 @@ Result<std::optional<User>> findUser(Connection &connection, const QString &name
                {name, composed, composed, name, composed, composed}, userIn);
 }
 
-Result<bool> isKnownEmail(Connection &connection, const QString &email)
+Result<bool> isKnownEmail(Connection &connection, const QString &email, qint64 besides)
 {
-    auto found = number(connection, u"SELECT id FROM users WHERE lower(email) = lower(?) LIMIT 1"_s,
-                        {email});
+    auto found = number(connection,
+                        u"SELECT id FROM users WHERE lower(email) = lower(?) AND id <> ? LIMIT 1"_s,
+                        {email, besides});
     if (!found)
         return found.fault();
     return *found != 0;

@@ -63,6 +63,7 @@ private Q_SLOTS:
     void lastAdministratorStays();
     void lastSeenFollows();
     void inactiveCannotSignIn();
+    void nobodyIsCalledLikeAnEmail();
     void hashesNeverShow();
 
 private:
@@ -566,6 +567,23 @@ void TestAccounts::inactiveCannotSignIn()
 }
 
 // Neither the tokens nor the passwords are in the database, as they are.
+// Else a sign-in by that email would be taken for theirs.
+void TestAccounts::nobodyIsCalledLikeAnEmail()
+{
+    const QString email = u"Ada@example.org"_s;
+    const QJsonObject ada {{u"username"_s, u"ada"_s}, {u"email"_s, email}};
+    const qint64 id = m_server->create(u"users"_s, ada)[u"id"].toInteger();
+    const QJsonObject impostor {{u"username"_s, email.toLower()}};
+    const HttpReply reply = http().post("/api/v1/users", impostor);
+    QCOMPARE(reply.status, 409);
+    QVERIFY(reply.object()[u"errors"].toObject().contains(u"username"_s));
+    QCOMPARE(m_server->import(u"users"_s, compact(impostor)), 0);
+    const qint64 eve = m_server->create(u"users"_s, {{u"username"_s, u"eve"_s}})[u"id"].toInteger();
+    QCOMPARE(http().patch(pathOf(u"users"_s, eve), impostor).status, 409);
+    // It may be one's own.
+    QCOMPARE(http().patch(pathOf(u"users"_s, id), impostor).status, 200);
+}
+
 void TestAccounts::hashesNeverShow()
 {
     const qint64 id = addPerson(*m_server, u"ada"_s, u"teacher"_s);

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What two do to the same accounts at the same time.
+#include "people.h"
+#include "service/hashgate.h"
+#include "store/accountstore.h"
+#include "teststore.h"
+
+#include <QTest>
+
+#include <future>
+
+using namespace lectern;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QByteArray kAccounts = "/api/v1/accounts";
+
+// Keeps every other password waiting, until it goes.
+class HashesHeld
+{
+public:
+    HashesHeld()
+    {
+        for (bool &entered : m_entered)
+            entered = Passwords::gate().enter();
+    }
+    ~HashesHeld() { release(); }
+    Q_DISABLE_COPY_MOVE(HashesHeld)
+
+    void release()
+    {
+        for (bool &entered : m_entered) {
+            if (std::exchange(entered, false))
+                Passwords::gate().leave();
+        }
+    }
+
+private:
+    std::array<bool, 2> m_entered {};
+};
+
+// On PostgreSQL, has the turn of those who decide by what administrators there are; on SQLite there
+// is one writer anyway.
+class TurnHeld
+{
+public:
+    explicit TurnHeld(const TestDatabase &place) : m_place(place)
+    {
+        if (TestDatabase::isSqlite())
+            return;
+        auto opened = Database::open(place.url());
+        if (!opened)
+            qFatal("%s", qPrintable(opened.fault().message));
+        m_database = std::move(*opened);
+        std::promise<void> taken;
+        auto isTaken = taken.get_future();
+        m_holder = std::async(std::launch::async, [this, &taken] {
+            auto held = m_database->write([&](Connection &connection) -> Result<void> {
+                auto turn = accounts::takeTurn(connection);
+                taken.set_value();
+                m_over.get_future().wait();
+                return turn;
+            });
+            if (!held)
+                qFatal("%s", qPrintable(held.fault().message));
+        });
+        isTaken.wait();
+    }
+    ~TurnHeld() { release(); }
+    Q_DISABLE_COPY_MOVE(TurnHeld)
+
+    // Waits until so many wait for it. False: they do not.
+    bool awaits(int count) const
+    {
+        const QString waiting =
+            u"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"_s;
+        return TestDatabase::isSqlite()
+            || QTest::qWaitFor([&] { return m_place.value(waiting).toInt() == count; });
+    }
+
+    void release()
+    {
+        if (!m_holder.valid())
+            return;
+        m_over.set_value();
+        m_holder.get();
+    }
+
+private:
+    const TestDatabase &m_place;
+    std::unique_ptr<Database> m_database;
+    std::promise<void> m_over;
+    std::future<void> m_holder;
+};
+
+QByteArray setupBody(const QString &code, const QString &name)
+{
+    return compact(
+        QJsonObject {{u"code"_s, code}, {u"username"_s, name}, {u"password"_s, kPassword}});
+}
+
+HttpHeaders asJson(HttpHeaders headers = {})
+{
+    headers.emplaceBack("Content-Type", "application/json");
+    return headers;
+}
+
+// Of both replies, the smaller one first.
+QList<int> statuses(QNetworkReply *one, QNetworkReply *other)
+{
+    QList<int> both {HttpClient::finish(one).status, HttpClient::finish(other).status};
+    std::ranges::sort(both);
+    return both;
+}
+
+} // namespace
+
+class TestAccountRaces : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void passwordChangesDuringSignIn();
+    void deactivationDuringSignIn();
+    void twoLastAdministrators();
+    void setupCodeTwice();
+    void deactivationDuringImport();
+
+private:
+    static void duringSignIn(const QString &change);
+};
+
+// A sign-in whose password was right when it was looked up, and the change that comes in between.
+void TestAccountRaces::duringSignIn(const QString &change)
+{
+    ApiServer server;
+    const qint64 ada = addPerson(server, u"ada"_s, u"teacher"_s);
+    const qint64 other =
+        server.create(u"users"_s, {{u"username"_s, u"other"_s}})[u"id"].toInteger();
+    const QJsonObject password {{u"new_password"_s, u"quite another phrase"_s}};
+    QCOMPARE(server.http().put(pathOf(u"users"_s, other) + "/password", password).status, 204);
+    HashesHeld hashes;
+    QNetworkReply *reply = server.http().begin(
+        "POST", kAccounts + "/sessions",
+        compact(QJsonObject {{u"username"_s, u"ada"_s}, {u"password"_s, kPassword}}), asJson());
+    QTRY_COMPARE(Passwords::gate().waiting(), 1);
+    server.database().query(change.arg(ada).arg(other));
+    hashes.release();
+    QCOMPARE(HttpClient::finish(reply).status, 401);
+    QCOMPARE(server.database().value(u"SELECT count(*) FROM sessions"_s).toInt(), 0);
+}
+
+void TestAccountRaces::passwordChangesDuringSignIn()
+{
+    duringSignIn(u"UPDATE passwords SET hash = (SELECT hash FROM passwords WHERE user_id = %2) "
+                 "WHERE user_id = %1"_s);
+}
+
+void TestAccountRaces::deactivationDuringSignIn()
+{
+    duringSignIn(u"UPDATE users SET active = FALSE WHERE id = %1 AND id <> %2"_s);
+}
+
+void TestAccountRaces::twoLastAdministrators()
+{
+    ApiServer server;
+    QList<qint64> ids;
+    QStringList tokens;
+    for (const QString &name : {u"ada"_s, u"eve"_s}) {
+        ids.append(addPerson(server, name, u"administrator"_s));
+        tokens.append(tokenOf(server, name));
+    }
+    TurnHeld turn(server.database());
+    const auto leave = [&](int which) {
+        return server.http().begin("PATCH", pathOf(u"users"_s, ids[which]),
+                                   compact(QJsonObject {{u"admin"_s, false}}),
+                                   asJson(bearer(tokens[which])));
+    };
+    QNetworkReply *one = leave(0);
+    QNetworkReply *other = leave(1);
+    QVERIFY(turn.awaits(2));
+    turn.release();
+    QCOMPARE(statuses(one, other), QList<int>({200, 409}));
+    QCOMPARE(
+        server.database().value(u"SELECT count(*) FROM users WHERE admin AND active"_s).toInt(), 1);
+}
+
+void TestAccountRaces::setupCodeTwice()
+{
+    ApiServer server({.profile = Profile::Production, .anonymous = true, .owned = false});
+    QVERIFY(!server.setupCode().isEmpty());
+    TurnHeld turn(server.database());
+    const auto begin = [&](const QString &name) {
+        return server.http().begin("POST", kAccounts + "/setup",
+                                   setupBody(server.setupCode(), name), asJson());
+    };
+    QNetworkReply *one = begin(u"ada"_s);
+    QNetworkReply *other = begin(u"eve"_s);
+    QVERIFY(turn.awaits(2));
+    turn.release();
+    QCOMPARE(statuses(one, other), QList<int>({201, 403}));
+    QCOMPARE(server.database().value(u"SELECT count(*) FROM users"_s).toInt(), 1);
+}
+
+void TestAccountRaces::deactivationDuringImport()
+{
+    TestStore store;
+    auto user = store.services().accounts.add({.username = u"ada"_s, .password = kPassword});
+    QVERIFY(bool(user));
+    const Identity who {.name = u"ada"_s,
+                        .kind = Identity::Kind::Session,
+                        .role = Role::Administrator,
+                        .userId = user->id};
+    Imports &imports = store.services().imports;
+    const auto stored = [&] {
+        auto id = imports.begin({.resource = u"songs"_s}, who);
+        if (!id || !imports.putPart(*id, 1, "artist,title\nA,B\n", who))
+            return false;
+        auto job = imports.commit(*id, false, who);
+        const auto state = [&] { return store.services().jobs.find(job->id, who.asker())->state; };
+        return job && QTest::qWaitFor([&] { return state() != JobState::Running; })
+            && state() == JobState::Done;
+    };
+    QVERIFY(stored());
+    store.place().query(u"UPDATE users SET active = FALSE WHERE id = %1"_s.arg(user->id));
+    QVERIFY(!stored());
+    QCOMPARE(store.place().value(u"SELECT count(*) FROM songs"_s).toInt(), 1);
+}
+
+QTEST_GUILESS_MAIN(TestAccountRaces)
+#include "tst_accountraces.moc"
