@@ -23,12 +23,11 @@
 #include "views/undohistory.h"
 #include "views/userdesk.h"
 #include "views/windowactions.h"
+#include "views/windowboxes.h"
 
 #include <QApplication>
 #include <QCloseEvent>
 #include <QMenu>
-#include <QMessageBox>
-#include <QPushButton>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -57,7 +56,7 @@ MainWindow::MainWindow(const ViewContext &context)
       m_stack(new QStackedWidget(this)), m_status(new StatusStrip(context.appearance, this)),
       m_undo(new UndoHistory(context, this)), m_actions(new WindowActions(context, this)),
       m_counts(new PageCounts(context, this)), m_door(new SignInDesk(context, this)),
-      m_users(new UserDesk(context, this)), m_heading(tr("Starting\u2026"))
+      m_users(new UserDesk(context, *m_actions, this)), m_heading(tr("Starting\u2026"))
 {
     setObjectName(u"mainWindow"_s);
     setMinimumSize(kLeastSize);
@@ -71,7 +70,7 @@ MainWindow::MainWindow(const ViewContext &context)
     connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keep);
     connectActions();
     connectUndo();
-    connectUsers();
+    m_users->serve([this] { return currentPage(); });
     connectLink();
     connectAccount();
     restoreGeometry(context.settings.windowGeometry());
@@ -162,17 +161,6 @@ void MainWindow::connectUndo()
                 currentPage()->notices().offer(words, tr("Try again"),
                                                [this, number] { m_undo->undo(number); });
             });
-}
-
-void MainWindow::connectUsers()
-{
-    connect(m_actions, &WindowActions::userMenuWanted, this, &MainWindow::updateUser);
-    connect(m_actions, &WindowActions::userPasswordWanted, this,
-            [this] { m_users->setPassword(*currentPage()); });
-    connect(m_actions, &WindowActions::userSessionsWanted, this,
-            [this] { m_users->showSessions(*currentPage()); });
-    connect(m_actions, &WindowActions::userActiveWanted, this,
-            [this] { m_users->toggleActive(*currentPage()); });
 }
 
 void MainWindow::connectLink()
@@ -370,12 +358,7 @@ void MainWindow::updateSelection()
     m_status->setSelection(currentPage()->selectionWords());
     m_actions->setSelected(currentPage()->table().selectedCount(),
                            currentPage()->mayChangeSelected(), currentPage()->mayDeleteSelected());
-    updateUser();
-}
-
-void MainWindow::updateUser()
-{
-    m_actions->setUser(m_users->isFor(*currentPage()), m_users->choiceOn(*currentPage()));
+    m_users->update();
 }
 
 void MainWindow::showConnect()
@@ -395,16 +378,7 @@ void MainWindow::showHelp()
 
 void MainWindow::showAbout()
 {
-    auto *box = new QMessageBox(
-        QMessageBox::NoIcon, tr("About Lectern"),
-        tr("<b>Lectern %1</b><p>The front desk of a music school.</p>"
-           "<p>Free software under the GNU General Public License, version 3 or later.</p>")
-            .arg(QCoreApplication::applicationVersion()),
-        QMessageBox::Close, this);
-    box->setObjectName(u"aboutDialog"_s);
-    box->setIconPixmap(windowIcon().pixmap(64));
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->open();
+    showAboutBox(this);
 }
 
 void MainWindow::keep()
@@ -421,31 +395,10 @@ void MainWindow::closeEvent(QCloseEvent *event)
     if (m_mayClose || m_status->jobs().isEmpty())
         return event->accept();
     event->ignore();
-    askToClose();
-}
-
-void MainWindow::askToClose()
-{
-    const auto *asking = findChild<QMessageBox *>(u"confirmClose"_s);
-    if (asking && asking->isVisible())
-        return;
-    auto *box = new QMessageBox(QMessageBox::Question, tr("Close Lectern"),
-                                tr("Something is still running. Close Lectern all the same?"),
-                                QMessageBox::NoButton, this);
-    box->setObjectName(u"confirmClose"_s);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(
-        tr("This would be ended before it is done: %1.").arg(m_status->jobs().join(u", "_s)));
-    QPushButton *yes = box->addButton(tr("Close"), QMessageBox::DestructiveRole);
-    yes->setObjectName(u"confirmCloseYes"_s);
-    QPushButton *no = box->addButton(QMessageBox::Cancel);
-    no->setObjectName(u"confirmCloseNo"_s);
-    box->setDefaultButton(no);
-    connect(yes, &QPushButton::clicked, this, [this] {
+    askToClose(m_status->jobs(), this, [this] {
         m_mayClose = true;
         close();
     });
-    box->open();
 }
 
 } // namespace lectern

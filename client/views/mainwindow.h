@@ -55,7 +55,6 @@ private:
     QWidget *makeCentre();
     void connectActions();
     void connectUndo();
-    void connectUsers();
     void connectLink();
     RecordPage *currentPage() const;
     RecordPage *makePage(const ResourceSpec &spec);
@@ -65,7 +64,6 @@ private:
     void applyRights();
     QString firstPage(const QString &wanted) const;
     void updateSelection();
-    void updateUser();
     void updateBanner();
     void tryNow();
     void setServerless(const QString &heading, const QString &sentence, const QString &details);
@@ -74,7 +72,6 @@ private:
     void showHelp();
     void showAbout();
     void keep();
-    void askToClose();
 
     const ViewContext &m_context;
     Sidebar *m_sidebar;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/passwordform.h"
 
+#include "views/busyline.h"
 #include "views/messageline.h"
 #include "views/passwordlines.h"
 #include "views/plainlabel.h"
@@ -37,17 +38,11 @@ PasswordForm::PasswordForm(const ViewContext &context, const Words &words, Send 
       m_wanted(secretLine(u"newPassword"_s, tr("New password, at least 12 characters"), this)),
       m_again(secretLine(u"newPasswordAgain"_s, tr("The new password again"), this)),
       m_strength(new StrengthLine(context.api, m_wanted->line(), StrengthLine::Asker::User, this)),
-      m_message(plainLabel(u"passwordMessage"_s, this)), m_busyLine(new QProgressBar(this)),
+      m_message(plainLabel(u"passwordMessage"_s, this)), m_busyLine(busyLine({}, this)),
       m_store(new QPushButton(words.button, this))
 {
     m_strength->setNames(words.names);
     m_busyLine->setAccessibleName(tr("Storing the password"));
-    m_busyLine->setRange(0, 0);
-    m_busyLine->setTextVisible(false);
-    m_busyLine->setFixedHeight(6);
-    QSizePolicy keepsRoom = m_busyLine->sizePolicy();
-    keepsRoom.setRetainSizeWhenHidden(true);
-    m_busyLine->setSizePolicy(keepsRoom);
     m_store->setObjectName(u"storePassword"_s);
     m_store->setProperty("main", true);
     m_store->setAutoDefault(false);

@@ -4,6 +4,7 @@ set(LECTERN_VIEWS
     views/accountdialog.cpp views/accountdialog.h
     views/appearance.cpp views/appearance.h
     views/banner.cpp views/banner.h
+    views/busyline.cpp views/busyline.h
     views/celleditor.cpp views/celleditor.h
     views/certificatedialog.cpp views/certificatedialog.h
     views/columnfit.cpp views/columnfit.h
@@ -14,6 +15,7 @@ set(LECTERN_VIEWS
     views/deletion.cpp views/deletion.h
     views/deletiondesk.cpp views/deletiondesk.h
     views/emptystate.cpp views/emptystate.h
+    views/entrydialog.cpp views/entrydialog.h
     views/exchangedesk.cpp views/exchangedesk.h
     views/fieldeditor.cpp views/fieldeditor.h
     views/fieldrow.cpp views/fieldrow.h
@@ -69,5 +71,6 @@ set(LECTERN_VIEWS
     views/userdesk.cpp views/userdesk.h
     views/viewcontext.h
     views/windowactions.cpp views/windowactions.h
+    views/windowboxes.cpp views/windowboxes.h
     views/words.cpp views/words.h
     ../resources/client.qrc)

@@ -8,6 +8,7 @@
 #include "views/passwordform.h"
 #include "views/recordpage.h"
 #include "views/sessionlist.h"
+#include "views/windowactions.h"
 #include "views/words.h"
 
 #include <QDialog>
@@ -35,16 +36,35 @@ void addForm(QDialog *dialog, QWidget *form, const QString &closeWords)
 
 } // namespace
 
-UserDesk::UserDesk(const ViewContext &context, QWidget *window)
-    : QObject(window), m_context(context), m_window(window)
+UserDesk::UserDesk(const ViewContext &context, WindowActions &actions, QWidget *window)
+    : QObject(window), m_context(context), m_actions(actions), m_window(window)
 {
 }
 
+void UserDesk::serve(std::function<RecordPage *()> page)
+{
+    m_page = std::move(page);
+    connect(&m_actions, &WindowActions::userMenuWanted, this, &UserDesk::update);
+    const auto does = [this](void (WindowActions::*wanted)(), void (UserDesk::*act)(RecordPage &)) {
+        connect(&m_actions, wanted, this, [this, act] { (this->*act)(*m_page()); });
+    };
+    does(&WindowActions::userPasswordWanted, &UserDesk::setPassword);
+    does(&WindowActions::userSessionsWanted, &UserDesk::showSessions);
+    does(&WindowActions::userActiveWanted, &UserDesk::toggleActive);
+}
+
+void UserDesk::update()
+{
+    m_actions.setUser(isFor(*m_page()), choiceOn(*m_page()));
+}
+
+// Whether there is anything to offer on that page.
 bool UserDesk::isFor(const RecordPage &page) const
 {
     return page.spec().name == u"users" && m_context.identity.rights().mayManageUsers();
 }
 
+// For the one record that is selected; nothing where none or several are.
 // One's own password is changed in "My account", and nobody is to lock himself out.
 UserChoice UserDesk::choiceOn(const RecordPage &page) const
 {

@@ -6,6 +6,8 @@
 
 #include <QObject>
 
+#include <functional>
+
 class QDialog;
 class QWidget;
 
@@ -13,6 +15,7 @@ class QWidget;
 namespace lectern {
 
 class RecordPage;
+class WindowActions;
 
 /** What the menus offer for a user. */
 struct UserChoice
@@ -28,25 +31,29 @@ class UserDesk : public QObject
     Q_OBJECT
 
 public:
-    UserDesk(const ViewContext &context, QWidget *window);
+    UserDesk(const ViewContext &context, WindowActions &actions, QWidget *window);
 
-    /** Whether there is anything to offer on that page. */
+    /** `page`: which one is shown. Does what the actions want, and says what they may offer. */
+    void serve(std::function<RecordPage *()> page);
+
+    /** The page, or what is selected on it, has changed. */
+    void update();
+
+private:
     bool isFor(const RecordPage &page) const;
-
-    /** For the one record that is selected; nothing where none or several are. */
     UserChoice choiceOn(const RecordPage &page) const;
-
     void setPassword(RecordPage &page);
     void showSessions(RecordPage &page);
 
     /** Deactivates an active user, activates another one; can be undone as any change. */
     void toggleActive(RecordPage &page);
 
-private:
     QDialog *makeDialog(const QString &objectName, const QString &title) const;
 
     const ViewContext &m_context;
+    WindowActions &m_actions;
     QWidget *m_window;
+    std::function<RecordPage *()> m_page;
 };
 
 } // namespace lectern

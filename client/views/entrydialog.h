@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+
+class QLabel;
+class QLineEdit;
+class QProgressBar;
+class QPushButton;
+class QVBoxLayout;
+
+/** Asks for a few lines and sends them; it stays until the server has taken them. */
+namespace lectern {
+
+class EntryDialog : public QDialog
+{
+    Q_OBJECT
+
+protected:
+    /** `name`: how the names of what every such dialog has begin. */
+    EntryDialog(const QString &name, const QString &title, int width, QWidget *parent);
+
+    QVBoxLayout *column() const { return m_column; }
+    /** A line with its label above it. */
+    QLineEdit *addLine(QLineEdit *line, const QString &label);
+    /** A line for plain text. */
+    QLineEdit *addText(const QString &objectName, const QString &label);
+    /** What the dialog ends with: message, progress and buttons; `left` may be nullptr. */
+    void addEnd(QPushButton *send, const QString &sending, QPushButton *left = nullptr);
+
+    /** Says what is wrong; nothing where the words are empty. */
+    void showMessage(const QString &words);
+
+    /** Between send() and what comes of it. */
+    void setBusy(bool busy);
+    bool isBusy() const { return m_busy; }
+    /** All lines hold something. */
+    bool isFilled() const;
+
+    virtual void send() = 0;
+    /** Takes back what has been sent. */
+    virtual void cancelSending() = 0;
+    /** Whether it may be sent now, beside that nothing is on its way. */
+    virtual bool maySend() const = 0;
+    /** To be called where maySend() may have changed. */
+    void updateButtons();
+
+    void reject() override;
+
+private:
+    QVBoxLayout *m_column;
+    QList<QLineEdit *> m_lines;
+    QLabel *m_message;
+    QProgressBar *m_busyLine;
+    QPushButton *m_cancel;
+    QPushButton *m_send = nullptr;
+    QPushButton *m_left = nullptr;
+    bool m_busy = false;
+};
+
+} // namespace lectern
