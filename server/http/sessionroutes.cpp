@@ -56,11 +56,12 @@ Reply registerUser(Services &services, const Request &request, bool open)
         return problem(json.fault(), request);
     const QString email = (*json)[u"email"].toString().trimmed();
     constexpr qsizetype kLongestName = 64; // of a user; the email may be longer
-    auto user = services.accounts.add({.username = email.left(kLongestName),
-                                       .email = email,
-                                       .firstName = (*json)[u"fname"].toString(),
-                                       .lastName = (*json)[u"lname"].toString(),
-                                       .password = (*json)[u"password"].toString()});
+    auto user = services.registration.add({.username = email.left(kLongestName),
+                                           .email = email,
+                                           .firstName = (*json)[u"fname"].toString(),
+                                           .lastName = (*json)[u"lname"].toString(),
+                                           .password = (*json)[u"password"].toString()},
+                                          request.peer.toString());
     if (!user)
         return problem(withNames(user.fault()), request);
     return Reply::json(201, compactJson(userJson(*user)));

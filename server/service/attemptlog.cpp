@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/attemptlog.h"
 
+#include <QCryptographicHash>
+#include <QHostAddress>
+
 #include <algorithm>
 
 namespace lectern {
@@ -50,6 +53,25 @@ void AttemptLog::makeRoom(qint64 now)
     m_entries.erase(
         std::min_element(m_entries.cbegin(), m_entries.cend(),
                          [](const Entry &a, const Entry &b) { return a.last < b.last; }));
+}
+
+QByteArray attemptKey(const QString &text)
+{
+    return QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256);
+}
+
+QString networkOf(const QString &address)
+{
+    const QHostAddress host(address);
+    bool mapped = false;
+    const quint32 ipv4 = host.toIPv4Address(&mapped);
+    if (mapped)
+        return QHostAddress(ipv4).toString();
+    if (host.protocol() != QAbstractSocket::IPv6Protocol)
+        return address;
+    Q_IPV6ADDR bytes = host.toIPv6Address();
+    std::fill(std::begin(bytes.c) + 8, std::end(bytes.c), quint8(0));
+    return QHostAddress(bytes).toString();
 }
 
 } // namespace lectern

@@ -3,6 +3,7 @@
 
 #include <QByteArray>
 #include <QHash>
+#include <QString>
 
 namespace lectern {
 
@@ -45,5 +46,11 @@ private:
     qint64 m_mostAttempts; ///< more do not make the wait longer
     QHash<QByteArray, Entry> m_entries;
 };
+
+/** A key of one length, however long the text is that somebody sends. */
+QByteArray attemptKey(const QString &text);
+
+/** The address, or the /64 that whoever has an IPv6 address mostly has. */
+QString networkOf(const QString &address);
 
 } // namespace lectern

@@ -36,7 +36,7 @@ Services::Services(Database &store, Catalog modules, const ServiceOptions &optio
       sessions(store, clock, identities), keys(store, clock, identities),
       passwords(options.passwordCost), signin(store, sessions, presence, passwords),
       accounts(store, sessions, identities, *resource(QStringLiteral("users")), passwords, signin),
-      setup(store, accounts, signin)
+      registration(accounts), setup(store, accounts, signin)
 {
     if (const auto users = resources.find(QStringLiteral("users")); users != resources.end())
         users->second.follow(&accounts);

@@ -6,6 +6,7 @@
 #include "service/doorkeeper.h"
 #include "service/imports.h"
 #include "service/jobs.h"
+#include "service/registration.h"
 #include "service/resourceservice.h"
 #include "service/setup.h"
 
@@ -49,6 +50,7 @@ struct Services
     Passwords passwords;
     Signin signin;
     Accounts accounts;
+    Registration registration;
     Setup setup;
     Jobs jobs; ///< last, so that its threads end first
 };

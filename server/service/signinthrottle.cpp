@@ -4,9 +4,6 @@
 #include "core/fold.h"
 #include "service/steadytime.h"
 
-#include <QCryptographicHash>
-#include <QHostAddress>
-
 #include <algorithm>
 #include <utility>
 
@@ -26,27 +23,6 @@ constexpr AttemptLog::Rule kPerAccount {.free = 30, .longest = kMinute, .forgive
 constexpr AttemptLog::Rule kFriendship {
     .free = 1, .longest = 0, .forgiven = 30 * 24 * 60 * kMinute};
 
-// Who has an IPv6 address mostly has all of its /64.
-QString network(const QString &address)
-{
-    const QHostAddress host(address);
-    bool mapped = false;
-    const quint32 ipv4 = host.toIPv4Address(&mapped);
-    if (mapped)
-        return QHostAddress(ipv4).toString();
-    if (host.protocol() != QAbstractSocket::IPv6Protocol)
-        return address;
-    Q_IPV6ADDR bytes = host.toIPv6Address();
-    std::fill(std::begin(bytes.c) + 8, std::end(bytes.c), quint8(0));
-    return QHostAddress(bytes).toString();
-}
-
-// Of one length, however long the name is that somebody sends.
-QByteArray key(const QString &text)
-{
-    return QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256);
-}
-
 QString accountName(const QString &account)
 {
     return fold(QStringView(account).left(256));
@@ -55,8 +31,8 @@ QString accountName(const QString &account)
 struct Keys
 {
     Keys(const QString &name, const QString &from)
-        : pair(key(accountName(name) + u'\n' + network(from))), address(key(network(from))),
-          account(key(accountName(name)))
+        : pair(attemptKey(accountName(name) + u'\n' + networkOf(from))),
+          address(attemptKey(networkOf(from))), account(attemptKey(accountName(name)))
     {
     }
 

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void registers();
     void registrationRefuses_data();
     void registrationRefuses();
+    void registrationHasAnEnd();
     void registrationIsClosed_data();
     void registrationIsClosed();
     void signsIn_data() { roots(); }
@@ -144,6 +145,29 @@ void TestAccounts::registrationRefuses()
     QVERIFY2(reply.status == 400, reply.body);
     QVERIFY2(reply.object()[u"errors"].toObject().contains(field), reply.body);
     QCOMPARE(http().get(pathOf(u"users"_s)).object()[u"total_items"].toInt(-1), 0);
+}
+
+void TestAccounts::registrationHasAnEnd()
+{
+    const auto attempt = [&](const QString &email) {
+        return http().post(kAccounts + "/users",
+                           {{u"email"_s, email},
+                            {u"fname"_s, u"Ada"_s},
+                            {u"lname"_s, u"King"_s},
+                            {u"password"_s, kPassword}});
+    };
+    QCOMPARE(attempt(u"ada@example.org"_s).status, 201);
+    // Those who ask whether they know it count as well.
+    for (int i = 1; i < 60; ++i)
+        QCOMPARE(attempt(u"ada@example.org"_s).status, 409);
+    HttpReply refused;
+    // A slow machine may take longer than the first waits.
+    for (int i = 0; i < 10 && refused.status != 429; ++i)
+        refused = attempt(u"ada@example.org"_s);
+    QCOMPARE(refused.status, 429);
+    QVERIFY(refused.header("Retry-After").toInt() >= 1);
+    // Whoever has an account signs in as ever.
+    QCOMPARE(signIn(*m_server, u"ada@example.org"_s).status, 201);
 }
 
 void TestAccounts::registrationIsClosed_data()
