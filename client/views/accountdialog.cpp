@@ -22,6 +22,7 @@ AccountDialog::AccountDialog(const ViewContext &context, QWidget *parent)
     setWindowTitle(tr("My account"));
     setAttribute(Qt::WA_DeleteOnClose);
     resize(560, 480);
+    setMinimumSize(400, 470); // lines that wrap make Qt's own too small
     auto *close = new QPushButton(tr("Close"), this);
     close->setObjectName(u"accountClose"_s);
     close->setAutoDefault(false);

@@ -17,9 +17,8 @@ namespace lectern {
 using namespace Qt::StringLiterals;
 
 EntryDialog::EntryDialog(const QString &name, const QString &title, int width, QWidget *parent)
-    : QDialog(parent), m_column(new QVBoxLayout(this)),
-      m_message(plainLabel(name + u"Message"_s, this)),
-      m_busyLine(busyLine(name + u"Busy"_s, this)), m_cancel(new QPushButton(tr("Cancel"), this))
+    : QDialog(parent), m_name(name), m_column(new QVBoxLayout(this)),
+      m_message(plainLabel(name + u"Message"_s, this)), m_busyLine(busyLine(name + u"Busy"_s, this))
 {
     setObjectName(name + u"Dialog"_s);
     setWindowTitle(title);
@@ -29,9 +28,6 @@ EntryDialog::EntryDialog(const QString &name, const QString &title, int width, Q
     m_column->setSpacing(4);
     m_message->setProperty("problem", true);
     m_message->hide();
-    m_cancel->setObjectName(name + u"Cancel"_s);
-    m_cancel->setAutoDefault(false);
-    connect(m_cancel, &QPushButton::clicked, this, &EntryDialog::reject);
 }
 
 QLineEdit *EntryDialog::addLine(QLineEdit *line, const QString &label)
@@ -60,6 +56,12 @@ void EntryDialog::addEnd(QPushButton *send, const QString &sending, QPushButton 
     m_send = send;
     m_left = left;
     m_busyLine->setAccessibleName(sending);
+    // Not before the lines, or Tab would come to it first.
+    auto *cancel = new QPushButton(tr("Cancel"), this);
+    cancel->setObjectName(m_name + u"Cancel"_s);
+    cancel->setAutoDefault(false);
+    setTabOrder(cancel, send);
+    connect(cancel, &QPushButton::clicked, this, &EntryDialog::reject);
     m_column->addWidget(m_message);
     m_column->addSpacing(4);
     m_column->addWidget(m_busyLine);
@@ -71,7 +73,7 @@ void EntryDialog::addEnd(QPushButton *send, const QString &sending, QPushButton 
     if (left)
         row->addWidget(left);
     row->addStretch();
-    row->addWidget(m_cancel);
+    row->addWidget(cancel);
     row->addWidget(send);
     m_column->addLayout(row);
     connect(send, &QPushButton::clicked, this, &EntryDialog::send);

@@ -48,11 +48,11 @@ protected:
     void reject() override;
 
 private:
+    const QString m_name;
     QVBoxLayout *m_column;
     QList<QLineEdit *> m_lines;
     QLabel *m_message;
     QProgressBar *m_busyLine;
-    QPushButton *m_cancel;
     QPushButton *m_send = nullptr;
     QPushButton *m_left = nullptr;
     bool m_busy = false;

@@ -329,6 +329,7 @@ RecordPage *MainWindow::makePage(const ResourceSpec &spec)
         m_actions->popUpUserMenu(table->viewport()->mapToGlobal(at));
     });
     connect(&page->body(), &PageBody::serverWanted, this, &MainWindow::serverWanted);
+    m_users->addTo(*page);
     m_stack->addWidget(page);
     m_pages.insert(spec.name, page);
     return page;

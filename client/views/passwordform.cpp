@@ -9,6 +9,7 @@
 #include "views/words.h"
 
 #include <QCheckBox>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPointer>
@@ -39,7 +40,7 @@ PasswordForm::PasswordForm(const ViewContext &context, const Words &words, Send 
       m_again(secretLine(u"newPasswordAgain"_s, tr("The new password again"), this)),
       m_strength(new StrengthLine(context.api, m_wanted->line(), StrengthLine::Asker::User, this)),
       m_message(plainLabel(u"passwordMessage"_s, this)), m_busyLine(busyLine({}, this)),
-      m_store(new QPushButton(words.button, this))
+      m_store(new QPushButton(words.button, this)), m_buttons(new QHBoxLayout)
 {
     m_strength->setNames(words.names);
     m_busyLine->setAccessibleName(tr("Storing the password"));
@@ -75,7 +76,16 @@ void PasswordForm::addParts(const Words &words)
     layout->addWidget(m_message);
     layout->addWidget(m_busyLine);
     layout->addStretch();
-    layout->addWidget(m_store, 0, Qt::AlignRight);
+    m_buttons->setSpacing(8);
+    m_buttons->addStretch();
+    m_buttons->addWidget(m_store);
+    layout->addLayout(m_buttons);
+}
+
+void PasswordForm::addButton(QPushButton *button)
+{
+    button->setAutoDefault(false);
+    m_buttons->insertWidget(1, button);
 }
 
 void PasswordForm::trySend()

@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 
+class QHBoxLayout;
 class QLabel;
 class QProgressBar;
 class QPushButton;
@@ -40,6 +41,9 @@ public:
     PasswordForm(const ViewContext &context, const Words &words, Send send,
                  QWidget *parent = nullptr);
 
+    /** Left of the one that stores. */
+    void addButton(QPushButton *button);
+
     bool isBusy() const { return m_busy; }
 
     /** What the lines are for the next time: empty, with these words beneath. */
@@ -65,6 +69,7 @@ private:
     QLabel *m_message;
     QProgressBar *m_busyLine;
     QPushButton *m_store;
+    QHBoxLayout *m_buttons;
     bool m_busy = false;
 };
 

@@ -42,6 +42,7 @@ public:
     const ResourceSpec &spec() const { return m_spec; }
     ResourceModel &model() const { return *m_model; }
     RecordTable &table() const { return *m_table; }
+    RecordPane &pane() const { return *m_pane; }
 
     /** Those that are not behind the record's dialog. */
     NoticeBar &notices() const;

@@ -8,6 +8,7 @@
 #include "views/recordform.h"
 #include "views/words.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -39,7 +40,7 @@ RecordPane::RecordPane(const ResourceSpec &spec, const ViewContext &context, QWi
       m_form(new RecordForm(spec, context)), m_scroll(new QScrollArea(this)),
       m_save(namedButton(u"save"_s, tr("Save"), nullptr)),
       m_discard(namedButton(u"discard"_s, tr("Discard"), nullptr)),
-      m_delete(namedButton(u"deleteRecord"_s, tr("Delete"), nullptr)),
+      m_delete(namedButton(u"deleteRecord"_s, tr("Delete"), nullptr)), m_more(new QWidget),
       m_foot(plainLabel(u"recordFoot"_s, this))
 {
     setObjectName(u"recordPane"_s);
@@ -80,6 +81,11 @@ QWidget *RecordPane::makeFormArea()
     layout->setSpacing(18);
     layout->addWidget(m_form);
     layout->addWidget(makeButtons());
+    auto *more = new QHBoxLayout(m_more);
+    more->setContentsMargins(0, 0, 0, 0);
+    more->setSpacing(8);
+    more->addStretch();
+    layout->addWidget(m_more);
     layout->addStretch();
     m_scroll->setWidget(area);
     m_scroll->setWidgetResizable(true);
@@ -112,6 +118,32 @@ QWidget *RecordPane::makeButtons()
     return row;
 }
 
+void RecordPane::addActions(const QList<QAction *> &actions)
+{
+    auto *row = qobject_cast<QHBoxLayout *>(m_more->layout());
+    for (QAction *action : actions) {
+        QPushButton *button =
+            namedButton(action->objectName() + u"_button"_s, action->text().remove(u'&'), m_more);
+        button->setAutoDefault(false);
+        row->insertWidget(int(m_actions.size()), button);
+        m_actions.append({action, button});
+        connect(button, &QPushButton::clicked, action, &QAction::trigger);
+        connect(action, &QAction::enabledChanged, this, &RecordPane::updateMore);
+    }
+    updateMore();
+}
+
+void RecordPane::updateMore()
+{
+    bool any = false;
+    for (const auto &[action, button] : std::as_const(m_actions)) {
+        const bool shown = m_showsForm && !m_form->stored().isEmpty() && action->isEnabled();
+        button->setVisible(shown);
+        any = any || shown;
+    }
+    m_more->setVisible(any);
+}
+
 void RecordPane::showForm(bool shown)
 {
     m_showsForm = shown;
@@ -134,6 +166,7 @@ void RecordPane::applyRights()
     m_save->setVisible(mayChange);
     m_discard->setVisible(mayChange);
     m_delete->setVisible(!isNew && rights.mayDelete(m_spec.name, record));
+    updateMore();
 }
 
 void RecordPane::showWords(const QString &words)

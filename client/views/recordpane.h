@@ -6,6 +6,7 @@
 
 #include <QFrame>
 
+class QAction;
 class QLabel;
 class QPushButton;
 class QScrollArea;
@@ -33,6 +34,9 @@ public:
     void showNew();
     bool isShowingForm() const { return m_showsForm; }
 
+    /** What else can be done with a stored record, as buttons; what is disabled is not shown. */
+    void addActions(const QList<QAction *> &actions);
+
     /** In a dialog it needs no line at its left. */
     void setInDialog(bool inDialog);
 
@@ -52,6 +56,7 @@ private:
     QWidget *makeFormArea();
     void showForm(bool shown);
     void updateButtons();
+    void updateMore();
     void updateFoot();
 
     ResourceSpec m_spec;
@@ -64,6 +69,8 @@ private:
     QPushButton *m_save;
     QPushButton *m_discard;
     QPushButton *m_delete;
+    QWidget *m_more; ///< the buttons of actions
+    QList<std::pair<QAction *, QPushButton *>> m_actions;
     QLabel *m_foot;
     bool m_saving = false;
     bool m_showsForm = false;

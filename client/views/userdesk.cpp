@@ -7,6 +7,7 @@
 #include "views/noticebar.h"
 #include "views/passwordform.h"
 #include "views/recordpage.h"
+#include "views/recordpane.h"
 #include "views/sessionlist.h"
 #include "views/windowactions.h"
 #include "views/words.h"
@@ -18,23 +19,6 @@
 namespace lectern {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-void addForm(QDialog *dialog, QWidget *form, const QString &closeWords)
-{
-    auto *close = new QPushButton(closeWords, dialog);
-    close->setObjectName(dialog->objectName() + u"Close"_s);
-    close->setAutoDefault(false);
-    QObject::connect(close, &QPushButton::clicked, dialog, &QDialog::reject);
-    auto *layout = new QVBoxLayout(dialog);
-    layout->setContentsMargins(16, 16, 16, 16);
-    layout->setSpacing(8);
-    layout->addWidget(form, 1);
-    layout->addWidget(close, 0, Qt::AlignRight);
-}
-
-} // namespace
 
 UserDesk::UserDesk(const ViewContext &context, WindowActions &actions, QWidget *window)
     : QObject(window), m_context(context), m_actions(actions), m_window(window)
@@ -51,6 +35,12 @@ void UserDesk::serve(std::function<RecordPage *()> page)
     does(&WindowActions::userPasswordWanted, &UserDesk::setPassword);
     does(&WindowActions::userSessionsWanted, &UserDesk::showSessions);
     does(&WindowActions::userActiveWanted, &UserDesk::toggleActive);
+}
+
+void UserDesk::addTo(const RecordPage &page) const
+{
+    if (page.spec().name == u"users")
+        page.pane().addActions(m_actions.userActions());
 }
 
 void UserDesk::update()
@@ -98,10 +88,11 @@ void UserDesk::setPassword(RecordPage &page)
     for (const QString &field : {u"username"_s, u"email"_s, u"first_name"_s, u"last_name"_s})
         names.append(user.value(field).toString());
     QDialog *dialog = makeDialog(u"setPasswordDialog"_s, tr("Set a password for %1").arg(name));
-    dialog->resize(480, 440);
+    dialog->resize(480, 370);
+    dialog->setMinimumSize(400, 360); // lines that wrap make Qt's own too small
     const PasswordForm::Words words {
-        .above = tr("In the place of a lost one. \u201c%1\u201d is signed out everywhere and signs "
-                    "in with the new password.")
+        .above = tr("\u201c%1\u201d signs in with this password from then on, and is signed out "
+                    "wherever they are signed in now.")
                      .arg(name),
         .button = tr("Set the password"),
         .asksCurrent = false,
@@ -117,7 +108,13 @@ void UserDesk::setPassword(RecordPage &page)
         page.notices().say(tr("\u201c%1\u201d has a new password.").arg(name));
         dialog->accept();
     });
-    addForm(dialog, form, tr("Cancel"));
+    auto *cancel = new QPushButton(tr("Cancel"), dialog);
+    cancel->setObjectName(u"setPasswordDialogClose"_s);
+    connect(cancel, &QPushButton::clicked, dialog, &QDialog::reject);
+    form->addButton(cancel);
+    auto *layout = new QVBoxLayout(dialog);
+    layout->setContentsMargins(4, 4, 4, 4);
+    layout->addWidget(form);
     dialog->open();
 }
 
@@ -130,7 +127,15 @@ void UserDesk::showSessions(RecordPage &page)
         makeDialog(u"sessionsDialog"_s, tr("Sessions of %1").arg(words::named(page.spec(), user)));
     dialog->resize(600, 380);
     auto *list = new SessionList(m_context, idOf(user), dialog);
-    addForm(dialog, list, tr("Close"));
+    auto *close = new QPushButton(tr("Close"), dialog);
+    close->setObjectName(u"sessionsDialogClose"_s);
+    close->setAutoDefault(false);
+    connect(close, &QPushButton::clicked, dialog, &QDialog::reject);
+    auto *layout = new QVBoxLayout(dialog);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(8);
+    layout->addWidget(list, 1);
+    layout->addWidget(close, 0, Qt::AlignRight);
     list->load();
     dialog->open();
 }

@@ -36,6 +36,9 @@ public:
     /** `page`: which one is shown. Does what the actions want, and says what they may offer. */
     void serve(std::function<RecordPage *()> page);
 
+    /** Offers it on a page that has users. */
+    void addTo(const RecordPage &page) const;
+
     /** The page, or what is selected on it, has changed. */
     void update();
 

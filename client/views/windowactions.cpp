@@ -172,6 +172,11 @@ void WindowActions::setUser(bool shown, const UserChoice &choice)
         ->setText(choice.isActive ? tr("&Deactivate") : tr("&Activate"));
 }
 
+QList<QAction *> WindowActions::userActions() const
+{
+    return {m_actions.value(u"dialog-password"_s), m_actions.value(u"computer"_s)};
+}
+
 void WindowActions::popUpUserMenu(const QPoint &at)
 {
     if (m_user->menuAction()->isVisible())

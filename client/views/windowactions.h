@@ -42,6 +42,8 @@ public:
 
     /** What can be done with the selected user; the menu is there where `shown`. */
     void setUser(bool shown, const UserChoice &choice);
+    /** Those that its record does not offer already. */
+    QList<QAction *> userActions() const;
 
     /** The same menu at the mouse, in global coordinates. */
     void popUpUserMenu(const QPoint &at);

@@ -283,6 +283,11 @@ void TestGuiSignIn::setsUpAServer()
     gui.click(u"setupServer"_s);
     QTRY_VERIFY(gui.dialog(u"setupDialog"_s));
     QVERIFY(!gui.dialog(u"signInDialog"_s));
+    for (const QString &line :
+         {u"setupCode"_s, u"setupName"_s, u"setupPassword"_s, u"setupPasswordAgain"_s}) {
+        QTRY_VERIFY2(gui.findShown<QLineEdit>(line)->hasFocus(), qPrintable(line));
+        gui.press(Qt::Key_Tab);
+    }
     gui.replaceText(u"setupCode"_s, u"not the code"_s);
     gui.replaceText(u"setupName"_s, u"grace"_s);
     gui.replaceText(u"setupPassword"_s, GuiTest::kPassword);

@@ -74,7 +74,7 @@ void TestGuiUsers::passwordIsSet()
     QVERIFY(openAs(gui, {}));
     select(gui, u"lin"_s);
     QVERIFY(gui.window().findChild<QMenu *>(u"menuUser"_s)->menuAction()->isVisible());
-    action(gui, u"dialog-password"_s)->trigger();
+    gui.click(u"action_dialog-password_button"_s);
     QTRY_VERIFY(gui.dialog(u"setPasswordDialog"_s));
     QTRY_VERIFY(gui.dialog(u"setPasswordDialog"_s)->isActiveWindow());
     QVERIFY(!gui.findShown<QLineEdit>(u"currentPassword"_s));
@@ -135,6 +135,11 @@ void TestGuiUsers::deactivatesAndUndoes()
     QTRY_VERIFY(!active->isEnabled());
     QVERIFY(!action(gui, u"dialog-password"_s)->isEnabled());
     QVERIFY(action(gui, u"computer"_s)->isEnabled());
+    QVERIFY(!gui.findShown<QPushButton>(u"action_dialog-password_button"_s));
+    QVERIFY(gui.findShown<QPushButton>(u"action_computer_button"_s));
+    // Nor before there is the user.
+    gui.press(Qt::Key_N, Qt::ControlModifier);
+    QTRY_VERIFY(!gui.findShown<QPushButton>(u"action_computer_button"_s));
 }
 
 void TestGuiUsers::contextMenu()
