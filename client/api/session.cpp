@@ -94,6 +94,11 @@ void Session::arrive()
         welcome();
 }
 
+void Session::arriveLater()
+{
+    QTimer::singleShot(kPause, this, &Session::arrive);
+}
+
 void Session::welcome()
 {
     m_welcoming = true;
@@ -109,7 +114,7 @@ void Session::welcomed(const Result<void> &known)
     if (known)
         return enter(m_pair ? State::SignedIn : State::Anonymous);
     if (isPassing(known.fault()))
-        return QTimer::singleShot(kPause, this, &Session::arrive);
+        return arriveLater();
     if (m_pair && !m_renewedAt.isValid())
         return renew();
     end({});
@@ -131,8 +136,11 @@ void Session::setUp(const QString &code, const QString &username, const QString 
                     QObject *context, Done done)
 {
     beginSession(api::kAccounts + u"/setup"_s,
-                 {{u"code"_s, code}, {u"username"_s, username}, {u"password"_s, password}}, context,
-                 std::move(done));
+                 {{u"code"_s, code},
+                  {u"username"_s, username},
+                  {u"password"_s, password},
+                  {u"device"_s, deviceName()}},
+                 context, std::move(done));
 }
 
 void Session::cancelSignIn()

@@ -90,6 +90,7 @@ private:
     QString keyOf(const QString &username) const;
     void restored(const Result<QByteArray> &secret);
     void arrive();
+    void arriveLater();
     void welcome();
     void welcomed(const Result<void> &known);
     static QString deviceName();

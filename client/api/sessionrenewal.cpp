@@ -87,8 +87,9 @@ void Session::renewed(const Result<ApiReply> &reply)
 void Session::keepTrying(const Fault &fault)
 {
     m_renewing = false;
+    // Nothing else would ask again: the server can be reached.
     if (m_state == State::Starting)
-        return;
+        return arriveLater();
     if (std::exchange(m_refused, false))
         m_api.giveUp(fault);
     else

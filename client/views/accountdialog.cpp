@@ -4,6 +4,7 @@
 #include "api/session.h"
 #include "views/nameform.h"
 #include "views/passwordform.h"
+#include "views/personaldialog.h"
 #include "views/sessionlist.h"
 
 #include <QPushButton>
@@ -33,11 +34,7 @@ AccountDialog::AccountDialog(const ViewContext &context, QWidget *parent)
     layout->addWidget(makeTabs(), 1);
     layout->addWidget(close, 0, Qt::AlignRight);
     findChild<NameForm *>()->setFocus(Qt::OtherFocusReason);
-    // Who signs out, or somebody else who signs in, has another account.
-    connect(&context.session, &Session::changed, this, [this, id = context.session.user().id] {
-        if (m_context.session.user().id != id)
-            done(Rejected);
-    });
+    closeForOthers(this, context.session);
 }
 
 QWidget *AccountDialog::makeTabs()

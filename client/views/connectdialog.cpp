@@ -2,9 +2,11 @@
 #include "views/connectdialog.h"
 
 #include "api/apiclient.h"
+#include "api/session.h"
 #include "views/keyform.h"
 #include "views/keylist.h"
 #include "views/newkeyview.h"
+#include "views/personaldialog.h"
 #include "views/plainlabel.h"
 
 #include <QHBoxLayout>
@@ -42,6 +44,7 @@ ConnectDialog::ConnectDialog(const ViewContext &context, quint16 usualPort, QWid
     layout->addWidget(makeTabs(), 1);
     layout->addWidget(makeFoot());
     connect(&context.api, &ApiClient::linkChanged, this, &ConnectDialog::showPlace);
+    closeForOthers(this, context.session);
     showPlace();
     m_list->load();
     m_form->startOver();

@@ -11,10 +11,12 @@
 #include <QPushButton>
 
 #include <algorithm>
+#include <chrono>
 
 namespace lectern {
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 EntryDialog::EntryDialog(const QString &name, const QString &title, int width, QWidget *parent)
     : QDialog(parent), m_name(name), m_column(new QVBoxLayout(this)),
@@ -28,6 +30,31 @@ EntryDialog::EntryDialog(const QString &name, const QString &title, int width, Q
     m_column->setSpacing(4);
     m_message->setProperty("problem", true);
     m_message->hide();
+    m_second.setInterval(1s);
+    connect(&m_second, &QTimer::timeout, this, &EntryDialog::countDown);
+}
+
+void EntryDialog::wait(const QString &words, int seconds)
+{
+    m_waitWords = words;
+    m_wait = seconds;
+    m_second.start();
+    countDown();
+}
+
+void EntryDialog::countDown()
+{
+    if (m_wait == 0) {
+        m_second.stop();
+        showMessage({});
+        updateButtons();
+        return;
+    }
+    showMessage(m_wait == 1
+                    ? tr("%1 You can try again in a second.").arg(m_waitWords)
+                    : tr("%1 You can try again in %2 seconds.").arg(m_waitWords).arg(m_wait));
+    --m_wait;
+    updateButtons();
 }
 
 QLineEdit *EntryDialog::addLine(QLineEdit *line, const QString &label)
@@ -44,11 +71,11 @@ QLineEdit *EntryDialog::addLine(QLineEdit *line, const QString &label)
     return line;
 }
 
-QLineEdit *EntryDialog::addText(const QString &objectName, const QString &label)
+QLineEdit *EntryDialog::textLine(const QString &objectName)
 {
     auto *line = new QLineEdit(this);
     line->setObjectName(objectName);
-    return addLine(line, label);
+    return line;
 }
 
 void EntryDialog::addEnd(QPushButton *send, const QString &sending, QPushButton *left)
@@ -110,7 +137,7 @@ void EntryDialog::updateButtons()
         return;
     if (m_left)
         m_left->setEnabled(!m_busy);
-    m_send->setEnabled(!m_busy && maySend());
+    m_send->setEnabled(!m_busy && !m_second.isActive() && maySend());
 }
 
 // What is on its way is taken back first; the lines stay as they are.

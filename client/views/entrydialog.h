@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QDialog>
+#include <QTimer>
 
 class QLabel;
 class QLineEdit;
@@ -21,12 +22,15 @@ protected:
     EntryDialog(const QString &name, const QString &title, int width, QWidget *parent);
 
     QVBoxLayout *column() const { return m_column; }
-    /** A line with its label above it. */
-    QLineEdit *addLine(QLineEdit *line, const QString &label);
     /** A line for plain text. */
-    QLineEdit *addText(const QString &objectName, const QString &label);
+    QLineEdit *textLine(const QString &objectName);
+    /** Puts a line with its label above it; Tab goes through them as they were made. */
+    QLineEdit *addLine(QLineEdit *line, const QString &label);
     /** What the dialog ends with: message, progress and buttons; `left` may be nullptr. */
     void addEnd(QPushButton *send, const QString &sending, QPushButton *left = nullptr);
+
+    /** Says why, and lets nobody send before so many seconds. */
+    void wait(const QString &words, int seconds);
 
     /** Says what is wrong; nothing where the words are empty. */
     void showMessage(const QString &words);
@@ -40,7 +44,7 @@ protected:
     virtual void send() = 0;
     /** Takes back what has been sent. */
     virtual void cancelSending() = 0;
-    /** Whether it may be sent now, beside that nothing is on its way. */
+    /** Whether it may be sent, where nothing is on its way or has to wait. */
     virtual bool maySend() const = 0;
     /** To be called where maySend() may have changed. */
     void updateButtons();
@@ -48,6 +52,8 @@ protected:
     void reject() override;
 
 private:
+    void countDown();
+
     const QString m_name;
     QVBoxLayout *m_column;
     QList<QLineEdit *> m_lines;
@@ -56,6 +62,9 @@ private:
     QPushButton *m_send = nullptr;
     QPushButton *m_left = nullptr;
     bool m_busy = false;
+    QTimer m_second;
+    QString m_waitWords;
+    int m_wait = 0; ///< seconds until it may be sent again
 };
 
 } // namespace lectern

@@ -82,12 +82,7 @@ QString KeyList::kindsOf(const ToolKey &key) const
 {
     if (!key.resources)
         return tr("everything");
-    QStringList labels;
-    for (const QString &name : *key.resources) {
-        const ResourceSpec *spec = findSpec(m_context.catalog, name);
-        labels.append(spec ? spec->label.toLower() : name);
-    }
-    return labels.join(u", "_s);
+    return words::kinds(m_context.catalog, *key.resources);
 }
 
 QString KeyList::when(const QDateTime &time) const

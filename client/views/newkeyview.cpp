@@ -86,10 +86,12 @@ QWidget *NewKeyView::makeFoot()
 QString NewKeyView::wordsFor(const ToolKey &key) const
 {
     const QString may = key.mayChange ? tr("read and change") : tr("read");
+    const QString what =
+        key.resources ? words::kinds(m_context.catalog, *key.resources) : tr("what you may");
     return tr("This is the key \u201c%1\u201d. It is shown this once: copy it, or one of the "
-              "texts below, before you close this. Whoever has it may %2 what you may. When it is "
+              "texts below, before you close this. Whoever has it may %2 %3. When it is "
               "no longer needed, or somebody has it who should not, remove it under Keys.")
-        .arg(key.name, may);
+        .arg(key.name, may, what);
 }
 
 void NewKeyView::display(const ToolKey &key)

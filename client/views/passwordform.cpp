@@ -134,7 +134,9 @@ void PasswordForm::refused(const Fault &fault)
         wrong = wrong ? wrong : line;
     }
     if (!wrong && fault.retryAfter > 0)
-        say(tr("%1 Try again in %n second(s).", nullptr, fault.retryAfter).arg(fault.message),
+        say(fault.retryAfter == 1
+                ? tr("%1 Try again in a second.").arg(fault.message)
+                : tr("%1 Try again in %2 seconds.").arg(fault.message).arg(fault.retryAfter),
             true);
     else if (!wrong)
         say(words::explained(fault), true);

@@ -31,20 +31,21 @@ QString messagesOf(const Fault &fault)
 } // namespace
 
 SetupDialog::SetupDialog(const ViewContext &context, QWidget *parent)
-    : EntryDialog(u"setup"_s, tr("Set up this server"), kWidth, parent), m_context(context)
+    : EntryDialog(u"setup"_s, tr("Set up this server"), kWidth, parent), m_context(context),
+      m_code(textLine(u"setupCode"_s)), m_name(textLine(u"setupName"_s)),
+      m_password(passwordLine(u"setupPassword"_s, {}, this)),
+      m_again(passwordLine(u"setupPasswordAgain"_s, {}, this)),
+      m_strength(new StrengthLine(context.api, m_password, StrengthLine::Asker::Nobody, this))
 {
     QLabel *words = plainLabel(u"setupWords"_s, this);
     words->setText(tr("This server has no administrator yet. It has printed a setup code when it "
                       "was started; whoever has that code becomes the first administrator."));
     column()->addWidget(words);
-    m_code = addText(u"setupCode"_s, tr("Setup code"));
-    m_name = addText(u"setupName"_s, tr("User name"));
-    m_password =
-        addLine(passwordLine(u"setupPassword"_s, {}, this), tr("Password, at least 12 characters"));
-    m_strength = new StrengthLine(context.api, m_password, StrengthLine::Asker::Nobody, this);
+    addLine(m_code, tr("Setup code"));
+    addLine(m_name, tr("User name"));
+    addLine(m_password, tr("Password, at least 12 characters"));
     column()->addWidget(m_strength);
-    m_again =
-        addLine(passwordLine(u"setupPasswordAgain"_s, {}, this), tr("The same password again"));
+    addLine(m_again, tr("The same password again"));
     column()->addSpacing(4);
     column()->addWidget(showPasswordBox(u"setupShow"_s, {m_password, m_again}, this));
     auto *setUp = new QPushButton(tr("Set up and sign in"), this);
@@ -74,8 +75,12 @@ void SetupDialog::answered(const Result<void> &result)
     setBusy(false);
     if (result)
         return accept();
-    (result.fault().kind == Fault::Kind::Denied ? m_code : m_password)->setFocus();
-    showMessage(messagesOf(result.fault()));
+    const Fault &fault = result.fault();
+    const bool wrongCode = fault.kind == Fault::Kind::Denied || fault.kind == Fault::Kind::TooMany;
+    (wrongCode ? m_code : m_password)->setFocus();
+    if (fault.retryAfter > 0)
+        return wait(fault.message, fault.retryAfter);
+    showMessage(messagesOf(fault));
 }
 
 void SetupDialog::cancelSending()

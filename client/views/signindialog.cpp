@@ -13,12 +13,9 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include <chrono>
-
 namespace lectern {
 
 using namespace Qt::StringLiterals;
-using namespace std::chrono_literals;
 
 namespace {
 
@@ -36,12 +33,10 @@ SignInDialog::SignInDialog(const ViewContext &context, const QString &words, con
     why->setContentsMargins(0, 0, 0, 8);
     column()->addWidget(why);
     addServer();
-    m_name = addText(u"signInName"_s, tr("User name or email"));
+    m_name = addLine(textLine(u"signInName"_s), tr("User name or email"));
     m_name->setText(name);
     addPassword();
     addButtons();
-    m_second.setInterval(1s);
-    connect(&m_second, &QTimer::timeout, this, &SignInDialog::countDown);
     (name.isEmpty() ? m_name : m_password)->setFocus();
     updateButtons();
     askForSetup();
@@ -119,10 +114,10 @@ void SignInDialog::answered(const Result<void> &result)
     if (result)
         return accept();
     const Fault &fault = result.fault();
-    if (fault.retryAfter > 0)
-        return wait(fault.message, fault.retryAfter);
     m_password->setFocus();
     m_password->selectAll();
+    if (fault.retryAfter > 0)
+        return wait(fault.message, fault.retryAfter);
     showMessage(fault.kind == Fault::Kind::Unauthenticated ? tr("User name or password is wrong.")
                                                            : fault.message);
 }
@@ -133,33 +128,9 @@ void SignInDialog::cancelSending()
     m_password->setFocus();
 }
 
-void SignInDialog::wait(const QString &words, int seconds)
-{
-    m_waitWords = words;
-    m_wait = seconds;
-    m_second.start();
-    countDown();
-}
-
-void SignInDialog::countDown()
-{
-    if (m_wait == 0) {
-        m_second.stop();
-        showMessage({});
-        updateButtons();
-        m_password->setFocus();
-        return;
-    }
-    showMessage(m_wait == 1
-                    ? tr("%1 You can try again in a second.").arg(m_waitWords)
-                    : tr("%1 You can try again in %2 seconds.").arg(m_waitWords).arg(m_wait));
-    --m_wait;
-    updateButtons();
-}
-
 bool SignInDialog::maySend() const
 {
-    return !m_second.isActive() && isFilled();
+    return isFilled();
 }
 
 } // namespace lectern

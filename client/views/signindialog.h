@@ -5,8 +5,6 @@
 #include "views/entrydialog.h"
 #include "views/viewcontext.h"
 
-#include <QTimer>
-
 /** Asks for user name and password; what a sign-in does is Session's. */
 namespace lectern {
 
@@ -34,16 +32,11 @@ private:
     QString keptWords() const;
     void askForSetup();
     void answered(const Result<void> &result);
-    void wait(const QString &words, int seconds);
-    void countDown();
 
     const ViewContext &m_context;
     QLineEdit *m_name;
     QLineEdit *m_password = nullptr;
     QPushButton *m_setup = nullptr;
-    QTimer m_second;
-    QString m_waitWords;
-    int m_wait = 0; ///< seconds until the server may be asked again
 };
 
 } // namespace lectern

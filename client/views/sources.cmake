@@ -40,6 +40,7 @@ set(LECTERN_VIEWS
     views/paneplace.cpp views/paneplace.h
     views/passwordform.cpp views/passwordform.h
     views/passwordlines.cpp views/passwordlines.h
+    views/personaldialog.cpp views/personaldialog.h
     views/plainlabel.h
     views/recordchanges.cpp views/recordchanges.h
     views/recordconflict.cpp

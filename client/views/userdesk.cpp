@@ -2,10 +2,12 @@
 #include "views/userdesk.h"
 
 #include "api/identity.h"
+#include "api/session.h"
 #include "api/useraccount.h"
 #include "models/recordid.h"
 #include "views/noticebar.h"
 #include "views/passwordform.h"
+#include "views/personaldialog.h"
 #include "views/recordpage.h"
 #include "views/recordpane.h"
 #include "views/sessionlist.h"
@@ -75,6 +77,7 @@ QDialog *UserDesk::makeDialog(const QString &objectName, const QString &title) c
     dialog->setObjectName(objectName);
     dialog->setWindowTitle(title);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    closeForOthers(dialog, m_context.session);
     return dialog;
 }
 

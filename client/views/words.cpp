@@ -79,6 +79,16 @@ QString named(const ResourceSpec &spec, const Record &record)
     return u"%1 %2"_s.arg(spec.singular).arg(record.value(u"id"_s).toLongLong());
 }
 
+QString kinds(const Catalog &catalog, const QStringList &resources)
+{
+    QStringList labels;
+    for (const QString &name : resources) {
+        const ResourceSpec *spec = findSpec(catalog, name);
+        labels.append(spec ? spec->label.toLower() : name);
+    }
+    return labels.join(u", "_s);
+}
+
 QString explained(const Fault &fault)
 {
     const QString advice = adviceFor(fault.kind);

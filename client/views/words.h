@@ -20,6 +20,9 @@ QString nounFor(const ResourceSpec &spec, qint64 count);
 /** What people call the record, or "song 17" where it has no name. */
 QString named(const ResourceSpec &spec, const Record &record);
 
+/** "exams, songs": the resources of these names. */
+QString kinds(const Catalog &catalog, const QStringList &resources);
+
 /** The fault in one or two sentences: what happened and what can be done. */
 QString explained(const Fault &fault);
 

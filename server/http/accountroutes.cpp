@@ -203,7 +203,8 @@ Result<std::optional<QStringList>> resourcesOf(const QJsonValue &given, const Se
             return wrongMember(
                 u"resources"_s,
                 u"resources: \"%1\" is none of those there are."_s.arg(name.toString()));
-        names.append(name.toString());
+        if (!names.contains(name.toString()))
+            names.append(name.toString());
     }
     if (names.isEmpty())
         return wrongMember(
@@ -275,14 +276,17 @@ Reply showSetup(Services &services, const Request &request)
 
 Reply setUp(Services &services, const Request &request)
 {
-    auto json = bodyMembers(request, {u"code"_s, u"username"_s, u"password"_s});
+    auto json = bodyMembers(request, {u"code"_s, u"username"_s, u"password"_s}, {u"device"_s});
     if (!json)
         return problem(json.fault(), request);
+    auto device = optionalText(*json, u"device"_s);
+    if (!device)
+        return problem(device.fault(), request);
     auto signedIn = services.setup.setUp((*json)[u"code"].toString(),
                                          {.username = (*json)[u"username"].toString(),
                                           .role = Role::Administrator,
                                           .password = (*json)[u"password"].toString()},
-                                         placeOf(request, {}));
+                                         placeOf(request, *device));
     if (!signedIn)
         return problem(signedIn.fault(), request);
     return Reply::json(201, compactJson(signedInJson(*signedIn)));

@@ -7,9 +7,21 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+// Whoever sends these may be anybody.
+constexpr qsizetype kLongestBody = 64 * 1024;
+constexpr qsizetype kMostMessages = 20;
+
+} // namespace
+
 Result<QJsonObject> bodyMembers(const Request &request, const QStringList &texts,
                                 const QStringList &others)
 {
+    if (request.body.size() > kLongestBody) {
+        return Fault {.kind = Fault::Kind::TooLarge,
+                      .message = u"At most %L1 bytes are taken here."_s.arg(kLongestBody)};
+    }
     auto json = parseJsonObject(request.body);
     if (!json)
         return json;
@@ -22,6 +34,8 @@ Result<QJsonObject> bodyMembers(const Request &request, const QStringList &texts
             wrong.append({name, u"required"_s, u"%1 is needed."_s.arg(name)});
     }
     for (const QString &name : json->keys()) {
+        if (wrong.size() >= kMostMessages)
+            break;
         if (!texts.contains(name) && !others.contains(name)) {
             wrong.append({name, u"unknown"_s,
                           u"%1 is not one of: %2."_s.arg(name, (texts + others).join(u", "_s))});

@@ -10,7 +10,8 @@ namespace lectern {
 
 /**
  * The JSON object of a request that is no record: exactly these members, of which the first must
- * be texts that are not empty. Fault: Invalid, naming each that is missing, wrong or unknown.
+ * be texts that are not empty. Fault: TooLarge above 64 KiB; Invalid, naming what is missing,
+ * wrong or unknown, up to 20.
  */
 Result<QJsonObject> bodyMembers(const Request &request, const QStringList &texts,
                                 const QStringList &others = {});

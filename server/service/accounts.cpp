@@ -39,18 +39,6 @@ Record recordOf(const Accounts::Newcomer &newcomer)
     return record;
 }
 
-// Who signs in by it may write it in any case.
-Result<void> checkEmail(Connection &connection, const QString &email)
-{
-    auto known = email.isEmpty() ? Result<bool>(false) : accounts::isKnownEmail(connection, email);
-    if (!known)
-        return known.fault();
-    if (!*known)
-        return {};
-    const QString words = u"Email is already in use by another user."_s;
-    return Fault::conflict(words, {{u"email"_s, u"unique"_s, words}});
-}
-
 // The user, where whoever asks may take that action. Fault: NotFound, Denied.
 Result<accounts::User> managed(Connection &connection, qint64 id, const Identity &who,
                                const ResourceSpec &spec)
@@ -122,8 +110,6 @@ Result<accounts::User> Accounts::add(const Newcomer &newcomer, const Step &first
 Result<void> Accounts::insert(Connection &connection, const Record &record, const QByteArray &hash,
                               accounts::User &added)
 {
-    if (auto free = checkEmail(connection, record.value(u"email"_s).toString()); !free)
-        return free;
     if (auto fits = storing(connection, 0, record); !fits)
         return fits;
     const QString username = record.value(u"username"_s).toString();
@@ -242,18 +228,23 @@ Result<void> Accounts::mayManage(qint64 userId, const Identity &who)
     return user ? Result<void>() : Result<void>(user.fault());
 }
 
-// Who signs in by their email must not be taken for somebody who is called like it.
+// Who signs in by their email, in any case of its letters, must not be taken for somebody else.
 Result<void> Accounts::storing(Connection &connection, qint64 id, const Record &values)
 {
-    const QString username = values.value(u"username"_s).toString();
-    auto taken = username.contains(u'@') ? accounts::isKnownEmail(connection, username, id)
-                                         : Result<bool>(false);
-    if (!taken)
-        return taken.fault();
-    if (!*taken)
-        return {};
-    const QString words = u"User name is the email of another user."_s;
-    return Fault::conflict(words, {{u"username"_s, u"unique"_s, words}});
+    for (const QString &field : {u"username"_s, u"email"_s}) {
+        const QString value = values.value(field).toString();
+        // Only what has an @ can be an email.
+        auto taken =
+            value.contains(u'@') ? accounts::isTaken(connection, value, id) : Result<bool>(false);
+        if (!taken)
+            return taken.fault();
+        if (*taken) {
+            const QString words =
+                u"%1 is already in use by another user."_s.arg(m_users.spec().field(field)->label);
+            return Fault::conflict(words, {{field, u"unique"_s, words}});
+        }
+    }
+    return {};
 }
 
 // Somebody must be left who can let others in; the owner of the local data always can.

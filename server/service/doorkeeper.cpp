@@ -57,8 +57,12 @@ Doorkeeper::Found Doorkeeper::byKey(Connection &connection, const QString &hash)
     auto key = accounts::findKey(connection, hash);
     if (!key)
         return key.fault();
-    if (!*key || ((*key)->expiresAt != 0 && (*key)->expiresAt <= m_clock.now()))
+    if (!*key)
         return std::optional<Identity>();
+    if ((*key)->expiresAt != 0 && (*key)->expiresAt <= m_clock.now()) {
+        m_presence.foundExpired();
+        return std::optional<Identity>();
+    }
     Identity who = Identity::owner();
     if ((*key)->userId != 0) {
         auto user = accounts::findUser(connection, (*key)->userId);

@@ -169,18 +169,26 @@ Result<void> removeImport(Connection &connection, const QString &id)
     return removed ? Result<void>() : Result<void>(removed.fault());
 }
 
-// Whoever has been shut out meanwhile stores nothing any longer. Fault: Denied.
+// Whose rights are others meanwhile stores nothing any longer. Fault: Denied.
 Result<void> checkStillThere(Connection &connection, const Identity &who)
 {
-    if (who.userId == 0)
-        return {};
-    auto user = accounts::findUser(connection, who.userId);
-    if (!user)
-        return user.fault();
-    if (*user && (*user)->active)
+    bool same = true;
+    if (who.userId != 0) {
+        auto user = accounts::findUser(connection, who.userId);
+        if (!user)
+            return user.fault();
+        same = *user && (*user)->active && roleOf((*user)->role, (*user)->admin) == who.role;
+    }
+    if (same && who.kind == Identity::Kind::Key) {
+        auto key = connection.query(u"SELECT id FROM api_keys WHERE id = ?"_s, {who.credentialId});
+        if (!key)
+            return key.fault();
+        same = !key->isEmpty();
+    }
+    if (same)
         return {};
     return Fault {.kind = Fault::Kind::Denied,
-                  .message = u"Who has begun this import may no longer come in."_s};
+                  .message = u"The rights of who has begun this import have changed."_s};
 }
 
 // Nobody's name is empty, so that no request can have this key.

@@ -35,8 +35,7 @@ Result<void> Registration::mayTry(const QString &address)
     const qint64 now = steadyMilliseconds();
     if (const qint64 wait = m_addresses.wait(key, now); wait > 0) {
         const int seconds = static_cast<int>((wait + kSecond - 1) / kSecond);
-        return Fault::tooMany(
-            u"There were too many registrations. Try again in %1 seconds."_s.arg(seconds), seconds);
+        return Fault::tooMany(u"There were too many registrations from here."_s, seconds);
     }
     m_addresses.add(key, now);
     return {};

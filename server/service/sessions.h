@@ -56,6 +56,8 @@ public:
     Result<void> end(qint64 userId, qint64 id);
 
 private:
+    Result<std::optional<Tokens>> exchange(Connection &connection, const QString &hash) const;
+
     Database &m_database;
     const AccountClock &m_clock;
     IdentityCache &m_cache;

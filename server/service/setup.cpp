@@ -61,7 +61,8 @@ Result<SignedIn> Setup::setUp(const QString &code, const Accounts::Newcomer &adm
                               const Sessions::Place &place)
 {
     const QString account = u"setup"_s;
-    if (auto may = m_throttle.mayTry(account, place.address); !may)
+    const QString words = u"There were too many wrong codes."_s;
+    if (auto may = m_throttle.mayTry(account, place.address, words); !may)
         return may.fault();
     {
         const std::scoped_lock lock(m_mutex);

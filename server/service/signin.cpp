@@ -33,7 +33,8 @@ Result<accounts::User> Signin::check(const QString &name, const QString &passwor
 {
     const QString account = u"name "_s + name.trimmed();
     // Before the database is asked, which could be told from the time that it takes.
-    if (auto may = m_throttle.mayTry(account, address); !may)
+    const QString words = u"There were too many wrong passwords."_s;
+    if (auto may = m_throttle.mayTry(account, address, words); !may)
         return may.fault();
     auto found = m_database.read(
         [&](Connection &connection) { return accounts::findUser(connection, name); });

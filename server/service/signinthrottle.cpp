@@ -64,13 +64,11 @@ int SigninThrottle::wait(const QString &account, const QString &address) const
     return static_cast<int>((wait + kSecond - 1) / kSecond);
 }
 
-Result<void> SigninThrottle::mayTry(const QString &account, const QString &address) const
+Result<void> SigninThrottle::mayTry(const QString &account, const QString &address,
+                                    const QString &words) const
 {
     const int seconds = wait(account, address);
-    if (seconds == 0)
-        return {};
-    return Fault::tooMany(
-        u"There were too many wrong passwords. Try again in %1 seconds."_s.arg(seconds), seconds);
+    return seconds == 0 ? Result<void>() : Result<void>(Fault::tooMany(words, seconds));
 }
 
 void SigninThrottle::failed(const QString &account, const QString &address)

@@ -28,8 +28,8 @@ public:
 
     /** Seconds to wait before that account may be tried from that address; 0: now. */
     int wait(const QString &account, const QString &address) const;
-    /** The same in words. Fault: TooMany. */
-    Result<void> mayTry(const QString &account, const QString &address) const;
+    /** The same as a Fault: TooMany with these words, which need not say how long. */
+    Result<void> mayTry(const QString &account, const QString &address, const QString &words) const;
 
     /** That the password was wrong, or that there is no such account. */
     void failed(const QString &account, const QString &address);

@@ -155,11 +155,13 @@ Result<std::optional<User>> findUser(Connection &connection, const QString &name
                {name, composed, composed, name, composed, composed}, userIn);
 }
 
-Result<bool> isKnownEmail(Connection &connection, const QString &email, qint64 besides)
+Result<bool> isTaken(Connection &connection, const QString &email, qint64 besides)
 {
-    auto found = number(connection,
-                        u"SELECT id FROM users WHERE lower(email) = lower(?) AND id <> ? LIMIT 1"_s,
-                        {email, besides});
+    auto found =
+        number(connection,
+               u"SELECT id FROM users WHERE (lower(email) = lower(?) OR username = ?) AND id <> ? "
+               u"LIMIT 1"_s,
+               {email, email, besides});
     if (!found)
         return found.fault();
     return *found != 0;
@@ -247,7 +249,13 @@ Result<int> endSessions(Connection &connection, qint64 userId, qint64 id)
 
 Result<void> endExpired(Connection &connection, qint64 now)
 {
-    return done(connection, u"DELETE FROM sessions WHERE expires_at <= ?"_s, {now});
+    auto ended = done(connection, u"DELETE FROM sessions WHERE expires_at <= ?"_s, {now});
+    if (!ended)
+        return ended;
+    return done(connection,
+                u"UPDATE api_keys SET hash = 'expired ' || id WHERE expires_at <= ? "
+                u"AND hash NOT LIKE 'expired %'"_s,
+                {now});
 }
 
 Result<qint64> addKey(Connection &connection, const Key &key, const QString &hash)

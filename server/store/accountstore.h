@@ -59,8 +59,8 @@ Result<std::optional<User>> findUser(Connection &connection, qint64 id, bool loc
  * of its letters. Takes as long where there is nobody.
  */
 Result<std::optional<User>> findUser(Connection &connection, const QString &name);
-/** Whether somebody has that email, in any case of its letters, who is not that user. */
-Result<bool> isKnownEmail(Connection &connection, const QString &email, qint64 besides = 0);
+/** Whether another user has that email, in any case of its letters, or is called so. */
+Result<bool> isTaken(Connection &connection, const QString &email, qint64 besides);
 /** All, in the order of their names. */
 Result<QList<User>> allUsers(Connection &connection);
 /** Whether an active administrator with a password is there, other than that one. */

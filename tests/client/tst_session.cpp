@@ -68,6 +68,7 @@ public:
     int known = 1; ///< the pair that the server takes
     int dead = 0; ///< the pair of which it only takes the update token
     bool breaksRenewals = false; ///< takes them, and hangs up
+    int busy = 0; ///< so many renewals are told to come again
     QDateTime now = QDateTime::fromString(u"2026-03-02T08:00:00Z"_s, Qt::ISODate);
     Peer peer;
     ApiClient api;
@@ -79,6 +80,10 @@ private:
     std::optional<QByteArray> answer()
     {
         const QByteArray request = peer.requests.last();
+        if (request.startsWith("PUT ") && busy > 0) {
+            --busy;
+            return peerReply("503 Service Unavailable", R"({"detail":"Busy."})");
+        }
         if (request.startsWith("PUT ")) {
             if (!request.contains("\"update" + QByteArray::number(known) + '"'))
                 return refusal();
@@ -113,6 +118,7 @@ private Q_SLOTS:
     void unreachableKeepsIt();
     void otherWindowHasRenewed();
     void staleAtStart();
+    void busyWhileStaleAtStart();
     void signsOut();
     void refusedAndSentAgain();
 };
@@ -340,6 +346,18 @@ void TestSession::staleAtStart()
     QCOMPARE(desk.session.state(), Session::State::SignedIn);
     QCOMPARE(desk.puts().size(), 1);
     QVERIFY(desk.keyring.entries.value(desk.key()).contains("update2"));
+}
+
+void TestSession::busyWhileStaleAtStart()
+{
+    Desk desk;
+    auto stored = QJsonDocument::fromJson(pairJson(1, kLater)).object();
+    stored[u"session_token"] = u"session0"_s;
+    desk.keyring.entries.insert(desk.key(), QJsonDocument(stored).toJson());
+    desk.busy = 1;
+    QVERIFY(desk.begin());
+    QCOMPARE(desk.session.state(), Session::State::SignedIn);
+    QVERIFY(desk.puts().size() >= 2);
 }
 
 void TestSession::signsOut()

@@ -26,7 +26,8 @@ private Q_SLOTS:
     void weakAndWrongPasswords();
     void passwordChangeWithoutServer();
     void otherSessionsEnd();
-    void closesWithTheSession();
+    void staysForTheSameUser();
+    void closesForAnother();
     void notInTheLocalWindow();
 
 private:
@@ -226,13 +227,29 @@ void TestGuiAccount::otherSessionsEnd()
     QCOMPARE(m_gui->session().state(), Session::State::SignedIn);
 }
 
-void TestGuiAccount::closesWithTheSession()
+void TestGuiAccount::staysForTheSameUser()
+{
+    QVERIFY(m_gui->signIn());
+    openDialog(0);
+    m_gui->replaceText(u"accountFirst"_s, u"Augusta"_s);
+    m_gui->session().signOut();
+    QTRY_VERIFY(m_gui->dialog(u"signInDialog"_s));
+    QVERIFY(!m_gui->window().findChild<QAction *>(u"action_user-identity"_s)->isVisible());
+    QVERIFY(m_gui->signIn());
+    QTRY_VERIFY(!m_gui->dialog(u"signInDialog"_s));
+    QVERIFY(m_gui->dialog(u"accountDialog"_s));
+    QCOMPARE(m_gui->findShown<QLineEdit>(u"accountFirst"_s)->text(), u"Augusta"_s);
+}
+
+void TestGuiAccount::closesForAnother()
 {
     QVERIFY(m_gui->signIn());
     openDialog(0);
     m_gui->session().signOut();
+    QTRY_VERIFY(m_gui->dialog(u"signInDialog"_s));
+    QVERIFY(m_gui->signIn(u"sam"_s));
     QTRY_VERIFY(!m_gui->dialog(u"accountDialog"_s));
-    QVERIFY(!m_gui->window().findChild<QAction *>(u"action_user-identity"_s)->isVisible());
+    QVERIFY(!m_gui->dialog(u"signInDialog"_s));
 }
 
 void TestGuiAccount::notInTheLocalWindow()

@@ -126,7 +126,9 @@ private Q_SLOTS:
     void deactivationDuringSignIn();
     void twoLastAdministrators();
     void setupCodeTwice();
-    void deactivationDuringImport();
+    void rightsChangeDuringImport_data();
+    void rightsChangeDuringImport();
+    void unknownUpdateTokenWaitsForNobody();
 
 private:
     static void duringSignIn(const QString &change);
@@ -204,15 +206,30 @@ void TestAccountRaces::setupCodeTwice()
     QCOMPARE(server.database().value(u"SELECT count(*) FROM users"_s).toInt(), 1);
 }
 
-void TestAccountRaces::deactivationDuringImport()
+void TestAccountRaces::rightsChangeDuringImport_data()
 {
+    QTest::addColumn<QString>("change");
+    QTest::newRow("deactivated") << u"UPDATE users SET active = FALSE"_s;
+    QTest::newRow("no administrator") << u"UPDATE users SET admin = FALSE"_s;
+    QTest::newRow("deleted") << u"DELETE FROM users"_s;
+    QTest::newRow("key removed") << u"DELETE FROM api_keys"_s;
+}
+
+void TestAccountRaces::rightsChangeDuringImport()
+{
+    QFETCH(QString, change);
     TestStore store;
-    auto user = store.services().accounts.add({.username = u"ada"_s, .password = kPassword});
+    auto user = store.services().accounts.add(
+        {.username = u"ada"_s, .role = Role::Administrator, .password = kPassword});
     QVERIFY(bool(user));
-    const Identity who {.name = u"ada"_s,
-                        .kind = Identity::Kind::Session,
-                        .role = Role::Administrator,
-                        .userId = user->id};
+    Identity who {.name = u"ada"_s,
+                  .kind = Identity::Kind::Session,
+                  .role = Role::Administrator,
+                  .userId = user->id};
+    auto key = store.services().keys.add({.name = u"x"_s, .writes = true}, who);
+    QVERIFY(bool(key));
+    who.kind = Identity::Kind::Key;
+    who.credentialId = key->key.id;
     Imports &imports = store.services().imports;
     const auto stored = [&] {
         auto id = imports.begin({.resource = u"songs"_s}, who);
@@ -224,9 +241,30 @@ void TestAccountRaces::deactivationDuringImport()
             && state() == JobState::Done;
     };
     QVERIFY(stored());
-    store.place().query(u"UPDATE users SET active = FALSE WHERE id = %1"_s.arg(user->id));
+    store.place().query(change);
     QVERIFY(!stored());
     QCOMPARE(store.place().value(u"SELECT count(*) FROM songs"_s).toInt(), 1);
+}
+
+// Anybody may send one, also while somebody else writes for long.
+void TestAccountRaces::unknownUpdateTokenWaitsForNobody()
+{
+    TestStore store;
+    std::promise<void> over;
+    std::promise<void> begun;
+    auto writing = std::async(std::launch::async, [&] {
+        return bool(store.database().write([&](Connection &) -> Result<void> {
+            begun.set_value();
+            over.get_future().wait();
+            return {};
+        }));
+    });
+    begun.get_future().wait();
+    auto renewed = store.services().sessions.renew("nobody has this");
+    over.set_value();
+    QVERIFY(writing.get());
+    QVERIFY(!renewed);
+    QCOMPARE(renewed.fault().kind, Fault::Kind::Unauthenticated);
 }
 
 QTEST_GUILESS_MAIN(TestAccountRaces)

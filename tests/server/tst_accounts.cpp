@@ -43,6 +43,7 @@ private Q_SLOTS:
     void signsIn_data() { roots(); }
     void signsIn();
     void refusesAlike();
+    void takesNoLongBodies();
     void needsASession_data();
     void needsASession();
     void renews_data() { roots(); }
@@ -235,12 +236,24 @@ void TestAccounts::refusesAlike()
     // Without a password of their own nobody comes in.
     QVERIFY(!m_server->create(u"users"_s, {{u"username"_s, u"bare"_s}}).isEmpty());
     QCOMPARE(signIn(*m_server, u"bare"_s, kPassword).problem(), words);
-    QCOMPARE(signIn(*m_server, u"zoë"_s, QString(100'000, u'x')).problem(), words);
+    QCOMPARE(signIn(*m_server, u"zoë"_s, QString(60'000, u'x')).problem(), words);
     for (const QJsonObject &body :
          {QJsonObject(), QJsonObject {{u"email"_s, u"a"_s}},
           QJsonObject {{u"email"_s, 7}, {u"password"_s, u"x"_s}},
           QJsonObject {{u"email"_s, u"a"_s}, {u"password"_s, u"x"_s}, {u"more"_s, 1}}})
         QCOMPARE(http().post("/accounts/sessions", body).status, 400);
+}
+
+void TestAccounts::takesNoLongBodies()
+{
+    QJsonObject body {{u"username"_s, u"ada"_s}, {u"password"_s, QString(64 * 1024, u'a')}};
+    QCOMPARE(http().post(kAccounts + "/sessions", body).status, 413);
+    body[u"password"] = kPassword;
+    for (int i = 0; i < 1000; ++i)
+        body.insert(u"more%1"_s.arg(i), i);
+    const HttpReply reply = http().post(kAccounts + "/sessions", body);
+    QCOMPARE(reply.status, 400);
+    QVERIFY(reply.body.size() < 8 * 1024);
 }
 
 void TestAccounts::needsASession_data()
@@ -606,6 +619,14 @@ void TestAccounts::nobodyIsCalledLikeAnEmail()
     QCOMPARE(http().patch(pathOf(u"users"_s, eve), impostor).status, 409);
     // It may be one's own.
     QCOMPARE(http().patch(pathOf(u"users"_s, id), impostor).status, 200);
+    // Nor may an email be what somebody else is called, or theirs in another case.
+    const QJsonObject same {{u"email"_s, email.toUpper()}};
+    QCOMPARE(http().patch(pathOf(u"users"_s, eve), same).status, 409);
+    QCOMPARE(http().patch(pathOf(u"users"_s, id), {{u"email"_s, u"ada@example.net"_s}}).status,
+             200);
+    const QJsonObject called {{u"email"_s, email.toLower()}};
+    QCOMPARE(http().patch(pathOf(u"users"_s, eve), called).status, 409);
+    QCOMPARE(http().patch(pathOf(u"users"_s, id), called).status, 200);
 }
 
 void TestAccounts::hashesNeverShow()

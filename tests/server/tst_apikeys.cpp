@@ -61,7 +61,7 @@ void TestApiKeys::isShownOnce()
     const HttpReply made = as(teacher, "POST", kKeys,
                               {{u"name"_s, u" My  sheet "_s},
                                {u"access"_s, u"read"_s},
-                               {u"resources"_s, QJsonArray {u"songs"_s}},
+                               {u"resources"_s, QJsonArray {u"songs"_s, u"songs"_s}},
                                {u"expires_in_days"_s, 30}});
     QCOMPARE(made.status, 201);
     const QString key = made.object()[u"key"].toString();
@@ -183,8 +183,16 @@ void TestApiKeys::expires()
     QCOMPARE(status(), 200);
     time += 24LL * 60 * 60 * 1000;
     QTRY_COMPARE_WITH_TIMEOUT(status(), 401, 2'000);
+    // By then it is of no use any longer, whatever the clock says after the next start.
+    QTRY_VERIFY(server.database()
+                    .value(u"SELECT hash FROM api_keys WHERE user_id IS NOT NULL"_s)
+                    .toString()
+                    .startsWith(u"expired"));
     time -= 24LL * 60 * 60 * 1000;
     QCOMPARE(status(), 401);
+    server.restart();
+    QCOMPARE(status(), 401);
+    QCOMPARE(ask(server, tokenOf(server, u"ada"_s), "GET", kKeys).items().size(), 1);
 }
 
 void TestApiKeys::ofTheOwner()

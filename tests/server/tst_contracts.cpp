@@ -41,6 +41,7 @@ private Q_SLOTS:
     void tasksRefuse();
     void tasksTakeBasic();
     void users();
+    void usersOfEmployees();
     void usersRefuse();
     void cars();
     void carsRefuse();
@@ -259,6 +260,21 @@ void TestContracts::users()
         QCOMPARE(reply.status, 404);
         QCOMPARE(reply.header("Content-Type"), "application/problem+json");
     }
+}
+
+void TestContracts::usersOfEmployees()
+{
+    ApiServer server;
+    addPerson(server, u"tina"_s, u"teacher"_s);
+    addPerson(server, u"emil"_s, u"employee"_s);
+    const QString token = tokenOf(server, u"emil"_s);
+    const auto made = [&](const QString &name, const QString &role) {
+        return ask(server, token, "POST", "/users", {{u"username"_s, name}, {u"role"_s, role}});
+    };
+    QCOMPARE(made(u"ole"_s, u"student"_s).status, 201);
+    // Only administrators make them, but there is this one.
+    QCOMPARE(made(u"tina"_s, u"teacher"_s).status, 200);
+    QCOMPARE(made(u"tom"_s, u"teacher"_s).status, 403);
 }
 
 void TestContracts::usersRefuse()

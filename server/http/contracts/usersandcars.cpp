@@ -46,12 +46,15 @@ public:
             return problem(given.fault(), request);
         const Identity who = registrar(request);
         auto wanted = m_users.prepared(*given, who);
-        if (!wanted)
+        // Who may not make such a user may still be told that there is one.
+        if (!wanted && wanted.fault().kind != Fault::Kind::Denied)
             return problem(wanted.fault(), request);
-        const QString username = wanted->value(u"username"_s).toString();
+        const QString username = given->value(u"username"_s).toString();
         if (auto known = findUser(username, who);
             known || known.fault().kind != Fault::Kind::NotFound)
             return userReply(200, known, request);
+        if (!wanted)
+            return problem(wanted.fault(), request);
         auto stored = m_users.create(*wanted, who);
         // Somebody else has registered the name since it was looked for: it exists, which is well.
         if (!stored && isTaken(stored.fault()))
