@@ -9,6 +9,27 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
+Result<void> checkUnchanged(Connection &connection, const Identity &who)
+{
+    bool same = true;
+    if (who.userId != 0) {
+        auto user = accounts::findUser(connection, who.userId);
+        if (!user)
+            return user.fault();
+        same = *user && (*user)->active && roleOf((*user)->role, (*user)->admin) == who.role;
+    }
+    if (same && who.kind == Identity::Kind::Key) {
+        auto key = accounts::hasKey(connection, who.credentialId);
+        if (!key)
+            return key.fault();
+        same = *key;
+    }
+    if (same)
+        return {};
+    return Fault {.kind = Fault::Kind::Denied,
+                  .message = u"The rights of who has begun this have changed."_s};
+}
+
 Result<Identity> Doorkeeper::identify(const QByteArray &token)
 {
     if (auto known = m_cache.find(token))

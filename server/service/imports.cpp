@@ -2,6 +2,7 @@
 #include "service/imports.h"
 
 #include "core/timestamp.h"
+#include "service/doorkeeper.h"
 #include "service/services.h"
 
 #include <QJsonArray>
@@ -169,28 +170,6 @@ Result<void> removeImport(Connection &connection, const QString &id)
     return removed ? Result<void>() : Result<void>(removed.fault());
 }
 
-// Whose rights are others meanwhile stores nothing any longer. Fault: Denied.
-Result<void> checkStillThere(Connection &connection, const Identity &who)
-{
-    bool same = true;
-    if (who.userId != 0) {
-        auto user = accounts::findUser(connection, who.userId);
-        if (!user)
-            return user.fault();
-        same = *user && (*user)->active && roleOf((*user)->role, (*user)->admin) == who.role;
-    }
-    if (same && who.kind == Identity::Kind::Key) {
-        auto key = connection.query(u"SELECT id FROM api_keys WHERE id = ?"_s, {who.credentialId});
-        if (!key)
-            return key.fault();
-        same = !key->isEmpty();
-    }
-    if (same)
-        return {};
-    return Fault {.kind = Fault::Kind::Denied,
-                  .message = u"The rights of who has begun this import have changed."_s};
-}
-
 // Nobody's name is empty, so that no request can have this key.
 RequestKey storedKey(const QString &id, const Identity &who)
 {
@@ -347,7 +326,7 @@ JobOutcome Imports::store(JobControl &control, const QString &id, const Identity
                 importer.runWithin(connection, partsOf(id, size->parts), skipRejected, seen);
             if (!stored)
                 return stored;
-            if (auto still = checkStillThere(connection, who); !still)
+            if (auto still = checkUnchanged(connection, who); !still)
                 return still;
             if (auto kept = keepResult(connection, storedKey(id, who), importer.result(), all);
                 !kept)

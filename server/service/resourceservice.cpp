@@ -2,6 +2,7 @@
 #include "service/resourceservice.h"
 
 #include "resource/codec.h"
+#include "service/references.h"
 
 #include <QJsonDocument>
 
@@ -330,7 +331,7 @@ Result<void> ResourceService::remove(qint64 id, const Revisions &known, const Id
             return same;
         if (auto kept = checkRules(connection, *before, nullptr, who); !kept)
             return kept;
-        if (auto free = checkReferring(connection, id); !free)
+        if (auto free = checkReferring(connection, m_catalog, m_spec, id); !free)
             return free;
         return m_store.remove(connection, id, Connection::Place::Last);
     };
@@ -343,52 +344,9 @@ Result<void> ResourceService::remove(qint64 id, const Revisions &known, const Id
 Result<void> ResourceService::checkValues(Connection &connection, qint64 id,
                                           const Record &values) const
 {
-    if (auto found = checkReferences(connection, values); !found)
+    if (auto found = checkReferences(connection, m_catalog, m_spec, values); !found)
         return found;
     return m_rules ? m_rules->storing(connection, id, values) : Result<void>();
-}
-
-// The database checks this too; asked first, it can be said in the same words on both.
-Result<void> ResourceService::checkReferences(Connection &connection, const Record &record) const
-{
-    for (const FieldSpec &field : m_spec.fields) {
-        const QVariant value = record.value(field.name);
-        if (field.type != FieldType::Reference || value.isNull())
-            continue;
-        const ResourceSpec &target = *findSpec(m_catalog, field.reference);
-        auto found = ResourceStore::countReferring(connection, target, *target.field(u"id"),
-                                                   value.toLongLong());
-        if (!found)
-            return found.fault();
-        if (*found == 0) {
-            const QString words = u"%1: there is no %2 with the number %3."_s.arg(
-                field.label, target.singular, value.toString());
-            return Fault::conflict(words, {{field.name, u"reference"_s, words}});
-        }
-    }
-    return {};
-}
-
-Result<void> ResourceService::checkReferring(Connection &connection, qint64 id) const
-{
-    for (const ResourceSpec &other : m_catalog) {
-        for (const FieldSpec &field : other.fields) {
-            if (field.type != FieldType::Reference || field.reference != m_spec.name)
-                continue;
-            auto count = ResourceStore::countReferring(connection, other, field, id);
-            if (!count)
-                return count.fault();
-            if (*count > 0) {
-                const QString words =
-                    u"This %1 cannot be deleted: %L2 of the %3 refer to it (%4)."_s
-                        .arg(m_spec.singular)
-                        .arg(*count)
-                        .arg(other.name, field.label.toLower());
-                return Fault::conflict(words, {{u"id"_s, u"referenced"_s, words}});
-            }
-        }
-    }
-    return {};
 }
 
 void ResourceService::changed() const

@@ -101,8 +101,6 @@ private:
                             const Record *changes, const Identity &who) const;
     Record recordOf(const StoredRecord &stored) const;
     Result<void> checkValues(Connection &connection, qint64 id, const Record &values) const;
-    Result<void> checkReferences(Connection &connection, const Record &record) const;
-    Result<void> checkReferring(Connection &connection, qint64 id) const;
 
     Database &m_database;
     Totals &m_totals;

@@ -272,6 +272,12 @@ Result<std::optional<Key>> findKey(Connection &connection, const QString &hash)
     return one(connection, kKey + u"WHERE k.hash = ?"_s, {hash}, keyIn);
 }
 
+Result<bool> hasKey(Connection &connection, qint64 id)
+{
+    auto found = number(connection, u"SELECT id FROM api_keys WHERE id = ?"_s, {id});
+    return found ? Result<bool>(*found != 0) : Result<bool>(found.fault());
+}
+
 Result<QList<Key>> keysOf(Connection &connection, std::optional<qint64> userId)
 {
     const QString order = u"ORDER BY k.created_at DESC, k.id DESC"_s;

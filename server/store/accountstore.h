@@ -87,6 +87,7 @@ Result<void> endExpired(Connection &connection, qint64 now);
 Result<qint64> addKey(Connection &connection, const Key &key, const QString &hash);
 Result<std::optional<Key>> findKey(Connection &connection, const QString &hash);
 /** Those of that user (0: the owner's), or all. */
+Result<bool> hasKey(Connection &connection, qint64 id);
 Result<QList<Key>> keysOf(Connection &connection, std::optional<qint64> userId);
 /** Returns how many there were. */
 Result<int> removeKey(Connection &connection, qint64 id, std::optional<qint64> userId);

@@ -27,6 +27,18 @@ HttpReply signIn(ApiServer &server, const QString &name, const QString &password
                               {{u"username"_s, name}, {u"password"_s, password}});
 }
 
+bool isSignedIn(ApiServer &server, const QString &token)
+{
+    return ask(server, token, "GET", "/api/v1/accounts/sessions").status == 200;
+}
+
+void accountRoots()
+{
+    QTest::addColumn<QByteArray>("root");
+    QTest::newRow("contract") << QByteArray("/accounts");
+    QTest::newRow("api") << QByteArray("/api/v1/accounts");
+}
+
 qint64 addPerson(ApiServer &server, const QString &name, const QString &role)
 {
     QJsonObject user {{u"username"_s, name}};

@@ -18,6 +18,12 @@ HttpReply ask(ApiServer &server, const QString &token, const QByteArray &method,
 HttpReply signIn(ApiServer &server, const QString &name, const QString &password = kPassword,
                  const QByteArray &root = "/api/v1/accounts");
 
+/** Whether that token is one of a session. */
+bool isSignedIn(ApiServer &server, const QString &token);
+
+/** The data of a test, a row each: the roots under which contract E is served. */
+void accountRoots();
+
 /** Makes a user with a password and gives the number. `role`: or administrator. */
 qint64 addPerson(ApiServer &server, const QString &name, const QString &role);
 
