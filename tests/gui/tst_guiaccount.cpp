@@ -28,6 +28,7 @@ private Q_SLOTS:
     void otherSessionsEnd();
     void staysForTheSameUser();
     void closesForAnother();
+    void keysAreNobodyElses();
     void notInTheLocalWindow();
 
 private:
@@ -250,6 +251,18 @@ void TestGuiAccount::closesForAnother()
     QVERIFY(m_gui->signIn(u"sam"_s));
     QTRY_VERIFY(!m_gui->dialog(u"accountDialog"_s));
     QVERIFY(!m_gui->dialog(u"signInDialog"_s));
+}
+
+// A new key is shown in it.
+void TestGuiAccount::keysAreNobodyElses()
+{
+    QVERIFY(m_gui->signIn());
+    m_gui->window().findChild<QAction *>(u"action_network-connect"_s)->trigger();
+    QTRY_VERIFY(m_gui->dialog(u"connectDialog"_s));
+    m_gui->session().signOut();
+    QTRY_VERIFY(m_gui->dialog(u"signInDialog"_s));
+    QVERIFY(m_gui->signIn(u"sam"_s));
+    QTRY_VERIFY(!m_gui->dialog(u"connectDialog"_s));
 }
 
 void TestGuiAccount::notInTheLocalWindow()

@@ -11,7 +11,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QString kOther = u"quite another phrase"_s;
 const QByteArray kAccounts = "/api/v1/accounts";
 
 constexpr qint64 kDay = 24LL * 60 * 60 * 1000;
@@ -177,7 +176,9 @@ void TestSessions::deadAtOnce()
     if (how == u"deactivated")
         QCOMPARE(http().patch(user, {{u"active"_s, false}}).status, 200);
     else if (how == u"reset")
-        QCOMPARE(http().put(user + "/password", {{u"new_password"_s, kOther}}).status, 204);
+        QCOMPARE(
+            http().put(user + "/password", {{u"new_password"_s, u"quite another phrase"_s}}).status,
+            204);
     else if (how == u"signed out everywhere")
         QCOMPARE(http().remove(user + "/sessions").status, 204);
     else if (how == u"deleted")
