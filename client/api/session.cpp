@@ -185,7 +185,7 @@ void Session::enter(State state)
 {
     m_state = state;
     m_refused = false;
-    m_renewing = false;
+    renewalEnds();
     m_api.use(m_pair ? m_pair->sessionToken : QByteArray());
     Q_EMIT changed();
     renewWhenDue();
@@ -196,7 +196,7 @@ void Session::end(const QString &words)
     if (m_pair)
         m_keyring.remove(keyOf(m_pair->user.username), this, [](const Result<void> &) {});
     m_pair.reset();
-    m_renewing = false;
+    renewalEnds();
     m_refused = false;
     m_state = State::SignedOut;
     m_api.refuse({.kind = Fault::Kind::Unauthenticated,

@@ -3,6 +3,7 @@
 
 #include "api/apiclient.h"
 #include "api/keyring.h"
+#include "api/renewalturn.h"
 #include "api/sessionpair.h"
 
 #include <QDateTime>
@@ -102,6 +103,7 @@ private:
     void renewStored(const Result<QByteArray> &secret);
     void askForNewPair();
     void renewed(const Result<ApiReply> &reply);
+    void renewalEnds();
     void keepTrying(const Fault &fault);
     void store(const SessionPair &pair, std::function<void()> stored);
     void settle(const SessionPair &pair);
@@ -120,6 +122,7 @@ private:
     QDateTime m_renewedAt;
     bool m_restored = false; ///< the keyring has been asked
     bool m_welcoming = false; ///< the server is being asked who this is
+    RenewalTurn m_turn;
     bool m_renewing = false;
     bool m_refused = false; ///< the server no longer takes the token that is being renewed
     bool m_kept = true;

@@ -30,9 +30,11 @@ void Session::changePassword(const QString &current, const QString &wanted, QObj
                               .contentType = "application/json",
                               .token = m_pair->sessionToken};
     const QPointer<QObject> asked(context);
-    m_api.ask(request, this, [this, asked, done = std::move(done)](const Result<ApiReply> &reply) {
+    const auto answered = [this, asked, done = std::move(done)](const Result<ApiReply> &reply) {
         passwordChanged(reply, asked, done);
-    });
+    };
+    m_turn.take(keyOf(m_pair->user.username),
+                [this, request, answered] { m_api.ask(request, this, answered); });
 }
 
 void Session::passwordChanged(const Result<ApiReply> &reply, const QPointer<QObject> &asked,
@@ -44,7 +46,7 @@ void Session::passwordChanged(const Result<ApiReply> &reply, const QPointer<QObj
     const auto pair = reply ? SessionPair::fromJson(reply->object()) : reply.fault();
     if (pair)
         return adopt(*pair, asked, done);
-    m_renewing = false;
+    renewalEnds();
     m_api.use(m_pair->sessionToken);
     if (asked)
         done(pair.fault());

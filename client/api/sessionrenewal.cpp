@@ -45,8 +45,17 @@ void Session::renew()
     if (std::exchange(m_renewing, true))
         return;
     m_api.hold();
-    m_keyring.read(keyOf(m_pair->user.username), this,
-                   [this](const Result<QByteArray> &secret) { renewStored(secret); });
+    const QString key = keyOf(m_pair->user.username);
+    m_turn.take(key, [this, key] {
+        m_keyring.read(key, this,
+                       [this](const Result<QByteArray> &secret) { renewStored(secret); });
+    });
+}
+
+void Session::renewalEnds()
+{
+    m_renewing = false;
+    m_turn.giveBack();
 }
 
 void Session::renewStored(const Result<QByteArray> &secret)
@@ -86,7 +95,7 @@ void Session::renewed(const Result<ApiReply> &reply)
 
 void Session::keepTrying(const Fault &fault)
 {
-    m_renewing = false;
+    renewalEnds();
     // Nothing else would ask again: the server can be reached.
     if (m_state == State::Starting)
         return arriveLater();
@@ -115,7 +124,7 @@ void Session::settle(const SessionPair &pair)
             m_keyring.remove(keyOf(pair.user.username), this, [](const Result<void> &) {});
         return;
     }
-    m_renewing = false;
+    renewalEnds();
     m_refused = false;
     m_pair = pair;
     m_renewedAt = m_clock();

@@ -94,15 +94,17 @@ Snippet curlToRead(const SnippetPlace &place)
             .text = curl(place, u"?per_page=5"_s, {})};
 }
 
+// As CSV, since the PowerShell of Windows (5.1) takes JSON for Latin-1.
 Snippet powerShellToRead(const SnippetPlace &place)
 {
     return {.name = u"powershell"_s,
             .tool = u"PowerShell"_s,
             .hint = tr("Paste it into a PowerShell window: it shows the first five as a table."),
-            .text = powerShell(place,
-                               u"(Invoke-RestMethod -Headers $headers `\n"
-                               "    -Uri '%1%2?per_page=5').items | Format-Table\n"_s.arg(
-                                   serverOf(place), pathOf(place)))};
+            .text = powerShell(
+                place,
+                u"Invoke-RestMethod -Headers $headers `\n"
+                "    -Uri '%1%2?format=csv&per_page=5' |\n"
+                "    ConvertFrom-Csv | Format-Table\n"_s.arg(serverOf(place), pathOf(place)))};
 }
 
 Snippet pythonToRead(const SnippetPlace &place)
@@ -204,7 +206,7 @@ QList<Snippet> addSnippets(const SnippetPlace &place)
          .text = powerShell(place,
                             u"Invoke-RestMethod -Method Post -Headers $headers `\n"
                             "    -Uri '%1%2' `\n"
-                            "    -ContentType 'application/json' -Body '%3'\n"_s.arg(
+                            "    -ContentType 'application/json; charset=utf-8' -Body '%3'\n"_s.arg(
                                 serverOf(place), pathOf(place), json))},
         {.name = u"python"_s,
          .tool = u"Python"_s,

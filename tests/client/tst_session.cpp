@@ -9,6 +9,7 @@
 
 #include <QJsonDocument>
 #include <QSignalSpy>
+#include <QSysInfo>
 #include <QTcpSocket>
 #include <QTest>
 
@@ -55,11 +56,12 @@ public:
         session.begin(peer.url(), u"eve"_s);
         return QTest::qWaitFor([this] { return session.state() != Session::State::Starting; });
     }
-    QByteArrayList puts() const
+    QByteArrayList puts() const { return sent("PUT "); }
+    QByteArrayList sent(const QByteArray &verb) const
     {
         QByteArrayList found;
         for (const QByteArray &request : peer.requests) {
-            if (request.startsWith("PUT "))
+            if (request.startsWith(verb))
                 found.append(request);
         }
         return found;
@@ -117,8 +119,11 @@ private Q_SLOTS:
     void lostRenewal();
     void unreachableKeepsIt();
     void otherWindowHasRenewed();
+    void twoWindowsAtOnce();
+    void waitsForTheOtherWindow();
     void staleAtStart();
     void busyWhileStaleAtStart();
+    void namesTheComputer();
     void signsOut();
     void refusedAndSentAgain();
 };
@@ -336,6 +341,51 @@ void TestSession::otherWindowHasRenewed()
     QVERIFY(desk.puts().isEmpty());
 }
 
+// Both read the keyring before either has renewed, unless one waits for the other.
+void TestSession::twoWindowsAtOnce()
+{
+    Desk desk;
+    QVERIFY(desk.begin());
+    ApiClient api;
+    Identity identity(api);
+    Session other(api, identity, desk.keyring, [&] { return desk.now; });
+    other.begin(desk.peer.url(), u"eve"_s);
+    QTRY_COMPARE(other.state(), Session::State::SignedIn);
+    desk.now = desk.now.addDays(6).addSecs(60);
+    desk.session.renewWhenDue();
+    other.renewWhenDue();
+    QTRY_VERIFY(!desk.api.isHolding() && !api.isHolding());
+    QCOMPARE(desk.puts().size(), 1);
+    for (ApiClient *window : {&desk.api, &api}) {
+        const Awaited<ApiReply> answer;
+        window->get(kSongs, {}, this, answer);
+        QVERIFY(answer.wait());
+        QVERIFY(bool(answer.result()));
+    }
+    QCOMPARE(desk.puts().size(), 1);
+    QCOMPARE(desk.session.state(), Session::State::SignedIn);
+    QCOMPARE(other.state(), Session::State::SignedIn);
+}
+
+// It is waited for until its turn is given back, also by its end.
+void TestSession::waitsForTheOtherWindow()
+{
+    Desk desk;
+    QVERIFY(desk.begin());
+    auto other = std::make_unique<RenewalTurn>();
+    bool taken = false;
+    other->take(desk.key(), [&] { taken = true; });
+    QVERIFY(taken);
+    desk.now = desk.now.addDays(6).addSecs(60);
+    desk.session.renewWhenDue();
+    QTest::qWait(200);
+    QVERIFY(desk.puts().isEmpty());
+    QVERIFY(desk.api.isHolding());
+    other.reset();
+    QTRY_COMPARE(desk.puts().size(), 1);
+    QTRY_VERIFY(!desk.api.isHolding());
+}
+
 void TestSession::staleAtStart()
 {
     Desk desk;
@@ -358,6 +408,28 @@ void TestSession::busyWhileStaleAtStart()
     QVERIFY(desk.begin());
     QCOMPARE(desk.session.state(), Session::State::SignedIn);
     QVERIFY(desk.puts().size() >= 2);
+}
+
+// It stands in the list of sessions.
+void TestSession::namesTheComputer()
+{
+    Desk desk;
+    desk.keyring.entries.clear();
+    QVERIFY(desk.begin());
+    const QString device = u"Lectern on "_s + QSysInfo::machineHostName();
+    const auto body = [&desk] {
+        const QByteArray request = desk.sent("POST ").last();
+        return QJsonDocument::fromJson(request.mid(request.indexOf("\r\n\r\n"))).object();
+    };
+    const Awaited<void> signedIn;
+    desk.session.signIn(u"eve"_s, u"a good password"_s, this, signedIn);
+    QVERIFY(signedIn.wait());
+    QCOMPARE(body()[u"device"].toString(), device);
+    const Awaited<void> setUp;
+    desk.session.setUp(u"CODE"_s, u"eve"_s, u"a good password"_s, this, setUp);
+    QVERIFY(setUp.wait());
+    QCOMPARE(body()[u"code"].toString(), u"CODE"_s);
+    QCOMPARE(body()[u"device"].toString(), device);
 }
 
 void TestSession::signsOut()

@@ -288,13 +288,16 @@ void TestGuiConnect::powerShellAndExcel()
     const QString root = m_gui->server().url().toString(QUrl::StripTrailingSlash);
     const QString shell = snippet(u"powershell"_s);
     QVERIFY(shell.contains(u"Invoke-RestMethod"));
-    QVERIFY(shell.contains(u"'%1/api/v1/songs?per_page=5'"_s.arg(root)));
+    QVERIFY(shell.contains(
+        u"'%1/api/v1/songs?format=csv&per_page=5' |\n    ConvertFrom-Csv"_s.arg(root)));
     QVERIFY(shell.contains(u"Authorization = 'Bearer %1'"_s.arg(secret())));
     const QString excel = snippet(u"excel"_s);
     QVERIFY(excel.contains(u"Web.Contents(\"%1\""_s.arg(root)));
     QVERIFY(excel.contains(u"Headers = [Authorization = \"Bearer %1\"]"_s.arg(secret())));
     choose(u"songs"_s, true);
-    QVERIFY(snippet(u"powershell"_s).contains(u"-Method Post"));
+    const QString add = snippet(u"powershell"_s);
+    QVERIFY(add.contains(u"-Method Post"));
+    QVERIFY(add.contains(u"charset=utf-8"));
 }
 
 void TestGuiConnect::noKeyInAUrl()
