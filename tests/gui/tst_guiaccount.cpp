@@ -7,6 +7,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QMenu>
+#include <QRegularExpression>
 #include <QTabWidget>
 #include <QTableWidget>
 
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void studentToo();
     void passwordIsChanged();
     void weakAndWrongPasswords();
+    void tooManyWrongPasswords();
     void passwordChangeWithoutServer();
     void otherSessionsEnd();
     void staysForTheSameUser();
@@ -177,6 +179,25 @@ void TestGuiAccount::weakAndWrongPasswords()
     m_gui->click(u"accountClose"_s);
     m_gui->press(Qt::Key_F5);
     QTRY_COMPARE(m_gui->cell(0, u"artist"_s), u"Abba"_s);
+}
+
+void TestGuiAccount::tooManyWrongPasswords()
+{
+    QVERIFY(m_gui->signIn());
+    openDialog(1);
+    const auto message = [this] { return m_gui->findShown<QLabel>(u"passwordMessage"_s)->text(); };
+    auto *store = m_gui->findShown<QPushButton>(u"storePassword"_s);
+    for (int i = 0; i < 20 && message().isEmpty(); ++i) {
+        typePasswords(u"not this one, surely"_s, kNew, kNew);
+        QTRY_VERIFY(store->isEnabled());
+        store->click();
+        QTRY_VERIFY(!message().isEmpty() || !m_gui->message(u"currentPassword"_s).isEmpty());
+    }
+    static const QRegularExpression words(u"Try again in (a second|\\d+ seconds)\\.$"_s);
+    QVERIFY2(message().contains(words), qPrintable(message()));
+    // Nothing has to be typed again for that.
+    QCOMPARE(m_gui->findShown<QLineEdit>(u"newPasswordAgain"_s)->text(), kNew);
+    QVERIFY(store->isEnabled());
 }
 
 void TestGuiAccount::passwordChangeWithoutServer()

@@ -176,6 +176,8 @@ void TestGuiConnect::onlySomeKinds()
     m_gui->findShown<QComboBox>(u"keyExpiry"_s)->setCurrentIndex(1);
     m_gui->click(u"makeKey"_s);
     QTRY_VERIFY(m_gui->findShown<QLineEdit>(u"newKey"_s));
+    const QString words = m_gui->findShown<QLabel>(u"newKeyWords"_s)->text();
+    QVERIFY2(words.contains(u"may read and change exams."), qPrintable(words));
     QCOMPARE(statusFor("GET", u"/api/v1/exams"_s), 200);
     QCOMPARE(statusFor("POST", u"/api/v1/exams"_s, R"({"title":"Yes"})"), 201);
     QVERIFY(statusFor("GET", u"/api/v1/songs"_s) >= 403);

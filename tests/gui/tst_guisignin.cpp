@@ -29,8 +29,11 @@ private Q_SLOTS:
     void anotherUser();
     void notAtAServerThatAsksNobody();
     void setsUpAServer();
+    void tooManyCodes();
 
 private:
+    /** A window at a new server, in the dialog that sets it up. */
+    static void openSetup(GuiTest &gui);
     /** As an administrator does at another desk. */
     static bool endSessions(GuiTest &gui);
 };
@@ -43,6 +46,19 @@ bool TestGuiSignIn::endSessions(GuiTest &gui)
     owner.send("DELETE", u"/api/v1/users/%1/sessions"_s.arg(gui.session().user().id), {}, {}, {},
                &owner, answer);
     return answer.wait() && answer.result();
+}
+
+void TestGuiSignIn::openSetup(GuiTest &gui)
+{
+    gui.server().useProfile(u"production"_s, TestServer::token());
+    QVERIFY(gui.server().upgrade());
+    QVERIFY(gui.server().start());
+    gui.settings().setLastPage(u"songs"_s);
+    gui.session().begin(gui.server().url(), {});
+    QVERIFY(gui.openWithoutServer());
+    QTRY_VERIFY(gui.findShown<QPushButton>(u"setupServer"_s));
+    gui.click(u"setupServer"_s);
+    QTRY_VERIFY(gui.dialog(u"setupDialog"_s));
 }
 
 void TestGuiSignIn::asksAndShows()
@@ -273,15 +289,7 @@ void TestGuiSignIn::notAtAServerThatAsksNobody()
 void TestGuiSignIn::setsUpAServer()
 {
     GuiTest gui;
-    gui.server().useProfile(u"production"_s, TestServer::token());
-    QVERIFY(gui.server().upgrade());
-    QVERIFY(gui.server().start());
-    gui.settings().setLastPage(u"songs"_s);
-    gui.session().begin(gui.server().url(), {});
-    QVERIFY(gui.openWithoutServer());
-    QTRY_VERIFY(gui.findShown<QPushButton>(u"setupServer"_s));
-    gui.click(u"setupServer"_s);
-    QTRY_VERIFY(gui.dialog(u"setupDialog"_s));
+    openSetup(gui);
     QVERIFY(!gui.dialog(u"signInDialog"_s));
     for (const QString &line :
          {u"setupCode"_s, u"setupName"_s, u"setupPassword"_s, u"setupPasswordAgain"_s}) {
@@ -306,6 +314,36 @@ void TestGuiSignIn::setsUpAServer()
     QTRY_VERIFY(!gui.dialog(u"setupDialog"_s));
     QCOMPARE(gui.session().user().username, u"grace"_s);
     QTRY_VERIFY(gui.findShown<QPushButton>(u"emptyNew"_s));
+}
+
+void TestGuiSignIn::tooManyCodes()
+{
+    GuiTest gui;
+    openSetup(gui);
+    gui.replaceText(u"setupName"_s, u"grace"_s);
+    gui.replaceText(u"setupPassword"_s, GuiTest::kPassword);
+    gui.replaceText(u"setupPasswordAgain"_s, GuiTest::kPassword);
+    auto *button = gui.findShown<QPushButton>(u"setUp"_s);
+    const auto message = [&] {
+        const auto *label = gui.findShown<QLabel>(u"setupMessage"_s);
+        return label ? label->text() : QString();
+    };
+    for (int i = 0; i < 20 && !message().contains(u"try again in"); ++i) {
+        gui.replaceText(u"setupCode"_s, u"not the code"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), 15'000);
+        gui.click(u"setUp"_s);
+        QTRY_VERIFY(!message().isEmpty());
+    }
+    QVERIFY2(message().contains(u"try again in"), qPrintable(message()));
+    const QString first = message();
+    // Nor does typing let it be sent sooner.
+    gui.replaceText(u"setupCode"_s, gui.server().setupCode());
+    QVERIFY(!button->isEnabled());
+    QTRY_VERIFY(message() != first);
+    QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), 60'000);
+    QVERIFY(message().isEmpty());
+    gui.click(u"setUp"_s);
+    QTRY_COMPARE(gui.session().state(), Session::State::SignedIn);
 }
 
 QTEST_MAIN(TestGuiSignIn)

@@ -18,6 +18,8 @@ class TestGuiUsers : public QObject
 private Q_SLOTS:
     void passwordIsSet();
     void sessionsEnd();
+    void dialogsCloseForAnother_data();
+    void dialogsCloseForAnother();
     void deactivatesAndUndoes();
     void contextMenu();
     void employeeForStudentsOnly();
@@ -114,6 +116,32 @@ void TestGuiUsers::sessionsEnd()
     QTRY_COMPARE(gui.findShown<QLabel>(u"sessionsWords"_s)->text(), u"Not signed in anywhere."_s);
     gui.press(Qt::Key_Escape);
     QTRY_VERIFY(!gui.dialog(u"sessionsDialog"_s));
+}
+
+void TestGuiUsers::dialogsCloseForAnother_data()
+{
+    QTest::addColumn<QString>("act");
+    QTest::addColumn<QString>("dialog");
+    QTest::newRow("password") << u"dialog-password"_s << u"setPasswordDialog"_s;
+    QTest::newRow("sessions") << u"computer"_s << u"sessionsDialog"_s;
+}
+
+void TestGuiUsers::dialogsCloseForAnother()
+{
+    QFETCH(const QString, act);
+    QFETCH(const QString, dialog);
+    GuiTest gui;
+    QVERIFY(openAs(gui, u"teacher"_s));
+    gui.session().signOut();
+    QVERIFY(gui.signIn(u"ada"_s));
+    QTRY_VERIFY(gui.rowWith(u"username"_s, u"lin"_s) >= 0);
+    select(gui, u"lin"_s);
+    action(gui, act)->trigger();
+    QTRY_VERIFY(gui.dialog(dialog));
+    gui.session().signOut();
+    QTRY_VERIFY(gui.dialog(u"signInDialog"_s));
+    QVERIFY(gui.signIn(u"sam"_s));
+    QTRY_VERIFY(!gui.dialog(dialog));
 }
 
 void TestGuiUsers::deactivatesAndUndoes()
