@@ -7,6 +7,8 @@
 #include <QObject>
 #include <QSslSocket>
 
+#include <functional>
+
 namespace lectern {
 
 class WorkerGuard;
@@ -72,8 +74,8 @@ private:
     void leave();
     void shutDownWhenSent();
     void end();
-    template <typename Slot>
-    QMetaObject::Connection whenSent(Slot slot);
+    void sayFarewell();
+    QMetaObject::Connection whenSent(const std::function<void()> &slot);
     void stopReading();
     void abort();
     qint64 unsent() const;

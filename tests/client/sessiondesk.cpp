@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sessiondesk.h"
+
+#include <QJsonDocument>
+#include <QTest>
+
+namespace lectern {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QByteArray refusal()
+{
+    return peerReply("401 Unauthorized", R"({"detail":"Unknown."})");
+}
+
+} // namespace
+
+SessionDesk::SessionDesk()
+    : peer([this](int) { return answer(); }),
+      session(api, identity, keyring, [this] { return now; })
+{
+    keyring.entries.insert(key(), pair(1));
+}
+
+QByteArray SessionDesk::pair(int number)
+{
+    const QJsonObject user {{u"id"_s, 4}, {u"username"_s, u"eve"_s}};
+    return QJsonDocument(QJsonObject {{u"session_token"_s, u"session%1"_s.arg(number)},
+                                      {u"update_token"_s, u"update%1"_s.arg(number)},
+                                      {u"expires_at"_s, u"2026-03-09T08:00:00.000Z"_s},
+                                      {u"user"_s, user}})
+        .toJson(QJsonDocument::Compact);
+}
+
+bool SessionDesk::begin()
+{
+    session.begin(peer.url(), u"eve"_s);
+    return QTest::qWaitFor([this] { return session.state() != Session::State::Starting; });
+}
+
+QByteArrayList SessionDesk::sent(const QByteArray &verb) const
+{
+    QByteArrayList found;
+    for (const QByteArray &request : peer.requests) {
+        if (request.startsWith(verb))
+            found.append(request);
+    }
+    return found;
+}
+
+std::optional<QByteArray> SessionDesk::answer()
+{
+    const QByteArray request = peer.requests.last();
+    if (request.startsWith("PUT ") && busy > 0) {
+        --busy;
+        return peerReply("503 Service Unavailable", R"({"detail":"Busy."})");
+    }
+    if (request.startsWith("PUT ")) {
+        if (!request.contains("\"update" + QByteArray::number(known) + '"'))
+            return refusal();
+        ++known;
+        if (breaksRenewals)
+            return QByteArray();
+        return peerReply("200 OK", pair(known));
+    }
+    if (request.startsWith("POST "))
+        return peerReply("201 Created", pair(known));
+    if (known == dead || !request.contains(" session" + QByteArray::number(known) + "\r\n"))
+        return refusal();
+    return peerReply("200 OK", R"({"name":"eve","kind":"session"})");
+}
+
+} // namespace lectern
