@@ -59,10 +59,11 @@ std::optional<Options> parseOptions(const QCoreApplication &application)
                      .demo = parser.isSet(demo)};
     const QString scheme = options.server.scheme();
     const bool usable = options.server.isValid() && !options.server.host().isEmpty()
-        && (scheme == u"http" || scheme == u"https");
+        && options.server.userInfo().isEmpty() && (scheme == u"http" || scheme == u"https");
     if (!parser.positionalArguments().isEmpty() || (parser.isSet(server) && !usable)) {
         QTextStream(stderr) << tr("lectern: an address such as http://127.0.0.1:5000 is needed "
-                                  "after --server, and nothing else is understood.\n"
+                                  "after --server, without user and password, and nothing else "
+                                  "is understood.\n"
                                   "Try lectern --help.\n");
         return {};
     }

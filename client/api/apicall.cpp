@@ -169,6 +169,8 @@ void ApiCall::replied()
         return;
     const auto answer = this->answer();
     const bool again = !answer && mayTryAgain() && isWorthAnother(answer);
+    if (!answer && answer.fault().kind == Fault::Kind::Denied)
+        Q_EMIT m_client->denied();
     if (failed && (!again || m_attempts == kMostAttempts))
         m_client->unreachable(m_server, answer.fault().message);
     if (again)

@@ -111,6 +111,9 @@ Q_SIGNALS:
     /** Held requests go on. */
     void released();
 
+    /** The server has refused something that this user may not do. */
+    void denied();
+
 private:
     friend class ApiCall;
 

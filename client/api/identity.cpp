@@ -10,6 +10,7 @@ using namespace Qt::StringLiterals;
 Identity::Identity(ApiClient &api, QObject *parent) : QObject(parent), m_api(api)
 {
     connect(&api, &ApiClient::linkChanged, this, &Identity::linkChanged);
+    connect(&api, &ApiClient::denied, this, &Identity::refresh);
 }
 
 void Identity::linkChanged()
@@ -29,6 +30,8 @@ void Identity::refresh()
 
 ApiCall *Identity::ask(const QByteArray &token, QObject *context, Done done)
 {
+    if (m_refresh)
+        m_refresh->cancel();
     const ApiRequest request {.verb = "GET", .path = api::kAccounts + u"/me"_s, .token = token};
     return m_api.ask(request, context,
                      [this, done = std::move(done)](const auto &reply) { done(take(reply)); });
@@ -41,17 +44,26 @@ Result<void> Identity::take(const Result<ApiReply> &reply)
     if (!reply && !unknown)
         return reply.fault();
     m_knownAt = m_api.server();
-    set(unknown ? QJsonObject() : reply->object());
+    const QJsonObject me = unknown ? QJsonObject() : reply->object();
+    set(me, Rights::fromJson(me));
     return {};
 }
 
-void Identity::set(const QJsonObject &me)
+void Identity::forget()
+{
+    if (m_refresh)
+        m_refresh->cancel();
+    m_knownAt.clear();
+    set({}, m_rights.reading());
+}
+
+void Identity::set(const QJsonObject &me, const Rights &rights)
 {
     m_name = me.value(u"name"_s).toString();
     m_kind = me.value(u"kind"_s).toString();
     m_role = me.value(u"role"_s).toString();
     m_user = me.value(u"user"_s).toObject().value(u"id"_s).toInteger();
-    m_rights = Rights::fromJson(me);
+    m_rights = rights;
     Q_EMIT changed();
 }
 

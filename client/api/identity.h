@@ -39,13 +39,16 @@ public:
     /** Asks again, such as after somebody has changed the user's role. */
     void refresh();
 
+    /** Nobody is here: nothing can be changed until it is known again who is. */
+    void forget();
+
 Q_SIGNALS:
     void changed();
 
 private:
     void linkChanged();
     Result<void> take(const Result<ApiReply> &reply);
-    void set(const QJsonObject &me);
+    void set(const QJsonObject &me, const Rights &rights);
 
     ApiClient &m_api;
     Rights m_rights;

@@ -33,8 +33,9 @@ Fault::Kind kindOf(int status)
         return Fault::Kind::TooLarge;
     case 507:
         return Fault::Kind::StorageFull;
-    case 408:
     case 429:
+        return Fault::Kind::TooMany;
+    case 408:
     case 502:
     case 503:
     case 504:

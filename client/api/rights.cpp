@@ -36,8 +36,6 @@ Rights Rights::fromJson(const QJsonObject &me)
     const QJsonObject accounts = me.value(u"accounts"_s).toObject();
     rights.m_everything = !me.value(u"rights"_s).isObject();
     rights.m_user = me.value(u"user"_s).toObject().value(u"id"_s).toInteger();
-    rights.m_password = accounts.value(u"password"_s).toBool();
-    rights.m_sessions = accounts.value(u"sessions"_s).toBool();
     rights.m_keys = accounts.value(u"keys"_s).toBool();
     for (auto it = resources.begin(); it != resources.end(); ++it) {
         const QJsonObject json = it.value().toObject();
@@ -51,6 +49,14 @@ Rights Rights::fromJson(const QJsonObject &me)
     return rights;
 }
 
+Rights Rights::reading() const
+{
+    Rights rights = *this;
+    rights.m_onlyReads = true;
+    rights.m_keys = false;
+    return rights;
+}
+
 bool Rights::mayRead(const QString &resource) const
 {
     return m_everything || of(resource).read != Scope::None;
@@ -58,32 +64,32 @@ bool Rights::mayRead(const QString &resource) const
 
 bool Rights::mayCreate(const QString &resource) const
 {
-    return m_everything || of(resource).create != Scope::None;
+    return !m_onlyReads && (m_everything || of(resource).create != Scope::None);
 }
 
 bool Rights::mayChange(const QString &resource) const
 {
-    return m_everything || of(resource).change != Scope::None;
+    return !m_onlyReads && (m_everything || of(resource).change != Scope::None);
 }
 
 bool Rights::mayDelete(const QString &resource) const
 {
-    return m_everything || of(resource).remove != Scope::None;
+    return !m_onlyReads && (m_everything || of(resource).remove != Scope::None);
 }
 
 bool Rights::mayChange(const QString &resource, const Record &record) const
 {
-    return m_everything || covers(of(resource).change, resource, record);
+    return mayChange(resource) && (m_everything || covers(of(resource).change, resource, record));
 }
 
 bool Rights::mayDelete(const QString &resource, const Record &record) const
 {
-    return m_everything || covers(of(resource).remove, resource, record);
+    return mayDelete(resource) && (m_everything || covers(of(resource).remove, resource, record));
 }
 
 bool Rights::maySet(const QString &resource, const QString &field) const
 {
-    return m_everything || of(resource).fields.contains(field);
+    return !m_onlyReads && (m_everything || of(resource).fields.contains(field));
 }
 
 // Tools, whose keys make no keys, may change records at the most.

@@ -25,6 +25,9 @@ public:
     /** The answer of GET /api/v1/accounts/me. */
     static Rights fromJson(const QJsonObject &me);
 
+    /** The same, but changing nothing: while nobody is signed in. */
+    Rights reading() const;
+
     bool mayRead(const QString &resource) const;
     bool mayCreate(const QString &resource) const;
 
@@ -43,9 +46,7 @@ public:
     bool mayManageUsers() const;
     bool mayManage(const Record &user) const;
 
-    /** What one may do with one's own account: change the password, see sessions, make keys. */
-    bool mayChangePassword() const { return m_password; }
-    bool maySeeSessions() const { return m_sessions; }
+    /** For tools, with one's own rights. */
     bool mayMakeKeys() const { return m_keys; }
 
     bool operator==(const Rights &) const = default;
@@ -66,9 +67,8 @@ private:
     bool covers(Scope scope, const QString &resource, const Record &record) const;
 
     bool m_everything = true;
+    bool m_onlyReads = false;
     qint64 m_user = 0;
-    bool m_password = false;
-    bool m_sessions = false;
     bool m_keys = false;
     QHash<QString, OfResource> m_resources;
 };

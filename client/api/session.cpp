@@ -21,6 +21,7 @@ namespace {
 
 constexpr auto kCheck = 10min; // often enough, also after this computer has slept
 constexpr auto kPause = 2s; // before a server that is busy is asked again
+constexpr auto kPatience = 5s; // with a keyring that may be asking for its password
 
 const QString kSessions = api::kAccounts + u"/sessions"_s;
 
@@ -43,12 +44,6 @@ Session::Session(ApiClient &api, Identity &identity, Keyring &keyring, Clock clo
     m_check.setInterval(kCheck);
     connect(&m_check, &QTimer::timeout, this, &Session::renewWhenDue);
     connect(&api, &ApiClient::linkChanged, this, &Session::arrive);
-}
-
-// Of another moment, at which the same may be asked again.
-bool Session::isPassing(const Fault &fault)
-{
-    return fault.kind == Fault::Kind::Unavailable || fault.kind == Fault::Kind::Internal;
 }
 
 std::optional<SessionPair> Session::pairIn(const Result<QByteArray> &secret)
@@ -74,8 +69,22 @@ void Session::begin(const QUrl &server, const QString &username)
     m_api.setRenewal([this] { return renewRefused(); });
     m_api.setServer(server);
     m_check.start();
-    m_keyring.read(keyOf(username), this,
-                   [this](const Result<QByteArray> &secret) { restored(secret); });
+    readKeyring(keyOf(username), [this](const Result<QByteArray> &secret) { restored(secret); });
+}
+
+void Session::readKeyring(const QString &key, Keyring::ReadDone done)
+{
+    auto *patience = new QTimer(this);
+    patience->setSingleShot(true);
+    connect(patience, &QTimer::timeout, this, [this] {
+        Q_EMIT warned(tr("Lectern waits for this desktop's keyring, which may be asking for its "
+                         "password in another window."));
+    });
+    patience->start(kPatience);
+    m_keyring.read(key, this, [patience, done = std::move(done)](const Result<QByteArray> &secret) {
+        delete patience;
+        done(secret);
+    });
 }
 
 void Session::restored(const Result<QByteArray> &secret)
@@ -113,7 +122,7 @@ void Session::welcomed(const Result<void> &known)
         return;
     if (known)
         return enter(m_pair ? State::SignedIn : State::Anonymous);
-    if (isPassing(known.fault()))
+    if (known.fault().isPassing())
         return arriveLater();
     if (m_pair && !m_renewedAt.isValid())
         return renew();
@@ -173,10 +182,15 @@ void Session::adopt(const SessionPair &pair, QObject *context, Done done)
     store(pair, [this, pair, asked, done = std::move(done)] {
         m_pair = pair;
         m_renewedAt = m_clock();
-        m_identity.ask(pair.sessionToken, this, [this, asked, done](const Result<void> &) {
+        m_identity.ask(pair.sessionToken, this, [this, asked, done](const Result<void> &known) {
+            // What the one before might do is not what this one may.
+            if (!known)
+                m_identity.forget();
             if (asked)
                 done({});
             enter(State::SignedIn);
+            if (!known)
+                m_identity.refresh();
         });
     });
 }
@@ -199,6 +213,9 @@ void Session::end(const QString &words)
     renewalEnds();
     m_refused = false;
     m_state = State::SignedOut;
+    // Where the session has ended by itself, its user goes on typing.
+    if (words.isEmpty())
+        m_identity.forget();
     m_api.refuse({.kind = Fault::Kind::Unauthenticated,
                   .message = words.isEmpty() ? tr("You are not signed in.") : words});
     Q_EMIT signInWanted(words);
@@ -210,14 +227,18 @@ void Session::signOut()
     if (m_state != State::SignedIn)
         return;
     const QDateTime until = m_pair->expiresAt;
-    m_api.ask({.verb = "DELETE", .path = kSessions, .token = m_pair->sessionToken}, this,
-              [this, until](const Result<ApiReply> &reply) {
-                  if (!reply && isPassing(reply.fault()))
-                      Q_EMIT warned(tr("The server could not be told that you have signed out. "
-                                       "Your session ends there on %1.")
-                                        .arg(QLocale().toString(until.toLocalTime().date())));
-              });
+    endAtServer(m_pair->sessionToken, [this, until](const Result<ApiReply> &reply) {
+        if (!reply && reply.fault().isPassing())
+            Q_EMIT warned(tr("The server could not be told that you have signed out. Your session "
+                             "ends there on %1.")
+                              .arg(QLocale().toString(until.toLocalTime().date())));
+    });
     end({});
+}
+
+void Session::endAtServer(const QByteArray &token, ApiCallback done)
+{
+    m_api.ask({.verb = "DELETE", .path = kSessions, .token = token}, this, std::move(done));
 }
 
 } // namespace lectern

@@ -53,8 +53,9 @@ public:
     /** Whether the keyring keeps it; else it ends with the window. */
     bool isKept() const { return m_kept; }
 
-    /** By username or email. Faults: Unauthenticated; Unavailable, with retryAfter where the server
-     * wants to be asked later. `done` is not called after cancelSignIn() or without `context`. */
+    /** By username or email. Faults: Unauthenticated; TooMany and Unavailable, with retryAfter
+     * where the server wants to be asked later. `done` is not called without `context`, nor after
+     * cancelSignIn() where the server has not answered before that. */
     void signIn(const QString &name, const QString &password, QObject *context, Done done);
 
     /** The same for the first administrator of a new server, with the code that it has printed. */
@@ -69,7 +70,8 @@ public:
 
     /**
      * Every session of the user ends, and this one goes on with new tokens. Faults: Invalid, with
-     * messages for current_password and new_password; TooMany.
+     * messages for current_password and new_password; TooMany, with retryAfter; Unauthenticated
+     * where nobody is signed in.
      */
     void changePassword(const QString &current, const QString &wanted, QObject *context, Done done);
 
@@ -86,8 +88,8 @@ Q_SIGNALS:
     void warned(const QString &words);
 
 private:
-    static bool isPassing(const Fault &fault);
     static std::optional<SessionPair> pairIn(const Result<QByteArray> &secret);
+    void readKeyring(const QString &key, Keyring::ReadDone done);
     QString keyOf(const QString &username) const;
     void restored(const Result<QByteArray> &secret);
     void arrive();
@@ -95,20 +97,24 @@ private:
     void welcome();
     void welcomed(const Result<void> &known);
     static QString deviceName();
+    void sendPassword(const QJsonObject &body, const QPointer<QObject> &asked, const Done &done);
     void passwordChanged(const Result<ApiReply> &reply, const QPointer<QObject> &asked,
                          const Done &done);
     void beginSession(const QString &path, const QJsonObject &body, QObject *context, Done done);
     bool renewRefused();
     void renew();
-    void renewStored(const Result<QByteArray> &secret);
+    void takeTurn(std::function<void(bool newer)> taken);
+    bool takeNewer(const Result<QByteArray> &secret);
     void askForNewPair();
     void renewed(const Result<ApiReply> &reply);
     void renewalEnds();
     void keepTrying(const Fault &fault);
     void store(const SessionPair &pair, std::function<void()> stored);
     void settle(const SessionPair &pair);
+    void leaveUnused(const SessionPair &pair);
     void enter(State state);
     void end(const QString &words);
+    void endAtServer(const QByteArray &token, ApiCallback done);
 
     ApiClient &m_api;
     Identity &m_identity;

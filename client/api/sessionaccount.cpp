@@ -16,25 +16,34 @@ using namespace Qt::StringLiterals;
 void Session::changePassword(const QString &current, const QString &wanted, QObject *context,
                              Done done)
 {
-    if (m_state != State::SignedIn || std::exchange(m_renewing, true)) {
-        return QTimer::singleShot(0, context, [done = std::move(done)] {
-            done(Fault::unavailable(tr("Your session is being renewed. Try again in a moment.")));
-        });
-    }
+    const auto refuse = [context, done](const Fault &fault) {
+        QTimer::singleShot(0, context, [done, fault] { done(fault); });
+    };
+    if (m_state != State::SignedIn)
+        return refuse(
+            {.kind = Fault::Kind::Unauthenticated, .message = tr("You are not signed in.")});
+    if (std::exchange(m_renewing, true))
+        return refuse(
+            Fault::unavailable(tr("Your session is being renewed. Try again in a moment.")));
     m_api.hold();
     const QJsonObject body {
         {u"current_password"_s, current}, {u"new_password"_s, wanted}, {u"device"_s, deviceName()}};
+    takeTurn([this, body, asked = QPointer<QObject>(context), done](bool) {
+        sendPassword(body, asked, done);
+    });
+}
+
+void Session::sendPassword(const QJsonObject &body, const QPointer<QObject> &asked,
+                           const Done &done)
+{
     const ApiRequest request {.verb = "PUT",
                               .path = api::kAccounts + u"/password"_s,
                               .body = QJsonDocument(body).toJson(QJsonDocument::Compact),
                               .contentType = "application/json",
                               .token = m_pair->sessionToken};
-    const QPointer<QObject> asked(context);
-    const auto answered = [this, asked, done = std::move(done)](const Result<ApiReply> &reply) {
+    m_api.ask(request, this, [this, asked, done](const Result<ApiReply> &reply) {
         passwordChanged(reply, asked, done);
-    };
-    m_turn.take(keyOf(m_pair->user.username),
-                [this, request, answered] { m_api.ask(request, this, answered); });
+    });
 }
 
 void Session::passwordChanged(const Result<ApiReply> &reply, const QPointer<QObject> &asked,
@@ -54,10 +63,13 @@ void Session::passwordChanged(const Result<ApiReply> &reply, const QPointer<QObj
 
 void Session::rename(const QString &firstName, const QString &lastName)
 {
-    if (!m_pair || m_renewing)
+    if (!m_pair)
         return;
     m_pair->user.firstName = firstName;
     m_pair->user.lastName = lastName;
+    // The pair that is on its way brings the name along.
+    if (m_renewing)
+        return Q_EMIT renamed();
     store(*m_pair, [this] { Q_EMIT renamed(); });
 }
 

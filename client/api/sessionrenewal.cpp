@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The side of Session that gets a new pair of tokens for the one that it has.
+#include "api/identity.h"
 #include "api/paths.h"
 #include "api/session.h"
 
@@ -13,7 +14,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 kLeft = 24 * 60 * 60; // seconds
+// Seconds that are left of seven days, beyond which nothing can be renewed: whoever comes every
+// week stays signed in.
+constexpr qint64 kLeft = 6 * 24 * 60 * 60;
 // However wrong this computer's clock is, the server is not asked all the time.
 constexpr qint64 kSeldom = 60 * 60;
 
@@ -38,34 +41,42 @@ bool Session::renewRefused()
     return true;
 }
 
-// Another window of the same user may have done it already: the pair that was renewed is dead, and
-// to use its update token again would end the session for both.
 void Session::renew()
 {
     if (std::exchange(m_renewing, true))
         return;
     m_api.hold();
+    takeTurn([this](bool newer) { newer ? settle(*m_pair) : askForNewPair(); });
+}
+
+// Another window of the same user may have renewed it already: the pair that was renewed is dead,
+// and to use its update token again would end the session for both.
+void Session::takeTurn(std::function<void(bool newer)> taken)
+{
     const QString key = keyOf(m_pair->user.username);
-    m_turn.take(key, [this, key] {
-        m_keyring.read(key, this,
-                       [this](const Result<QByteArray> &secret) { renewStored(secret); });
+    m_turn.take(key, [this, key, taken = std::move(taken)] {
+        readKeyring(key, [this, taken](const Result<QByteArray> &secret) {
+            // Somebody may have signed out meanwhile.
+            if (m_renewing)
+                taken(takeNewer(secret));
+        });
     });
+}
+
+bool Session::takeNewer(const Result<QByteArray> &secret)
+{
+    const auto stored = pairIn(secret);
+    const bool newer =
+        stored && stored->user.id == m_pair->user.id && stored->updateToken != m_pair->updateToken;
+    if (newer)
+        m_pair = stored;
+    return newer;
 }
 
 void Session::renewalEnds()
 {
     m_renewing = false;
     m_turn.giveBack();
-}
-
-void Session::renewStored(const Result<QByteArray> &secret)
-{
-    if (!m_renewing)
-        return;
-    const auto stored = pairIn(secret);
-    if (stored && stored->user.id == m_pair->user.id && stored->updateToken != m_pair->updateToken)
-        return settle(*stored);
-    askForNewPair();
 }
 
 // Sent once and never again by itself: the second time would look like theft.
@@ -82,13 +93,14 @@ void Session::askForNewPair()
 
 void Session::renewed(const Result<ApiReply> &reply)
 {
-    // Somebody has signed out meanwhile.
-    if (!m_renewing)
-        return;
     const auto pair = reply ? SessionPair::fromJson(reply->object()) : reply.fault();
+    if (!m_renewing)
+        return pair ? leaveUnused(*pair) : void();
     if (pair)
         return store(*pair, [this, pair = *pair] { settle(pair); });
-    if (isPassing(pair.fault()))
+    // Only of a token that is none any more is the server sure.
+    const Fault::Kind kind = pair.fault().kind;
+    if (kind != Fault::Kind::Unauthenticated && kind != Fault::Kind::Invalid)
         return keepTrying(pair.fault());
     end(tr("Your session has ended."));
 }
@@ -118,12 +130,8 @@ void Session::store(const SessionPair &pair, std::function<void()> stored)
 
 void Session::settle(const SessionPair &pair)
 {
-    if (!m_renewing) {
-        // Somebody has signed out while it was being written.
-        if (!m_pair)
-            m_keyring.remove(keyOf(pair.user.username), this, [](const Result<void> &) {});
-        return;
-    }
+    if (!m_renewing)
+        return leaveUnused(pair);
     renewalEnds();
     m_refused = false;
     m_pair = pair;
@@ -131,6 +139,15 @@ void Session::settle(const SessionPair &pair)
     if (m_state == State::Starting)
         return welcome();
     m_api.use(pair.sessionToken);
+    m_identity.refresh();
+}
+
+// Somebody has signed out while it was on its way, or being written; and may be in again.
+void Session::leaveUnused(const SessionPair &pair)
+{
+    endAtServer(pair.sessionToken, [](const Result<ApiReply> &) {});
+    if (!m_pair)
+        m_keyring.remove(keyOf(pair.user.username), this, [](const Result<void> &) {});
 }
 
 } // namespace lectern

@@ -171,8 +171,11 @@ void ImportSession::polled(const Result<ApiReply> &result)
         return;
     }
     m_poll.setInterval(std::min(m_poll.interval() * 2, kSlowestPoll));
-    // The job goes on while the way to the server is broken.
-    if (!result && result.fault().kind == Fault::Kind::Unavailable) {
+    // The job goes on while the way to the server is broken, or nobody is signed in.
+    const bool goesOn = !result
+        && (result.fault().kind == Fault::Kind::Unavailable
+            || result.fault().kind == Fault::Kind::Unauthenticated);
+    if (goesOn) {
         m_poll.start();
         return;
     }

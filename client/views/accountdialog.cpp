@@ -4,7 +4,6 @@
 #include "api/session.h"
 #include "views/nameform.h"
 #include "views/passwordform.h"
-#include "views/personaldialog.h"
 #include "views/sessionlist.h"
 
 #include <QPushButton>
@@ -16,7 +15,8 @@ namespace lectern {
 using namespace Qt::StringLiterals;
 
 AccountDialog::AccountDialog(const ViewContext &context, QWidget *parent)
-    : QDialog(parent), m_context(context), m_password(makePassword()),
+    : PatientDialog(parent), m_context(context), m_name(new NameForm(context, this)),
+      m_password(makePassword()),
       m_sessions(new SessionList(context, context.session.user().id, this))
 {
     setObjectName(u"accountDialog"_s);
@@ -33,8 +33,8 @@ AccountDialog::AccountDialog(const ViewContext &context, QWidget *parent)
     layout->setSpacing(12);
     layout->addWidget(makeTabs(), 1);
     layout->addWidget(close, 0, Qt::AlignRight);
-    findChild<NameForm *>()->setFocus(Qt::OtherFocusReason);
-    closeForOthers(this, context.session);
+    m_name->setFocus(Qt::OtherFocusReason);
+    stayWhile([this] { return m_name->isBusy() || m_password->isBusy() || m_sessions->isBusy(); });
 }
 
 QWidget *AccountDialog::makeTabs()
@@ -42,8 +42,7 @@ QWidget *AccountDialog::makeTabs()
     auto *tabs = new QTabWidget(this);
     tabs->setObjectName(u"accountTabs"_s);
     tabs->setAccessibleName(windowTitle());
-    auto *name = new NameForm(m_context, tabs);
-    tabs->addTab(name, tr("Name"));
+    tabs->addTab(m_name, tr("Name"));
     tabs->addTab(m_password, tr("Password"));
     const int sessions = tabs->addTab(m_sessions, tr("Sessions"));
     connect(tabs, &QTabWidget::currentChanged, this, [this, sessions](int index) {
@@ -69,13 +68,6 @@ PasswordForm *AccountDialog::makePassword()
     connect(form, &PasswordForm::stored, form,
             [form] { form->finish(tr("Your password has been changed.")); });
     return form;
-}
-
-// While a password is on its way nobody knows which one holds.
-void AccountDialog::reject()
-{
-    if (!m_password->isBusy())
-        QDialog::reject();
 }
 
 } // namespace lectern

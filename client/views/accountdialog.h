@@ -1,31 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "views/patientdialog.h"
 #include "views/viewcontext.h"
-
-#include <QDialog>
 
 /** The account of the user who has signed in: name, password, and where else one is signed in. */
 namespace lectern {
 
+class NameForm;
 class PasswordForm;
 class SessionList;
 
-class AccountDialog : public QDialog
+class AccountDialog : public PatientDialog
 {
     Q_OBJECT
 
 public:
     AccountDialog(const ViewContext &context, QWidget *parent);
 
-protected:
-    void reject() override;
-
 private:
     QWidget *makeTabs();
     PasswordForm *makePassword();
 
     const ViewContext &m_context;
+    NameForm *m_name;
     PasswordForm *m_password;
     SessionList *m_sessions;
 };

@@ -69,8 +69,7 @@ CertificateDialog::CertificateDialog(const ServerCertificate &certificate, QWidg
     layout->addWidget(words);
     layout->addWidget(makeTable(certificate));
     QLabel *advice = plainLabel(u"certificateAdvice"_s, this);
-    advice->setText(tr("Ask whoever runs the server for the fingerprint, and compare. Nothing has "
-                       "been sent to the server yet."));
+    advice->setText(tr("Ask whoever runs the server for the fingerprint, and compare."));
     layout->addWidget(advice);
     layout->addWidget(makeButtons(changed));
 }
@@ -99,12 +98,13 @@ QWidget *CertificateDialog::makeTable(const ServerCertificate &certificate)
     addRow(grid, tr("Issued by"), u"certificateBy"_s, certificate.issuedBy);
     addRow(grid, tr("Valid"), u"certificateValid"_s,
            tr("%1 to %2").arg(dateWords(certificate.from), dateWords(certificate.until)));
-    addRow(grid, tr("SHA-256"), u"certificateFingerprint"_s, inTwoLines(certificate.fingerprint),
-           true);
+    addRow(grid, tr("Fingerprint\n(SHA-256)"), u"certificateFingerprint"_s,
+           inTwoLines(certificate.fingerprint), true);
     if (!certificate.former.isEmpty())
-        addRow(grid, tr("Before"), u"certificateFormer"_s, inTwoLines(certificate.former), true);
+        addRow(grid, tr("Trusted\nbefore"), u"certificateFormer"_s, inTwoLines(certificate.former),
+               true);
     if (!certificate.reasons.isEmpty())
-        addRow(grid, tr("Why not"), u"certificateReasons"_s, certificate.reasons.join(u'\n'));
+        addRow(grid, tr("Doubts"), u"certificateReasons"_s, certificate.reasons.join(u'\n'));
     return table;
 }
 

@@ -2,11 +2,9 @@
 #include "views/connectdialog.h"
 
 #include "api/apiclient.h"
-#include "api/session.h"
 #include "views/keyform.h"
 #include "views/keylist.h"
 #include "views/newkeyview.h"
-#include "views/personaldialog.h"
 #include "views/plainlabel.h"
 
 #include <QHBoxLayout>
@@ -21,7 +19,7 @@ namespace lectern {
 using namespace Qt::StringLiterals;
 
 ConnectDialog::ConnectDialog(const ViewContext &context, quint16 usualPort, QWidget *parent)
-    : QDialog(parent), m_context(context), m_usualPort(usualPort),
+    : PatientDialog(parent), m_context(context), m_usualPort(usualPort),
       m_place(plainLabel(u"connectPlace"_s, this)), m_stack(new QStackedWidget(this)),
       m_form(new KeyForm(context, this)), m_new(new NewKeyView(context, this)),
       m_list(new KeyList(context, this))
@@ -44,7 +42,8 @@ ConnectDialog::ConnectDialog(const ViewContext &context, quint16 usualPort, QWid
     layout->addWidget(makeTabs(), 1);
     layout->addWidget(makeFoot());
     connect(&context.api, &ApiClient::linkChanged, this, &ConnectDialog::showPlace);
-    closeForOthers(this, context.session);
+    // The key that is being made is shown here, once.
+    stayWhile([this] { return m_form->isBusy(); });
     showPlace();
     m_list->load();
     m_form->startOver();

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "views/patientdialog.h"
 #include "views/viewcontext.h"
-
-#include <QDialog>
 
 class QLabel;
 class QStackedWidget;
@@ -15,7 +14,7 @@ class KeyForm;
 class KeyList;
 class NewKeyView;
 
-class ConnectDialog : public QDialog
+class ConnectDialog : public PatientDialog
 {
     Q_OBJECT
 

@@ -167,9 +167,11 @@ void Deletion::removed(const Record &record, const Result<void> &result)
         ++m_deleted;
     } else {
         m_failures.append({record, result.fault()});
-        // A server that is gone, or a disk that is full, stays so for the next thousand as well.
-        m_cancelled = m_cancelled || result.fault().kind == Fault::Kind::Unavailable
-            || result.fault().kind == Fault::Kind::StorageFull;
+        // A server that is gone, a session that has ended or a disk that is full stays so for the
+        // next thousand as well.
+        const Fault::Kind kind = result.fault().kind;
+        m_cancelled = m_cancelled || kind == Fault::Kind::Unavailable
+            || kind == Fault::Kind::Unauthenticated || kind == Fault::Kind::StorageFull;
     }
     Q_EMIT progress(m_deleted + m_failures.size(), m_total);
     removeMore();

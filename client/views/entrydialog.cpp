@@ -4,6 +4,7 @@
 #include "views/busyline.h"
 #include "views/plainlabel.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -110,8 +111,11 @@ void EntryDialog::showMessage(const QString &words)
 {
     m_message->setText(words);
     m_message->setVisible(!words.isEmpty());
-    if (QWidget *line = focusWidget())
-        line->setAccessibleDescription(words);
+    if (m_described)
+        m_described->setAccessibleDescription({});
+    m_described = focusWidget();
+    if (m_described)
+        m_described->setAccessibleDescription(words);
 }
 
 void EntryDialog::setBusy(bool busy)
@@ -138,6 +142,14 @@ void EntryDialog::updateButtons()
     if (m_left)
         m_left->setEnabled(!m_busy);
     m_send->setEnabled(!m_busy && !m_second.isActive() && maySend());
+}
+
+// As high as its words need at its width, which Qt's own least height does not look at.
+bool EntryDialog::event(QEvent *event)
+{
+    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Polish)
+        setFixedHeight(m_column->totalHeightForWidth(width()));
+    return QDialog::event(event);
 }
 
 // What is on its way is taken back first; the lines stay as they are.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QDialog>
+#include <QPointer>
 #include <QTimer>
 
 class QLabel;
@@ -50,6 +51,7 @@ protected:
     void updateButtons();
 
     void reject() override;
+    bool event(QEvent *event) override;
 
 private:
     void countDown();
@@ -58,6 +60,7 @@ private:
     QVBoxLayout *m_column;
     QList<QLineEdit *> m_lines;
     QLabel *m_message;
+    QPointer<QWidget> m_described; ///< by the message
     QProgressBar *m_busyLine;
     QPushButton *m_send = nullptr;
     QPushButton *m_left = nullptr;

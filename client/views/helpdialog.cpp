@@ -64,6 +64,7 @@ QString HelpDialog::keysAsHtml() const
         {u"Ctrl+T"_s, tr("Connect a tool")},
         {u"Ctrl+,"_s, tr("Settings")},
         {u"F1"_s, tr("This help")},
+        {u"Ctrl+Shift+Q"_s, tr("Sign out, where one signs in")},
         {u"Ctrl+Q"_s, tr("Quit")},
     };
     QString rows;

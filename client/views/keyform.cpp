@@ -78,7 +78,9 @@ QWidget *KeyForm::makeAccess()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(16);
     m_reads = choice(u"keyReads"_s, tr("Read"), row);
+    m_reads->setAccessibleName(tr("The tool may read"));
     m_changes = choice(u"keyChanges"_s, tr("Read and change"), row);
+    m_changes->setAccessibleName(tr("The tool may read and change"));
     layout->addWidget(m_reads);
     layout->addWidget(m_changes);
     layout->addStretch();
@@ -92,6 +94,7 @@ QWidget *KeyForm::makeKinds()
     layout->setContentsMargins(0, 0, 0, 0);
     m_all = choice(u"keyAll"_s, tr("Everything that you may see"), rows);
     m_some = choice(u"keySome"_s, tr("Only"), rows);
+    m_some->setAccessibleName(tr("Only some kinds"));
     auto *row = new QHBoxLayout;
     row->setSpacing(12);
     row->addWidget(m_some);
@@ -144,6 +147,8 @@ void KeyForm::startOver()
     m_name->clear();
     m_reads->setChecked(true);
     m_all->setChecked(true);
+    for (QCheckBox *box : std::as_const(m_kinds))
+        box->setChecked(false);
     m_expiry->setCurrentIndex(0);
     m_message->hide();
     m_name->setFocus(Qt::OtherFocusReason);

@@ -28,6 +28,8 @@ public:
     /** For another key. */
     void startOver();
 
+    bool isBusy() const { return !m_call.isNull(); }
+
 Q_SIGNALS:
     void made(const lectern::ToolKey &key);
 

@@ -11,6 +11,7 @@
 #include "views/connectdialog.h"
 #include "views/connectionlabel.h"
 #include "views/helpdialog.h"
+#include "views/linkdesk.h"
 #include "views/noticebar.h"
 #include "views/pagebody.h"
 #include "views/pagecounts.h"
@@ -27,6 +28,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDialog>
 #include <QMenu>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -56,6 +58,7 @@ MainWindow::MainWindow(const ViewContext &context)
       m_stack(new QStackedWidget(this)), m_status(new StatusStrip(context.appearance, this)),
       m_undo(new UndoHistory(context, this)), m_actions(new WindowActions(context, this)),
       m_counts(new PageCounts(context, this)), m_door(new SignInDesk(context, this)),
+      m_link(new LinkDesk(context, *m_door, *m_banner)),
       m_users(new UserDesk(context, *m_actions, this)), m_heading(tr("Starting\u2026"))
 {
     setObjectName(u"mainWindow"_s);
@@ -71,8 +74,9 @@ MainWindow::MainWindow(const ViewContext &context)
     connectActions();
     connectUndo();
     m_users->serve([this] { return currentPage(); });
-    connectLink();
     connectAccount();
+    connect(m_link, &LinkDesk::serverWanted, this, &MainWindow::serverWanted);
+    connect(m_link, &LinkDesk::returned, this, [this] { currentPage()->reload(); });
     restoreGeometry(context.settings.windowGeometry());
     m_actions->showMenuBar(context.settings.windowState() == kMenuBar);
     const QString last = context.settings.lastPage();
@@ -127,6 +131,7 @@ void MainWindow::connectActions()
     connect(m_actions, &WindowActions::columnMenuWanted, this,
             [this](QMenu *menu) { currentPage()->table().fillColumnMenu(menu); });
     connect(m_actions, &WindowActions::reloadWanted, m_counts, &PageCounts::refresh);
+    connect(m_actions, &WindowActions::reloadWanted, &m_context.identity, &Identity::refresh);
     connect(m_actions, &WindowActions::undoWanted, this, [this] { m_undo->undo(); });
     connect(m_actions, &WindowActions::pageWanted, this, &MainWindow::showPage);
     connect(m_actions, &WindowActions::connectWanted, this, &MainWindow::showConnect);
@@ -163,13 +168,6 @@ void MainWindow::connectUndo()
             });
 }
 
-void MainWindow::connectLink()
-{
-    connect(&m_context.api, &ApiClient::linkChanged, this, &MainWindow::updateBanner);
-    connect(m_banner, &Banner::tryNow, this, &MainWindow::tryNow);
-    updateBanner();
-}
-
 void MainWindow::connectAccount()
 {
     connect(m_actions, &WindowActions::accountWanted, this,
@@ -179,7 +177,6 @@ void MainWindow::connectAccount()
     connect(m_door, &SignInDesk::left, this, &MainWindow::leave);
     connect(m_door, &SignInDesk::entered, this, &MainWindow::resume);
     const Session &session = m_context.session;
-    connect(&session, &Session::changed, this, &MainWindow::updateBanner);
     connect(&session, &Session::changed, this,
             [this] { m_actions->setAccount(m_context.session); });
     connect(&session, &Session::renamed, this,
@@ -192,13 +189,18 @@ void MainWindow::connectAccount()
 
 void MainWindow::leave()
 {
-    for (RecordPage *page : std::as_const(m_pages)) {
-        page->leave();
-        m_sidebar->setCount(page->spec().name, -1);
+    // What is open is of the one who goes, and would be done by the next one.
+    const auto dialogs = findChildren<QDialog *>();
+    for (QDialog *dialog : dialogs) {
+        if (dialog->isVisible())
+            dialog->done(QDialog::Rejected);
     }
+    for (RecordPage *page : std::as_const(m_pages))
+        page->leave();
     for (const ResourceSpec &spec : m_context.catalog)
         m_sidebar->setCount(spec.name, -1);
     m_undo->clear();
+    m_status->setMessage({});
 }
 
 void MainWindow::resume()
@@ -235,67 +237,31 @@ void MainWindow::applyRights()
     updateSelection();
 }
 
-// While the first server starts the page itself says so; a banner is for one that was there.
-void MainWindow::updateBanner()
-{
-    const ApiClient &api = m_context.api;
-    m_hadServer = m_hadServer || !api.server().isEmpty();
-    if (api.link() == ApiClient::Link::Online)
-        m_serverWords.clear();
-    const QString signInWords = m_door->words();
-    if (api.link() == ApiClient::Link::Online && !signInWords.isEmpty())
-        return m_banner->display(tr("%1 What you type is kept.").arg(signInWords), tr("Sign in"));
-    if (api.link() == ApiClient::Link::Online || !m_hadServer) {
-        // Much may have changed while it was away.
-        if (m_banner->isVisible() && currentPage())
-            currentPage()->reload();
-        m_banner->hide();
-        return;
-    }
-    if (api.link() == ApiClient::Link::Connecting)
-        return;
-    const QString problem = m_serverWords.isEmpty() ? api.linkProblem() : m_serverWords;
-    m_banner->display(tr("%1 Lectern keeps trying. What you type is kept.").arg(problem));
-}
-
-void MainWindow::tryNow()
-{
-    if (m_context.api.server().isEmpty())
-        return Q_EMIT serverWanted();
-    if (m_context.api.link() == ApiClient::Link::Online)
-        return m_door->askToSignIn();
-    m_context.api.certificates().askAgain();
-    m_context.api.tryNow();
-}
-
 void MainWindow::showServerStarting(const QString &words)
 {
-    m_serverWords = words;
     setServerless(tr("Starting\u2026"), words, {});
     m_sidebar->connection()->setServerlessWords(tr("Starting\u2026"));
-    updateBanner();
+    m_link->setServerWords(words);
 }
 
 void MainWindow::showServerFailure(const QString &words)
 {
-    m_serverWords = tr("The server of this window has stopped.");
     setServerless(tr("Lectern's own server did not start"),
                   tr("Without it no records can be shown. Nothing is lost: they are in its "
                      "database, and what you have typed is kept."),
                   words);
     m_sidebar->connection()->setServerlessWords(tr("Not started"));
-    updateBanner();
+    m_link->setServerWords(tr("The server of this window has stopped."));
 }
 
 void MainWindow::showAlreadyOpen(const QString &words)
 {
-    m_serverWords = tr("Lectern is already open in another window.");
     setServerless(tr("Lectern is already open"),
                   tr("Another window of Lectern, or a server started by hand, is working with your "
                      "records. Go on there, or close it and try again here."),
                   words);
     m_sidebar->connection()->setServerlessWords(tr("Open elsewhere"));
-    updateBanner();
+    m_link->setServerWords(tr("Lectern is already open in another window."));
 }
 
 void MainWindow::setUsualPort(quint16 port)

@@ -13,6 +13,7 @@ class QStackedWidget;
 namespace lectern {
 
 class Banner;
+class LinkDesk;
 class PageCounts;
 class RecordPage;
 class Sidebar;
@@ -55,7 +56,6 @@ private:
     QWidget *makeCentre();
     void connectActions();
     void connectUndo();
-    void connectLink();
     RecordPage *currentPage() const;
     RecordPage *makePage(const ResourceSpec &spec);
     void connectAccount();
@@ -64,8 +64,6 @@ private:
     void applyRights();
     QString firstPage(const QString &wanted) const;
     void updateSelection();
-    void updateBanner();
-    void tryNow();
     void setServerless(const QString &heading, const QString &sentence, const QString &details);
     void showConnect();
     void showSettings();
@@ -82,11 +80,10 @@ private:
     WindowActions *m_actions;
     PageCounts *m_counts;
     SignInDesk *m_door;
+    LinkDesk *m_link;
     UserDesk *m_users;
     QMap<QString, RecordPage *> m_pages;
-    bool m_hadServer = false;
     bool m_mayClose = false; ///< also while something runs
-    QString m_serverWords; ///< of a server that is being started again
     QString m_heading; ///< see setServerless()
     QString m_sentence;
     QString m_details;

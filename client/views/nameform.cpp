@@ -11,7 +11,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QStyle>
 #include <QVBoxLayout>
 
 #include <utility>
@@ -73,7 +72,7 @@ void NameForm::saved(const Result<Record> &record)
     if (record) {
         m_context.session.rename(record->value(u"first_name"_s).toString(),
                                  record->value(u"last_name"_s).toString());
-        say(tr("Saved."), false);
+        showWords(m_message, tr("Saved."), false);
         return updateButton();
     }
     bool told = false;
@@ -86,16 +85,8 @@ void NameForm::saved(const Result<Record> &record)
         told = told || line;
     }
     if (!told)
-        say(words::explained(record.fault()), true);
+        showWords(m_message, words::explained(record.fault()), true);
     updateButton();
-}
-
-void NameForm::say(const QString &words, bool problem)
-{
-    m_message->setText(words);
-    m_message->setProperty("problem", problem);
-    m_message->style()->unpolish(m_message);
-    m_message->style()->polish(m_message);
 }
 
 void NameForm::updateButton()

@@ -22,10 +22,11 @@ class NameForm : public QWidget
 public:
     explicit NameForm(const ViewContext &context, QWidget *parent = nullptr);
 
+    bool isBusy() const { return m_busy; }
+
 private:
     void save();
     void saved(const Result<Record> &record);
-    void say(const QString &words, bool problem);
     void updateButton();
 
     const ViewContext &m_context;

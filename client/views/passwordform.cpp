@@ -15,7 +15,6 @@
 #include <QPointer>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QStyle>
 #include <QVBoxLayout>
 
 namespace lectern {
@@ -86,6 +85,7 @@ void PasswordForm::addButton(QPushButton *button)
 {
     button->setAutoDefault(false);
     m_buttons->insertWidget(1, button);
+    setTabOrder(button, m_store);
 }
 
 void PasswordForm::trySend()
@@ -119,7 +119,7 @@ void PasswordForm::finish(const QString &words)
         if (line)
             line->line()->clear();
     }
-    say(words, false);
+    showWords(m_message, words, false);
     (m_current ? m_current : m_wanted)->line()->setFocus(Qt::OtherFocusReason);
 }
 
@@ -134,24 +134,17 @@ void PasswordForm::refused(const Fault &fault)
         wrong = wrong ? wrong : line;
     }
     if (!wrong && fault.retryAfter > 0)
-        say(fault.retryAfter == 1
-                ? tr("%1 Try again in a second.").arg(fault.message)
-                : tr("%1 Try again in %2 seconds.").arg(fault.message).arg(fault.retryAfter),
-            true);
+        showWords(m_message,
+                  fault.retryAfter == 1
+                      ? tr("%1 Try again in a second.").arg(fault.message)
+                      : tr("%1 Try again in %2 seconds.").arg(fault.message).arg(fault.retryAfter),
+                  true);
     else if (!wrong)
-        say(words::explained(fault), true);
+        showWords(m_message, words::explained(fault), true);
     if (!wrong)
         return;
     wrong->line()->setFocus(Qt::OtherFocusReason);
     wrong->line()->selectAll();
-}
-
-void PasswordForm::say(const QString &words, bool problem)
-{
-    m_message->setText(words);
-    m_message->setProperty("problem", problem);
-    m_message->style()->unpolish(m_message);
-    m_message->style()->polish(m_message);
 }
 
 void PasswordForm::setBusy(bool busy)

@@ -57,7 +57,6 @@ private:
     void trySend();
     void answered(const Result<void> &result);
     void refused(const Fault &fault);
-    void say(const QString &words, bool problem);
     void setBusy(bool busy);
     void updateButton();
 

@@ -158,7 +158,7 @@ void RecordEditing::setSaving(qint64 id, bool saving)
 
 void RecordEditing::create()
 {
-    const Record sent = m_pane->form()->values();
+    const Record sent = m_pane->form()->settable();
     m_client.create(sent, this,
                     [this, sent](const Result<Record> &result) { createReplied(sent, result); });
 }
@@ -171,7 +171,7 @@ void RecordEditing::createReplied(const Record &sent, const Result<Record> &resu
     if (m_new) {
         m_new = false;
         m_draftRevision = 0;
-        Record typed = m_pane->form()->values();
+        Record typed = m_pane->form()->settable();
         typed.insert(m_pane->form()->typed());
         typed.removeIf([&](Record::iterator it) { return it.value() == sent.value(it.key()); });
         m_context.settings.removeDraft(m_spec, 0);

@@ -99,13 +99,20 @@ Record RecordForm::values() const
 {
     Record record;
     for (const FieldRow *row : m_rows) {
-        // The server gives them what it thinks right.
-        if (m_stored.isEmpty() && row->isReadOnly())
-            continue;
         if (const auto value = row->editor()->value())
             record.insert(row->editor()->field().name, *value);
     }
     return completed(m_spec, record, Extent::Partial);
+}
+
+Record RecordForm::settable() const
+{
+    Record record = values();
+    for (const FieldRow *row : m_rows) {
+        if (m_stored.isEmpty() && row->isReadOnly())
+            record.remove(row->editor()->field().name);
+    }
+    return record;
 }
 
 Record RecordForm::changes() const

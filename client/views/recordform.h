@@ -34,6 +34,10 @@ public:
     /** What can be read from the fields, all of them. */
     Record values() const;
 
+    /** The same, but of a new record only those that the user may set: the server gives the others
+     * what it thinks right. */
+    Record settable() const;
+
     /** The fields whose value is not the stored one (for a new record: not the default). */
     Record changes() const;
 

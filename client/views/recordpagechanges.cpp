@@ -123,6 +123,9 @@ void RecordPage::storeCell(const Record &opened, const QString &field, const QVa
 
 void RecordPage::wasCreated(const Record &record)
 {
+    // Of a user who has gone meanwhile.
+    if (!m_entered)
+        return;
     // Whoever has gone on to another one meanwhile stays there.
     if (m_editing->currentId() == idOf(record))
         m_wantedId = idOf(record);
@@ -135,6 +138,8 @@ void RecordPage::wasCreated(const Record &record)
 
 void RecordPage::wasStored(const Record &before, const Record &after)
 {
+    if (!m_entered)
+        return;
     m_model->recordStored(after);
     Q_EMIT selectionChanged();
     closeWhenDone(after);

@@ -88,6 +88,7 @@ void SessionList::endChosen()
     if (!chosen())
         return;
     ++m_ending;
+    m_message->hide();
     updateButtons();
     m_account.endSession(m_lines->chosen(), this,
                          [this](const Result<void> &result) { ended(result); });
@@ -98,6 +99,7 @@ void SessionList::endOthers()
 {
     const QList<qint64> ids = others();
     m_ending += m_own ? ids.size() : 1;
+    m_message->hide();
     updateButtons();
     const auto done = [this](const Result<void> &result) { ended(result); };
     if (!m_own) {
@@ -112,10 +114,10 @@ void SessionList::ended(const Result<void> &result)
 {
     --m_ending;
     // It may have ended by itself meanwhile.
-    const bool gone = result || result.fault().kind == Fault::Kind::NotFound;
-    m_message->setVisible(!gone);
-    if (!gone)
+    if (!result && result.fault().kind != Fault::Kind::NotFound) {
         m_message->setText(words::explained(result.fault()));
+        m_message->show();
+    }
     if (m_ending == 0)
         load();
 }

@@ -25,6 +25,9 @@ public:
     /** Asks the server for them. */
     void load();
 
+    /** While sessions are being ended. */
+    bool isBusy() const { return m_ending > 0; }
+
 private:
     QWidget *makeButtons();
     void show(const Result<QList<UserSession>> &sessions);

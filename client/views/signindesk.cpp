@@ -9,17 +9,34 @@
 #include "views/signindialog.h"
 
 #include <QApplication>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+
+#include <chrono>
 
 namespace lectern {
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kPause = 1500ms; // without a key, until somebody has stopped typing
+
+} // namespace
 
 SignInDesk::SignInDesk(const ViewContext &context, QWidget *window)
     : QObject(window), m_context(context), m_window(window),
       m_user(context.settings.lastUser(context.api.server()))
 {
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(kPause);
+    connect(&m_pause, &QTimer::timeout, this, [this] {
+        qApp->removeEventFilter(this);
+        if (m_context.session.state() == Session::State::SignedOut)
+            open(m_words);
+    });
     connect(&context.session, &Session::changed, this, &SignInDesk::sessionChanged);
     connect(&context.session, &Session::signInWanted, this, &SignInDesk::signInWanted);
     connect(&context.api.certificates(), &CertificateGate::doubted, this, &SignInDesk::askToTrust);
@@ -59,18 +76,32 @@ void SignInDesk::signOut()
     m_context.session.signOut();
 }
 
+// What is typed on would go into the password, and be sent. The window has a banner for whoever
+// types there; over a dialog it is waited for a pause.
 void SignInDesk::signInWanted(const QString &words)
 {
     m_words = words;
-    // What is typed on would go into the password, and be sent.
     if (words.isEmpty() || !isTyping())
         open(words);
+    else if (QApplication::activeModalWidget())
+        openInAPause();
+}
+
+void SignInDesk::openInAPause()
+{
+    qApp->installEventFilter(this);
+    m_pause.start();
+}
+
+bool SignInDesk::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::KeyPress)
+        m_pause.start();
+    return QObject::eventFilter(watched, event);
 }
 
 bool SignInDesk::isTyping() const
 {
-    if (QApplication::activeModalWidget())
-        return false;
     QWidget *focus = QApplication::focusWidget();
     const auto *line = qobject_cast<QLineEdit *>(focus);
     const auto *text = qobject_cast<QPlainTextEdit *>(focus);
@@ -118,7 +149,8 @@ void SignInDesk::askToTrust(const ServerCertificate &certificate)
 {
     if (m_certificate)
         m_certificate->close();
-    auto *dialog = new CertificateDialog(certificate, m_window);
+    QWidget *over = QApplication::activeModalWidget();
+    auto *dialog = new CertificateDialog(certificate, over ? over : m_window);
     connect(dialog, &QDialog::accepted, this, [this, certificate] {
         m_context.settings.setPinnedCertificate(certificate.place, certificate.fingerprint);
         m_context.api.certificates().pin(certificate.place, certificate.fingerprint);

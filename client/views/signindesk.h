@@ -6,6 +6,7 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QTimer>
 
 class QDialog;
 class QWidget;
@@ -30,6 +31,8 @@ public:
     /** What the window says as long as nobody is signed in; empty while somebody is. */
     QString words() const;
 
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 Q_SIGNALS:
     /** The user goes: drafts are to be written down, and what is shown goes. */
     void left();
@@ -40,6 +43,7 @@ Q_SIGNALS:
 private:
     void sessionChanged();
     void signInWanted(const QString &words);
+    void openInAPause();
     void open(const QString &words);
     void openSetup();
     void show(QDialog *dialog);
@@ -50,6 +54,7 @@ private:
     QWidget *m_window;
     QPointer<QDialog> m_dialog;
     QPointer<QDialog> m_certificate;
+    QTimer m_pause; ///< of who types in a dialog
     QString m_words; ///< why a sign-in is wanted
     QString m_user; ///< whose records are shown
 };

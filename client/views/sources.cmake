@@ -27,6 +27,7 @@ set(LECTERN_VIEWS
     views/keyform.cpp views/keyform.h
     views/keylist.cpp views/keylist.h
     views/linelist.cpp views/linelist.h
+    views/linkdesk.cpp views/linkdesk.h
     views/listdialog.cpp views/listdialog.h
     views/mainwindow.cpp views/mainwindow.h
     views/markedtext.cpp views/markedtext.h
@@ -40,7 +41,7 @@ set(LECTERN_VIEWS
     views/paneplace.cpp views/paneplace.h
     views/passwordform.cpp views/passwordform.h
     views/passwordlines.cpp views/passwordlines.h
-    views/personaldialog.cpp views/personaldialog.h
+    views/patientdialog.cpp views/patientdialog.h
     views/plainlabel.h
     views/recordchanges.cpp views/recordchanges.h
     views/recordconflict.cpp

@@ -2,11 +2,11 @@
 #include "views/strengthline.h"
 
 #include "api/paths.h"
+#include "views/plainlabel.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLineEdit>
-#include <QStyle>
 
 #include <chrono>
 
@@ -28,17 +28,20 @@ StrengthLine::StrengthLine(ApiClient &api, QLineEdit *password, Asker asker, QWi
     connect(password, &QLineEdit::textChanged, &m_rest, qOverload<>(&QTimer::start));
 }
 
+void StrengthLine::setNames(const QStringList &names)
+{
+    m_names = names;
+    m_rest.start();
+}
+
 // What is typed is asked of nobody but the server for which it is meant.
 void StrengthLine::ask()
 {
     if (m_call)
         m_call->cancel();
     m_acceptable = true;
-    if (m_password->text().isEmpty()) {
-        clear();
-        Q_EMIT judged();
-        return;
-    }
+    if (m_password->text().isEmpty())
+        return say({}, false);
     const QJsonObject body {{u"password"_s, m_password->text()},
                             {u"names"_s, QJsonArray::fromStringList(m_names)}};
     ApiRequest request {.verb = "POST",
@@ -53,11 +56,8 @@ void StrengthLine::ask()
 void StrengthLine::show(const Result<ApiReply> &reply)
 {
     // Without an answer the server will say it when the password is sent.
-    if (!reply) {
-        clear();
-        Q_EMIT judged();
-        return;
-    }
+    if (!reply)
+        return say({}, false);
     const QJsonObject json = reply->object();
     m_acceptable = json.value(u"acceptable"_s).toBool(true);
     QStringList sentences {json.value(u"words"_s).toString()};
@@ -65,12 +65,14 @@ void StrengthLine::show(const Result<ApiReply> &reply)
     for (const QJsonValue &suggestion : suggestions)
         sentences.append(suggestion.toString());
     sentences.removeAll(QString());
-    setText(sentences.join(u' '));
-    setProperty("problem", !m_acceptable);
-    setProperty("muted", m_acceptable);
-    style()->unpolish(this);
-    style()->polish(this);
-    m_password->setAccessibleDescription(text());
+    say(sentences.join(u' '), !m_acceptable);
+}
+
+void StrengthLine::say(const QString &words, bool problem)
+{
+    setProperty("muted", !problem);
+    showWords(this, words, problem);
+    m_password->setAccessibleDescription(words);
     Q_EMIT judged();
 }
 

@@ -23,7 +23,7 @@ public:
     StrengthLine(ApiClient &api, QLineEdit *password, Asker asker, QWidget *parent = nullptr);
 
     /** What the password must not be like: the user's own names. */
-    void setNames(const QStringList &names) { m_names = names; }
+    void setNames(const QStringList &names);
 
     /** Whether the server would take it; true where it has not been asked. */
     bool isAcceptable() const { return m_acceptable; }
@@ -34,6 +34,7 @@ Q_SIGNALS:
 private:
     void ask();
     void show(const Result<ApiReply> &reply);
+    void say(const QString &words, bool problem);
 
     ApiClient &m_api;
     QLineEdit *m_password;

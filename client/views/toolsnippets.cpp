@@ -117,7 +117,8 @@ Snippet pythonToRead(const SnippetPlace &place)
                 + u"print(json.dumps(reply[\"items\"], indent=2, ensure_ascii=False))\n"_s};
 }
 
-// Page by page, since a list comes in parts; a part may hold empty lines within its quotes.
+// Page by page, since a list comes in parts; a part may hold empty lines within its quotes. The
+// file is replaced when all of it has come.
 Snippet libreOffice(const SnippetPlace &place)
 {
     const QString file = place.spec.name;
@@ -131,14 +132,15 @@ Snippet libreOffice(const SnippetPlace &place)
                 u"key='%1'\n"
                 "url='%2%3?format=csv&sort=id&per_page=1000&page='\n"
                 "get() { curl -sS --fail%4 -H @- \"$url$1\" <<< \"Authorization: Bearer $key\"; }\n"
-                "get 1 > %5.csv\n"
-                "page=2\n"
-                "while get $page | tail -n +2 > %5.part && [ -s %5.part ]; do\n"
-                "    cat %5.part >> %5.csv\n"
+                "page=1\n"
+                "while get $page > %5.part; do\n"
+                "    [ $page = 1 ] && cat %5.part > %5.new\n"
+                "    [ \"$(tail -n +2 %5.part | head -c 1)\" ] || { mv %5.new %5.csv; break; }\n"
+                "    [ $page = 1 ] || tail -n +2 %5.part >> %5.new\n"
                 "    page=$((page + 1))\n"
                 "done\n"
-                "rm %5.part\n"_s.arg(place.key, serverOf(place), pathOf(place), directOption(place),
-                                     file)};
+                "rm -f %5.part %5.new\n"_s.arg(place.key, serverOf(place), pathOf(place),
+                                               directOption(place), file)};
 }
 
 // A key in the URL would be kept in the file, and sent on by whoever shares it.

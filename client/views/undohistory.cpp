@@ -230,8 +230,7 @@ void UndoHistory::gaveUp(const ResourceSpec &spec, const Fault &fault, const QSt
                          const Change &left)
 {
     m_running = false;
-    const bool later = fault.kind == Fault::Kind::Unavailable
-        || fault.kind == Fault::Kind::StorageFull || fault.kind == Fault::Kind::Internal;
+    const bool later = fault.isPassing() || fault.kind == Fault::Kind::Unauthenticated;
     if (later)
         putBack(left);
     Q_EMIT changed();

@@ -2,19 +2,17 @@
 #include "views/userdesk.h"
 
 #include "api/identity.h"
-#include "api/session.h"
 #include "api/useraccount.h"
 #include "models/recordid.h"
 #include "views/noticebar.h"
 #include "views/passwordform.h"
-#include "views/personaldialog.h"
+#include "views/patientdialog.h"
 #include "views/recordpage.h"
 #include "views/recordpane.h"
 #include "views/sessionlist.h"
 #include "views/windowactions.h"
 #include "views/words.h"
 
-#include <QDialog>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -71,13 +69,12 @@ UserChoice UserDesk::choiceOn(const RecordPage &page) const
             .isActive = user.value(u"active"_s).toBool()};
 }
 
-QDialog *UserDesk::makeDialog(const QString &objectName, const QString &title) const
+PatientDialog *UserDesk::makeDialog(const QString &objectName, const QString &title) const
 {
-    auto *dialog = new QDialog(m_window);
+    auto *dialog = new PatientDialog(m_window);
     dialog->setObjectName(objectName);
     dialog->setWindowTitle(title);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    closeForOthers(dialog, m_context.session);
     return dialog;
 }
 
@@ -90,7 +87,8 @@ void UserDesk::setPassword(RecordPage &page)
     QStringList names;
     for (const QString &field : {u"username"_s, u"email"_s, u"first_name"_s, u"last_name"_s})
         names.append(user.value(field).toString());
-    QDialog *dialog = makeDialog(u"setPasswordDialog"_s, tr("Set a password for %1").arg(name));
+    PatientDialog *dialog =
+        makeDialog(u"setPasswordDialog"_s, tr("Set a password for %1").arg(name));
     dialog->resize(480, 370);
     dialog->setMinimumSize(400, 360); // lines that wrap make Qt's own too small
     const PasswordForm::Words words {
@@ -107,6 +105,8 @@ void UserDesk::setPassword(RecordPage &page)
             account.setPassword(wanted, dialog, done);
         },
         dialog);
+    // Whoever closed it would not know which password holds.
+    dialog->stayWhile([form] { return form->isBusy(); });
     connect(form, &PasswordForm::stored, dialog, [dialog, name, &page] {
         page.notices().say(tr("\u201c%1\u201d has a new password.").arg(name));
         dialog->accept();
@@ -126,7 +126,7 @@ void UserDesk::showSessions(RecordPage &page)
     if (!choiceOn(page).mayManage)
         return;
     const Record user = page.selectedRecord();
-    QDialog *dialog =
+    PatientDialog *dialog =
         makeDialog(u"sessionsDialog"_s, tr("Sessions of %1").arg(words::named(page.spec(), user)));
     dialog->resize(600, 380);
     auto *list = new SessionList(m_context, idOf(user), dialog);
@@ -139,6 +139,7 @@ void UserDesk::showSessions(RecordPage &page)
     layout->setSpacing(8);
     layout->addWidget(list, 1);
     layout->addWidget(close, 0, Qt::AlignRight);
+    dialog->stayWhile([list] { return list->isBusy(); });
     list->load();
     dialog->open();
 }

@@ -8,12 +8,12 @@
 
 #include <functional>
 
-class QDialog;
 class QWidget;
 
 /** What can be done with the user selected on the page of users, beside changing the record. */
 namespace lectern {
 
+class PatientDialog;
 class RecordPage;
 class WindowActions;
 
@@ -51,7 +51,7 @@ private:
     /** Deactivates an active user, activates another one; can be undone as any change. */
     void toggleActive(RecordPage &page);
 
-    QDialog *makeDialog(const QString &objectName, const QString &title) const;
+    PatientDialog *makeDialog(const QString &objectName, const QString &title) const;
 
     const ViewContext &m_context;
     WindowActions &m_actions;

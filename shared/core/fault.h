@@ -47,6 +47,13 @@ struct Fault
     QString details = {}; ///< for logs and terminals: may name addresses, files and SQL
     int retryAfter = 0; ///< seconds until trying again makes sense; 0: as its kind has it
 
+    /** Whether the same may be done at another moment, by the same user. */
+    bool isPassing() const
+    {
+        return kind == Kind::TooMany || kind == Kind::Unavailable || kind == Kind::StorageFull
+            || kind == Kind::Internal;
+    }
+
     static Fault invalid(const QString &message, const QList<FieldMessage> &fields = {})
     {
         return {.kind = Kind::Invalid, .message = message, .fields = fields};

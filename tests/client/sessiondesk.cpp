@@ -53,23 +53,29 @@ QByteArrayList SessionDesk::sent(const QByteArray &verb) const
 std::optional<QByteArray> SessionDesk::answer()
 {
     const QByteArray request = peer.requests.last();
-    if (request.startsWith("PUT ") && busy > 0) {
-        --busy;
-        return peerReply("503 Service Unavailable", R"({"detail":"Busy."})");
-    }
-    if (request.startsWith("PUT ")) {
-        if (!request.contains("\"update" + QByteArray::number(known) + '"'))
-            return refusal();
-        ++known;
-        if (breaksRenewals)
-            return QByteArray();
-        return peerReply("200 OK", pair(known));
-    }
+    if (request.startsWith("PUT /api/v1/accounts/sessions"))
+        return renewal(request);
     if (request.startsWith("POST "))
         return peerReply("201 Created", pair(known));
     if (known == dead || !request.contains(" session" + QByteArray::number(known) + "\r\n"))
         return refusal();
+    if (request.startsWith("PUT /api/v1/accounts/password"))
+        return peerReply("200 OK", pair(++known));
+    if (request.startsWith("GET /api/v1/accounts/me") && silent-- > 0)
+        return peerReply("500 Internal Server Error", R"({"detail":"Broken."})");
     return peerReply("200 OK", R"({"name":"eve","kind":"session"})");
+}
+
+QByteArray SessionDesk::renewal(const QByteArray &request)
+{
+    if (renewing)
+        renewing();
+    if (!troubles.isEmpty())
+        return peerReply(troubles.takeFirst(), R"({"detail":"Not now."})");
+    if (!request.contains("\"update" + QByteArray::number(known) + '"'))
+        return refusal();
+    ++known;
+    return breaksRenewals ? QByteArray() : peerReply("200 OK", pair(known));
 }
 
 } // namespace lectern

@@ -6,6 +6,8 @@
 #include "memorykeyring.h"
 #include "peer.h"
 
+#include <functional>
+
 /**
  * A session of eve, whose pair of tokens the keyring has, at a server that knows the pair of one
  * number and gives the next one for it. The real server is for tst_guisignin.
@@ -28,12 +30,14 @@ public:
 
     /** Whole requests with that verb, and the renewals among them. */
     QByteArrayList sent(const QByteArray &verb) const;
-    QByteArrayList renewals() const { return sent("PUT "); }
+    QByteArrayList renewals() const { return sent("PUT /api/v1/accounts/sessions"); }
 
     int known = 1; ///< the pair that the server takes
     int dead = 0; ///< the pair of which it only takes the update token
     bool breaksRenewals = false; ///< takes them, and hangs up
-    int busy = 0; ///< so many renewals are told to come again
+    QByteArrayList troubles; ///< the statuses with which the next renewals are answered
+    int silent = 0; ///< so many questions who it is are answered with 500
+    std::function<void()> renewing; ///< called when a renewal has come, before it is answered
     QDateTime now = QDateTime::fromString(QStringLiteral("2026-03-02T08:00:00Z"), Qt::ISODate);
     Peer peer;
     ApiClient api;
@@ -43,6 +47,7 @@ public:
 
 private:
     std::optional<QByteArray> answer();
+    QByteArray renewal(const QByteArray &request);
 };
 
 } // namespace lectern

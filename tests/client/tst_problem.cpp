@@ -44,7 +44,7 @@ void TestProblem::kinds_data()
     row(413, Fault::Kind::TooLarge);
     row(414, Fault::Kind::TooLarge);
     row(422, Fault::Kind::Invalid);
-    row(429, Fault::Kind::Unavailable);
+    row(429, Fault::Kind::TooMany);
     row(431, Fault::Kind::TooLarge);
     row(500, Fault::Kind::Internal);
     row(502, Fault::Kind::Unavailable);

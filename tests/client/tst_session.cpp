@@ -27,7 +27,12 @@ private Q_SLOTS:
     void nothingInTheKeyring();
     void noKeyring();
     void heldUntilKnown();
+    void keyringThatIsLocked();
     void namesTheComputer();
+    void mayNothingUntilItIsKnown();
+    void newPassword();
+    void newPasswordBesideAnotherWindow();
+    void newPasswordOfNobody();
     void signsOut();
 };
 
@@ -100,6 +105,20 @@ void TestSession::heldUntilKnown()
         QVERIFY(!probe.toLower().contains("authorization"));
 }
 
+// It may be asking, behind the window.
+void TestSession::keyringThatIsLocked()
+{
+    SessionDesk desk;
+    desk.keyring.isLocked = true;
+    const QSignalSpy warned(&desk.session, &Session::warned);
+    desk.session.begin(desk.peer.url(), u"eve"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(warned.count(), 1, 20'000);
+    QVERIFY(warned.first().first().toString().contains(u"keyring"));
+    QCOMPARE(desk.session.state(), Session::State::Starting);
+    desk.keyring.unlock();
+    QTRY_COMPARE(desk.session.state(), Session::State::SignedIn);
+}
+
 // It stands in the list of sessions.
 void TestSession::namesTheComputer()
 {
@@ -120,6 +139,71 @@ void TestSession::namesTheComputer()
     QVERIFY(setUp.wait());
     QCOMPARE(body()[u"code"].toString(), u"CODE"_s);
     QCOMPARE(body()[u"device"].toString(), device);
+}
+
+// Whoever was there before may have been allowed more.
+void TestSession::mayNothingUntilItIsKnown()
+{
+    SessionDesk desk;
+    QVERIFY(desk.begin());
+    QVERIFY(desk.identity.rights().mayCreate(u"songs"_s));
+    desk.session.signOut();
+    QVERIFY(!desk.identity.rights().mayCreate(u"songs"_s));
+    QVERIFY(desk.identity.rights().mayRead(u"songs"_s));
+    QVERIFY(desk.identity.name().isEmpty());
+    desk.silent = 1;
+    bool before = true;
+    const QMetaObject::Connection known = connect(&desk.session, &Session::changed, this, [&] {
+        before = desk.identity.rights().mayCreate(u"songs"_s);
+    });
+    const Awaited<void> signedIn;
+    desk.session.signIn(u"eve"_s, u"a good password"_s, this, signedIn);
+    QVERIFY(signedIn.wait());
+    QTRY_COMPARE(desk.session.state(), Session::State::SignedIn);
+    disconnect(known);
+    QVERIFY(!before);
+    QTRY_COMPARE(desk.identity.name(), u"eve"_s);
+    QVERIFY(desk.identity.rights().mayCreate(u"songs"_s));
+}
+
+void TestSession::newPassword()
+{
+    SessionDesk desk;
+    QVERIFY(desk.begin());
+    const Awaited<void> changed;
+    desk.session.changePassword(u"the old one"_s, u"the new one"_s, this, changed);
+    QVERIFY(changed.wait());
+    QVERIFY(bool(changed.result()));
+    QVERIFY(desk.keyring.entries.value(desk.key()).contains("session2"));
+    const Awaited<ApiReply> answer;
+    desk.api.get(kSongs, {}, this, answer);
+    QVERIFY(answer.wait());
+    QVERIFY(bool(answer.result()));
+    QVERIFY(desk.renewals().isEmpty());
+}
+
+void TestSession::newPasswordBesideAnotherWindow()
+{
+    SessionDesk desk;
+    QVERIFY(desk.begin());
+    desk.known = 2;
+    desk.keyring.entries.insert(desk.key(), SessionDesk::pair(2));
+    const Awaited<void> changed;
+    desk.session.changePassword(u"the old one"_s, u"the new one"_s, this, changed);
+    QVERIFY(changed.wait());
+    QVERIFY(bool(changed.result()));
+    QVERIFY(desk.keyring.entries.value(desk.key()).contains("session3"));
+}
+
+void TestSession::newPasswordOfNobody()
+{
+    SessionDesk desk;
+    desk.keyring.entries.clear();
+    QVERIFY(desk.begin());
+    const Awaited<void> changed;
+    desk.session.changePassword(u"the old one"_s, u"the new one"_s, this, changed);
+    QVERIFY(changed.wait());
+    QCOMPARE(changed.fault().kind, Fault::Kind::Unauthenticated);
 }
 
 void TestSession::signsOut()

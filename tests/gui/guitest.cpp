@@ -89,6 +89,31 @@ bool GuiTest::signIn(const QString &name)
         && activate();
 }
 
+bool GuiTest::openNew(const QString &page)
+{
+    m_server.useProfile(u"production"_s, TestServer::token());
+    if (!m_server.upgrade() || !m_server.start())
+        return false;
+    m_settings->setLastPage(page);
+    m_session.begin(m_server.url(), {});
+    if (!openWithoutServer()
+        || !QTest::qWaitFor([this] { return findShown<QPushButton>(u"setupServer"_s); }))
+        return false;
+    click(u"setupServer"_s);
+    return QTest::qWaitFor([this] { return dialog(u"setupDialog"_s); })
+        && !dialog(u"signInDialog"_s);
+}
+
+bool GuiTest::endSessions()
+{
+    ApiClient owner;
+    owner.setServer(m_server.url(), TestServer::token());
+    const Awaited<ApiReply> answer;
+    owner.send("DELETE", u"/api/v1/users/%1/sessions"_s.arg(m_session.user().id), {}, {}, {},
+               &owner, answer);
+    return answer.wait() && answer.result();
+}
+
 QDialog *GuiTest::dialog(const QString &name)
 {
     return findShown<QDialog>(name);

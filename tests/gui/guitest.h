@@ -59,8 +59,14 @@ public:
     bool openGuarded(const QString &page, const QMap<QString, QString> &others = {});
     static const QString kPassword;
 
+    /** A window at a new server, in the dialog that sets it up. */
+    bool openNew(const QString &page);
+
     /** Types user and password into the dialog that is open, and waits until they are taken. */
     bool signIn(const QString &name = QStringLiteral("ada"));
+
+    /** Ends the sessions of who is signed in, as an administrator does at another desk. */
+    bool endSessions();
 
     /** The dialog of that name that the user sees. */
     QDialog *dialog(const QString &name);

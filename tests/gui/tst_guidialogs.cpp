@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "dialogcheck.h"
 #include "guitest.h"
 #include "samplefile.h"
 
-#include <QAccessible>
 #include <QApplication>
 #include <QComboBox>
 #include <QDialog>
-#include <QDialogButtonBox>
-#include <QRadioButton>
-#include <QScrollBar>
-#include <QSet>
-#include <QStyle>
 #include <QTabWidget>
 #include <QTableWidget>
 
 using namespace lectern;
 using namespace Qt::StringLiterals;
 
-/** What is true of every dialog: Tab goes all the way round, and everything in it has a name. */
 class TestGuiDialogs : public QObject
 {
     Q_OBJECT
@@ -38,34 +32,10 @@ private Q_SLOTS:
 
 private:
     bool import(const QByteArray &content);
-    void check(const QString &dialog);
+    void check(const QString &dialog) { checkDialog(*m_gui, dialog); }
 
     std::unique_ptr<GuiTest> m_gui;
 };
-
-namespace {
-
-QByteArray about(const QWidget *widget)
-{
-    return widget->metaObject()->className() + (' ' + widget->objectName().toUtf8());
-}
-
-QList<QWidget *> reachable(const QWidget *dialog)
-{
-    QList<QWidget *> found;
-    const auto widgets = dialog->findChildren<QWidget *>();
-    for (QWidget *widget : widgets) {
-        const auto *radio = qobject_cast<QRadioButton *>(widget);
-        // The arrows go from one radio button to the next.
-        if (widget->isVisible() && widget->isEnabled() && widget->focusPolicy() & Qt::TabFocus
-            && !widget->focusProxy() && !qobject_cast<QScrollBar *>(widget)
-            && (!radio || radio->isChecked()))
-            found.append(widget);
-    }
-    return found;
-}
-
-} // namespace
 
 void TestGuiDialogs::init()
 {
@@ -76,36 +46,6 @@ void TestGuiDialogs::init()
 void TestGuiDialogs::cleanup()
 {
     m_gui.reset();
-}
-
-void TestGuiDialogs::check(const QString &name)
-{
-    QTRY_VERIFY(m_gui->findShown<QDialog>(name));
-    const auto *dialog = m_gui->findShown<QDialog>(name);
-    QTRY_VERIFY(dialog->isAncestorOf(QApplication::focusWidget()));
-    const QList<QWidget *> wanted = reachable(dialog);
-    QVERIFY(!wanted.isEmpty());
-    QSet<QWidget *> reached;
-    // Once round and on: what is reached last may keep the focus.
-    for (qsizetype i = 0; i < 2 * wanted.size(); ++i) {
-        m_gui->press(Qt::Key_Tab);
-        if (i >= wanted.size())
-            reached.insert(QApplication::focusWidget());
-    }
-    for (QWidget *widget : wanted) {
-        QVERIFY2(reached.contains(widget), about(widget).constData());
-        QVERIFY2(!widget->objectName().isEmpty(), about(widget).constData());
-        QAccessibleInterface *interface = QAccessible::queryAccessibleInterface(widget);
-        QVERIFY2(interface && !interface->text(QAccessible::Name).isEmpty(),
-                 about(widget).constData());
-    }
-    const auto boxes = dialog->findChildren<QDialogButtonBox *>();
-    for (const QDialogButtonBox *box : boxes)
-        QVERIFY(
-            !box->style()->styleHint(QStyle::SH_DialogButtonBox_ButtonsHaveIcons, nullptr, box));
-    const auto buttons = dialog->findChildren<QPushButton *>();
-    for (const QPushButton *button : buttons)
-        QVERIFY2(button->icon().isNull(), about(button).constData());
 }
 
 void TestGuiDialogs::conflict()

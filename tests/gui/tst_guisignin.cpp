@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A window at a server that asks who one is.
-#include "awaited.h"
 #include "guitest.h"
 #include "views/banner.h"
 
@@ -30,36 +29,7 @@ private Q_SLOTS:
     void notAtAServerThatAsksNobody();
     void setsUpAServer();
     void tooManyCodes();
-
-private:
-    /** A window at a new server, in the dialog that sets it up. */
-    static void openSetup(GuiTest &gui);
-    /** As an administrator does at another desk. */
-    static bool endSessions(GuiTest &gui);
 };
-
-bool TestGuiSignIn::endSessions(GuiTest &gui)
-{
-    ApiClient owner;
-    owner.setServer(gui.server().url(), TestServer::token());
-    const Awaited<ApiReply> answer;
-    owner.send("DELETE", u"/api/v1/users/%1/sessions"_s.arg(gui.session().user().id), {}, {}, {},
-               &owner, answer);
-    return answer.wait() && answer.result();
-}
-
-void TestGuiSignIn::openSetup(GuiTest &gui)
-{
-    gui.server().useProfile(u"production"_s, TestServer::token());
-    QVERIFY(gui.server().upgrade());
-    QVERIFY(gui.server().start());
-    gui.settings().setLastPage(u"songs"_s);
-    gui.session().begin(gui.server().url(), {});
-    QVERIFY(gui.openWithoutServer());
-    QTRY_VERIFY(gui.findShown<QPushButton>(u"setupServer"_s));
-    gui.click(u"setupServer"_s);
-    QTRY_VERIFY(gui.dialog(u"setupDialog"_s));
-}
 
 void TestGuiSignIn::asksAndShows()
 {
@@ -191,7 +161,7 @@ void TestGuiSignIn::endsWhileAFormIsOpen()
     QTRY_VERIFY(gui.findShown<QLineEdit>(u"field_title"_s));
     gui.replaceText(u"field_title"_s, u"Fernando"_s);
 
-    QVERIFY(endSessions(gui));
+    QVERIFY(gui.endSessions());
     gui.press(Qt::Key_S, Qt::ControlModifier);
     auto *banner = gui.find<Banner>(u"banner"_s);
     QTRY_VERIFY(banner->isVisible());
@@ -250,7 +220,7 @@ void TestGuiSignIn::anotherUser()
     gui.clickRow(0);
     QTRY_VERIFY(gui.findShown<QLineEdit>(u"field_title"_s));
     gui.replaceText(u"field_title"_s, u"Half a tit"_s);
-    QVERIFY(endSessions(gui));
+    QVERIFY(gui.endSessions());
     gui.press(Qt::Key_F5);
     auto *banner = gui.find<Banner>(u"banner"_s);
     QTRY_VERIFY(banner->isVisible());
@@ -289,7 +259,7 @@ void TestGuiSignIn::notAtAServerThatAsksNobody()
 void TestGuiSignIn::setsUpAServer()
 {
     GuiTest gui;
-    openSetup(gui);
+    QVERIFY(gui.openNew(u"songs"_s));
     QVERIFY(!gui.dialog(u"signInDialog"_s));
     for (const QString &line :
          {u"setupCode"_s, u"setupName"_s, u"setupPassword"_s, u"setupPasswordAgain"_s}) {
@@ -319,7 +289,7 @@ void TestGuiSignIn::setsUpAServer()
 void TestGuiSignIn::tooManyCodes()
 {
     GuiTest gui;
-    openSetup(gui);
+    QVERIFY(gui.openNew(u"songs"_s));
     gui.replaceText(u"setupName"_s, u"grace"_s);
     gui.replaceText(u"setupPassword"_s, GuiTest::kPassword);
     gui.replaceText(u"setupPasswordAgain"_s, GuiTest::kPassword);

@@ -4,7 +4,10 @@
 #include "api/keyring.h"
 
 #include <QMap>
-#include <QStringList>
+#include <QPointer>
+
+#include <list>
+#include <utility>
 
 /** A keyring that ends with the test. */
 namespace lectern {
@@ -24,8 +27,17 @@ public:
     /** Without it, nothing is kept. */
     bool isThere = true;
 
+    /** While it is, nothing is answered. */
+    bool isLocked = false;
+    void unlock();
+
     /** Called before a write is said to be done. */
     std::function<void()> written;
+
+private:
+    void later(QObject *context, std::function<void()> answer);
+
+    std::list<std::pair<QPointer<QObject>, std::function<void()>>> m_waiting;
 };
 
 } // namespace lectern
