@@ -2,6 +2,7 @@
 #include "views/accountdialog.h"
 
 #include "api/session.h"
+#include "views/dialogroom.h"
 #include "views/nameform.h"
 #include "views/passwordform.h"
 #include "views/sessionlist.h"
@@ -23,7 +24,8 @@ AccountDialog::AccountDialog(const ViewContext &context, QWidget *parent)
     setWindowTitle(tr("My account"));
     setAttribute(Qt::WA_DeleteOnClose);
     resize(560, 480);
-    setMinimumSize(400, 470); // lines that wrap make Qt's own too small
+    setMinimumWidth(400);
+    keepRoomForWords(this);
     auto *close = new QPushButton(tr("Close"), this);
     close->setObjectName(u"accountClose"_s);
     close->setAutoDefault(false);

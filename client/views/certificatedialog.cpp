@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/certificatedialog.h"
 
+#include "views/dialogroom.h"
 #include "views/plainlabel.h"
 
 #include <QFontDatabase>
@@ -72,6 +73,7 @@ CertificateDialog::CertificateDialog(const ServerCertificate &certificate, QWidg
     advice->setText(tr("Ask whoever runs the server for the fingerprint, and compare."));
     layout->addWidget(advice);
     layout->addWidget(makeButtons(changed));
+    keepRoomForWords(this);
 }
 
 QString CertificateDialog::introduction(const ServerCertificate &certificate) const

@@ -2,6 +2,7 @@
 #include "views/connectdialog.h"
 
 #include "api/apiclient.h"
+#include "views/dialogroom.h"
 #include "views/keyform.h"
 #include "views/keylist.h"
 #include "views/newkeyview.h"
@@ -28,8 +29,8 @@ ConnectDialog::ConnectDialog(const ViewContext &context, quint16 usualPort, QWid
     setWindowTitle(tr("Connect a tool"));
     setAttribute(Qt::WA_DeleteOnClose);
     resize(800, 600);
-    // A line that wraps makes Qt's own least height too small for what is beneath it.
-    setMinimumSize(460, 480);
+    setMinimumWidth(460);
+    keepRoomForWords(this);
     QLabel *words = plainLabel(u"connectWords"_s, this);
     words->setText(tr("Scripts, spreadsheets and other programs get at your records over the "
                       "network, with a key that you make for them."));

@@ -24,6 +24,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr int kLinesShown = 6; // of a text, at least
 constexpr int kAddRole = Qt::UserRole + 1; ///< of an example: whether it adds
 
 } // namespace
@@ -168,6 +169,7 @@ QWidget *NewKeyView::makeTab(const Snippet &snippet)
     text->setAccessibleDescription(snippet.hint);
     text->setReadOnly(true);
     text->setTabChangesFocus(true);
+    text->setMinimumHeight(kLinesShown * text->fontMetrics().lineSpacing());
     text->setLineWrapMode(QPlainTextEdit::NoWrap);
     text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     auto *copy = new CopyButton(

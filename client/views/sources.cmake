@@ -14,6 +14,7 @@ set(LECTERN_VIEWS
     views/copybutton.cpp views/copybutton.h
     views/deletion.cpp views/deletion.h
     views/deletiondesk.cpp views/deletiondesk.h
+    views/dialogroom.cpp views/dialogroom.h
     views/emptystate.cpp views/emptystate.h
     views/entrydialog.cpp views/entrydialog.h
     views/exchangedesk.cpp views/exchangedesk.h

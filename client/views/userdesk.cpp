@@ -4,6 +4,7 @@
 #include "api/identity.h"
 #include "api/useraccount.h"
 #include "models/recordid.h"
+#include "views/dialogroom.h"
 #include "views/noticebar.h"
 #include "views/passwordform.h"
 #include "views/patientdialog.h"
@@ -90,7 +91,8 @@ void UserDesk::setPassword(RecordPage &page)
     PatientDialog *dialog =
         makeDialog(u"setPasswordDialog"_s, tr("Set a password for %1").arg(name));
     dialog->resize(480, 370);
-    dialog->setMinimumSize(400, 360); // lines that wrap make Qt's own too small
+    dialog->setMinimumWidth(400);
+    keepRoomForWords(dialog);
     const PasswordForm::Words words {
         .above = tr("\u201c%1\u201d signs in with this password from then on, and is signed out "
                     "wherever they are signed in now.")
@@ -129,6 +131,7 @@ void UserDesk::showSessions(RecordPage &page)
     PatientDialog *dialog =
         makeDialog(u"sessionsDialog"_s, tr("Sessions of %1").arg(words::named(page.spec(), user)));
     dialog->resize(600, 380);
+    dialog->setMinimumSize(400, 260);
     auto *list = new SessionList(m_context, idOf(user), dialog);
     auto *close = new QPushButton(tr("Close"), dialog);
     close->setObjectName(u"sessionsDialogClose"_s);

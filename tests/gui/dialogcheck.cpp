@@ -72,9 +72,10 @@ void checkRoom(QDialog &dialog)
     QTest::qWait(0);
     const auto labels = dialog.findChildren<QLabel *>();
     for (const QLabel *label : labels) {
-        if (label->isVisible() && label->wordWrap())
-            QVERIFY2(label->height() >= label->heightForWidth(label->width()),
-                     about(label) + ": " + label->text().toUtf8());
+        const int needed =
+            label->wordWrap() ? label->heightForWidth(label->width()) : label->sizeHint().height();
+        if (label->isVisible())
+            QVERIFY2(label->height() >= needed, about(label) + ": " + label->text().toUtf8());
     }
     const auto buttons = dialog.findChildren<QAbstractButton *>();
     for (const QAbstractButton *button : buttons) {

@@ -7,6 +7,7 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDir>
 #include <QFile>
 #include <QGuiApplication>
 #include <QJsonDocument>
@@ -281,6 +282,12 @@ void TestGuiConnect::spreadsheetsGetAll()
     QFile tasks(m_gui->filePath(u"tasks.csv"_s));
     QVERIFY(tasks.open(QIODevice::ReadOnly));
     QCOMPARE(tasks.readAll().count('\n'), 1);
+    // Half of a list is no list: the file stays as it was.
+    m_gui->server().kill();
+    run(u"bash"_s, {}, snippet(u"libreoffice"_s));
+    QVERIFY(tasks.seek(0));
+    QCOMPARE(tasks.readAll().count('\n'), 1);
+    QVERIFY(QDir(m_gui->filePath({})).entryList({u"tasks.*"_s}) == QStringList(u"tasks.csv"_s));
 }
 
 void TestGuiConnect::powerShellAndExcel()
