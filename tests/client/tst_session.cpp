@@ -7,6 +7,7 @@
 #include <QJsonDocument>
 #include <QSignalSpy>
 #include <QSysInfo>
+#include <QTcpSocket>
 #include <QTest>
 
 using namespace lectern;
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void newPasswordBesideAnotherWindow();
     void newPasswordOfNobody();
     void signsOut();
+    void signsOutWithoutServer();
 };
 
 void TestSession::fromTheKeyring()
@@ -217,6 +219,22 @@ void TestSession::signsOut()
     QTRY_VERIFY(desk.keyring.entries.isEmpty());
     QTRY_VERIFY(desk.peer.requests.last().startsWith("DELETE /api/v1/accounts/sessions"));
     QVERIFY(desk.peer.requests.last().contains(" session1\r\n"));
+}
+
+// The session lives on there, and whoever signs out is told how long.
+void TestSession::signsOutWithoutServer()
+{
+    SessionDesk desk;
+    QVERIFY(desk.begin());
+    const QSignalSpy warned(&desk.session, &Session::warned);
+    desk.peer.close();
+    for (QTcpSocket *socket : desk.peer.findChildren<QTcpSocket *>())
+        socket->abort();
+    desk.session.signOut();
+    QCOMPARE(desk.session.state(), Session::State::SignedOut);
+    QTRY_COMPARE(warned.count(), 1);
+    QVERIFY(warned.first().first().toString().contains(u"could not be told"));
+    QTRY_VERIFY(desk.keyring.entries.isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestSession)
