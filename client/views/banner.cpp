@@ -20,6 +20,8 @@ Banner::Banner(QWidget *parent)
     m_text->setWordWrap(true);
     m_text->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     m_button->setObjectName(u"tryNow"_s);
+    // Whoever clicks it goes on where they were; it is gone by then.
+    m_button->setFocusPolicy(Qt::TabFocus);
 
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(16, 6, 16, 6);

@@ -32,7 +32,7 @@ void LinkDesk::update()
         m_serverWords.clear();
     const QString signInWords = m_door.words();
     if (api.link() == ApiClient::Link::Online && !signInWords.isEmpty())
-        return m_banner.display(tr("%1 What you type is kept.").arg(signInWords), tr("Sign in"));
+        return m_banner.display(signInWords, tr("Sign in"));
     if (api.link() == ApiClient::Link::Online || !m_hadServer)
         return hide();
     if (api.link() == ApiClient::Link::Connecting)

@@ -46,7 +46,8 @@ QString SignInDesk::words() const
 {
     if (m_context.session.state() != Session::State::SignedOut)
         return {};
-    return m_words.isEmpty() ? tr("You are not signed in.") : m_words;
+    return m_words.isEmpty() ? tr("You are not signed in.")
+                             : tr("%1 What you type is kept.").arg(m_words);
 }
 
 // The drafts that are kept while leaving are those of the user who leaves.

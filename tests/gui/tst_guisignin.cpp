@@ -181,6 +181,7 @@ void TestGuiSignIn::endsWhileAFormIsOpen()
     // As before, and what failed is simply pressed again.
     QCOMPARE(gui.line(u"search_songs"_s)->text(), u"water"_s);
     QCOMPARE(gui.line(u"field_title"_s)->text(), u"Fernando"_s);
+    QTRY_VERIFY(gui.line(u"field_title"_s)->hasFocus());
     QTRY_COMPARE(gui.table()->selectionModel()->selectedRows().size(), 1);
     gui.click(u"save"_s);
     QTRY_COMPARE(gui.stored(u"songs"_s, idOf(abba)).value(u"title"_s).toString(), u"Fernando"_s);
