@@ -16,15 +16,7 @@ namespace lectern {
 class PatientDialog;
 class RecordPage;
 class WindowActions;
-
-/** What the menus offer for a user. */
-struct UserChoice
-{
-    bool mayManage = false; ///< see and end sessions
-    bool maySetPassword = false;
-    bool mayActivate = false; ///< and deactivate
-    bool isActive = true;
-};
+struct UserChoice;
 
 class UserDesk : public QObject
 {

@@ -5,7 +5,6 @@
 #include "api/session.h"
 #include "views/appearance.h"
 #include "views/icons.h"
-#include "views/userdesk.h"
 
 #include <QAction>
 #include <QMainWindow>

@@ -17,7 +17,15 @@ namespace lectern {
 
 class Rights;
 class Session;
-struct UserChoice;
+
+/** What the menus offer for a user. */
+struct UserChoice
+{
+    bool mayManage = false; ///< see and end sessions
+    bool maySetPassword = false;
+    bool mayActivate = false; ///< and deactivate
+    bool isActive = true;
+};
 
 class WindowActions : public QObject
 {
