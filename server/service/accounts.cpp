@@ -43,7 +43,7 @@ Record recordOf(const Accounts::Newcomer &newcomer)
 Result<accounts::User> managed(Connection &connection, qint64 id, const Identity &who,
                                const ResourceSpec &spec)
 {
-    auto user = accounts::findUser(connection, id, true);
+    auto user = accounts::lockUser(connection, id);
     if (!user)
         return user.fault();
     if (!*user || scopeOn(who, spec.name, Action::Read, recordOf(**user)) == Scope::None)
@@ -164,7 +164,7 @@ Result<SignedIn> Accounts::changePassword(const QString &current, const QString 
         return hash.fault();
     SignedIn signedIn {.tokens = {}, .user = *user};
     const auto unchanged = [&](Connection &connection) -> Result<void> {
-        auto now = accounts::findUser(connection, user->id, true);
+        auto now = accounts::lockUser(connection, user->id);
         if (!now)
             return now.fault();
         if (!*now || (*now)->passwordHash != user->passwordHash)

@@ -87,7 +87,7 @@ Result<std::optional<SignedIn>> Signin::begin(const accounts::User &user,
     std::optional<SignedIn> signedIn;
     auto done = m_database.write([&](Connection &connection) -> Result<void> {
         signedIn.reset();
-        auto now = accounts::findUser(connection, user.id, true);
+        auto now = accounts::lockUser(connection, user.id);
         if (!now)
             return now.fault();
         if (!*now || !(*now)->active || (*now)->passwordHash != user.passwordHash)

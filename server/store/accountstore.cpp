@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/accountstore.h"
 
+#include "store/dialect.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -137,11 +139,22 @@ Result<void> takeTurn(Connection &connection)
     return turn ? Result<void>() : Result<void>(turn.fault());
 }
 
-Result<std::optional<User>> findUser(Connection &connection, qint64 id, bool lock)
+Result<std::optional<User>> findUser(Connection &connection, qint64 id)
 {
-    const bool locks = lock && connection.kind() == DatabaseKind::Postgres;
-    return one(connection, kUser + u"WHERE u.id = ?"_s + (locks ? u" FOR UPDATE OF u"_s : u""_s),
-               {id}, userIn);
+    return one(connection, kUser + u"WHERE u.id = ?"_s, {id}, userIn);
+}
+
+// Who changes a password locks its user first. PostgreSQL, having waited for them, reads the user
+// anew, but a password joined by the same statement as it was before.
+Result<std::optional<User>> lockUser(Connection &connection, qint64 id)
+{
+    const QString lock = Dialect::of(connection.kind()).forUpdate();
+    if (!lock.isEmpty()) {
+        auto locked = connection.query(u"SELECT id FROM users WHERE id = ?"_s + lock, {id});
+        if (!locked)
+            return locked.fault();
+    }
+    return findUser(connection, id);
 }
 
 Result<std::optional<User>> findUser(Connection &connection, const QString &name)
@@ -210,7 +223,7 @@ Result<std::optional<Session>> findSession(Connection &connection, const QString
 
 Result<std::optional<Session>> findByUpdate(Connection &connection, const QString &updateHash)
 {
-    const QString lock = connection.kind() == DatabaseKind::Postgres ? u" FOR UPDATE"_s : u""_s;
+    const QString lock = Dialect::of(connection.kind()).forUpdate();
     return one(connection, kSession + u"WHERE update_hash = ?"_s + lock, {updateHash}, sessionIn);
 }
 

@@ -52,8 +52,10 @@ struct Key
 /** Lets one at a time come to what follows in their transactions, also of other instances. */
 Result<void> takeTurn(Connection &connection);
 
-/** Nothing where there is none. `lock` keeps the user as it is until the transaction ends. */
-Result<std::optional<User>> findUser(Connection &connection, qint64 id, bool lock = false);
+/** Nothing where there is none. */
+Result<std::optional<User>> findUser(Connection &connection, qint64 id);
+/** The same; user and password stay as they are until the transaction ends. */
+Result<std::optional<User>> lockUser(Connection &connection, qint64 id);
 /**
  * By user name, as it is or composed (NFC), or, where no user is called so, by email, in any case
  * of its letters. Takes as long where there is nobody.
@@ -86,8 +88,8 @@ Result<void> endExpired(Connection &connection, qint64 now);
 
 Result<qint64> addKey(Connection &connection, const Key &key, const QString &hash);
 Result<std::optional<Key>> findKey(Connection &connection, const QString &hash);
-/** Those of that user (0: the owner's), or all. */
 Result<bool> hasKey(Connection &connection, qint64 id);
+/** Those of that user (0: the owner's), or all. */
 Result<QList<Key>> keysOf(Connection &connection, std::optional<qint64> userId);
 /** Returns how many there were. */
 Result<int> removeKey(Connection &connection, qint64 id, std::optional<qint64> userId);

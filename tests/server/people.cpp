@@ -12,12 +12,19 @@ HttpHeaders bearer(const QString &token)
     return {{"Authorization", "Bearer " + token.toLatin1()}};
 }
 
-HttpReply ask(ApiServer &server, const QString &token, const QByteArray &method,
-              const QByteArray &path, const QJsonObject &json)
+QNetworkReply *beginAsking(ApiServer &server, const QString &token, const QByteArray &method,
+                           const QByteArray &path, const QJsonObject &json)
 {
     HttpHeaders headers = bearer(token);
     headers.emplaceBack("Content-Type", "application/json");
-    return server.http().send(method, path, json.isEmpty() ? QByteArray() : compact(json), headers);
+    return server.http().begin(method, path, json.isEmpty() ? QByteArray() : compact(json),
+                               headers);
+}
+
+HttpReply ask(ApiServer &server, const QString &token, const QByteArray &method,
+              const QByteArray &path, const QJsonObject &json)
+{
+    return HttpClient::finish(beginAsking(server, token, method, path, json));
 }
 
 HttpReply signIn(ApiServer &server, const QString &name, const QString &password,

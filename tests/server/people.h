@@ -14,6 +14,10 @@ HttpHeaders bearer(const QString &token);
 HttpReply ask(ApiServer &server, const QString &token, const QByteArray &method,
               const QByteArray &path, const QJsonObject &json = {});
 
+/** The same, only begun: to be finished by HttpClient::finish(). */
+QNetworkReply *beginAsking(ApiServer &server, const QString &token, const QByteArray &method,
+                           const QByteArray &path, const QJsonObject &json);
+
 /** The reply to POST .../sessions, below /api/v1/accounts unless told otherwise. */
 HttpReply signIn(ApiServer &server, const QString &name, const QString &password = kPassword,
                  const QByteArray &root = "/api/v1/accounts");

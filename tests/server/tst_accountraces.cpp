@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What two do to the same accounts at the same time.
+#include "heldtransaction.h"
 #include "people.h"
 #include "service/hashgate.h"
 #include "store/accountstore.h"
@@ -15,6 +16,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QByteArray kAccounts = "/api/v1/accounts";
+const HttpHeaders kJson {{"Content-Type", "application/json"}};
 
 // Keeps every other password waiting, until it goes.
 class HashesHeld
@@ -40,71 +42,10 @@ private:
     std::array<bool, 2> m_entered {};
 };
 
-// On PostgreSQL, has the turn of those who decide by what administrators there are; on SQLite there
-// is one writer anyway.
-class TurnHeld
-{
-public:
-    explicit TurnHeld(const TestDatabase &place) : m_place(place)
-    {
-        if (TestDatabase::isSqlite())
-            return;
-        auto opened = Database::open(place.url());
-        if (!opened)
-            qFatal("%s", qPrintable(opened.fault().message));
-        m_database = std::move(*opened);
-        std::promise<void> taken;
-        auto isTaken = taken.get_future();
-        m_holder = std::async(std::launch::async, [this, &taken] {
-            auto held = m_database->write([&](Connection &connection) -> Result<void> {
-                auto turn = accounts::takeTurn(connection);
-                taken.set_value();
-                m_over.get_future().wait();
-                return turn;
-            });
-            if (!held)
-                qFatal("%s", qPrintable(held.fault().message));
-        });
-        isTaken.wait();
-    }
-    ~TurnHeld() { release(); }
-    Q_DISABLE_COPY_MOVE(TurnHeld)
-
-    // Waits until so many wait for it. False: they do not.
-    bool awaits(int count) const
-    {
-        const QString waiting =
-            u"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
-            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"_s;
-        return TestDatabase::isSqlite()
-            || QTest::qWaitFor([&] { return m_place.value(waiting).toInt() == count; });
-    }
-
-    void release()
-    {
-        if (!m_holder.valid())
-            return;
-        m_over.set_value();
-        m_holder.get();
-    }
-
-private:
-    const TestDatabase &m_place;
-    std::unique_ptr<Database> m_database;
-    std::promise<void> m_over;
-    std::future<void> m_holder;
-};
-
 QByteArray setupBody(const QString &code, const QString &name)
 {
     return compact(
         QJsonObject {{u"code"_s, code}, {u"username"_s, name}, {u"password"_s, kPassword}});
-}
-
-HttpHeaders asJson(HttpHeaders headers = {})
-{
-    headers.emplaceBack("Content-Type", "application/json");
-    return headers;
 }
 
 // Of both replies, the smaller one first.
@@ -126,6 +67,7 @@ private Q_SLOTS:
     void deactivationDuringSignIn();
     void twoLastAdministrators();
     void setupCodeTwice();
+    void updateTokenTwice();
     void rightsChangeDuringImport_data();
     void rightsChangeDuringImport();
     void unknownUpdateTokenWaitsForNobody();
@@ -146,7 +88,7 @@ void TestAccountRaces::duringSignIn(const QString &change)
     HashesHeld hashes;
     QNetworkReply *reply = server.http().begin(
         "POST", kAccounts + "/sessions",
-        compact(QJsonObject {{u"username"_s, u"ada"_s}, {u"password"_s, kPassword}}), asJson());
+        compact(QJsonObject {{u"username"_s, u"ada"_s}, {u"password"_s, kPassword}}), kJson);
     QTRY_COMPARE(Passwords::gate().waiting(), 1);
     server.database().query(change.arg(ada).arg(other));
     hashes.release();
@@ -174,11 +116,10 @@ void TestAccountRaces::twoLastAdministrators()
         ids.append(addPerson(server, name, u"administrator"_s));
         tokens.append(tokenOf(server, name));
     }
-    TurnHeld turn(server.database());
+    HeldTransaction turn(server.database(), accounts::takeTurn);
     const auto leave = [&](int which) {
-        return server.http().begin("PATCH", pathOf(u"users"_s, ids[which]),
-                                   compact(QJsonObject {{u"admin"_s, false}}),
-                                   asJson(bearer(tokens[which])));
+        return beginAsking(server, tokens[which], "PATCH", pathOf(u"users"_s, ids[which]),
+                           {{u"admin"_s, false}});
     };
     QNetworkReply *one = leave(0);
     QNetworkReply *other = leave(1);
@@ -193,10 +134,10 @@ void TestAccountRaces::setupCodeTwice()
 {
     ApiServer server({.profile = Profile::Production, .anonymous = true, .owned = false});
     QVERIFY(!server.setupCode().isEmpty());
-    TurnHeld turn(server.database());
+    HeldTransaction turn(server.database(), accounts::takeTurn);
     const auto begin = [&](const QString &name) {
         return server.http().begin("POST", kAccounts + "/setup",
-                                   setupBody(server.setupCode(), name), asJson());
+                                   setupBody(server.setupCode(), name), kJson);
     };
     QNetworkReply *one = begin(u"ada"_s);
     QNetworkReply *other = begin(u"eve"_s);
@@ -204,6 +145,28 @@ void TestAccountRaces::setupCodeTwice()
     turn.release();
     QCOMPARE(statuses(one, other), QList<int>({201, 403}));
     QCOMPARE(server.database().value(u"SELECT count(*) FROM users"_s).toInt(), 1);
+}
+
+// One of the two has stolen it.
+void TestAccountRaces::updateTokenTwice()
+{
+    ApiServer server;
+    addPerson(server, u"ada"_s, u"teacher"_s);
+    const QJsonValue updateToken = signIn(server, u"ada"_s).object()[u"update_token"];
+    HeldTransaction held(server.database(), [](Connection &connection) -> Result<void> {
+        auto locked = connection.query(u"SELECT id FROM sessions FOR UPDATE"_s);
+        return locked ? Result<void>() : Result<void>(locked.fault());
+    });
+    const auto begin = [&] {
+        return server.http().begin("PUT", kAccounts + "/sessions",
+                                   compact(QJsonObject {{u"update_token"_s, updateToken}}), kJson);
+    };
+    QNetworkReply *one = begin();
+    QNetworkReply *other = begin();
+    QVERIFY(held.awaits(2));
+    held.release();
+    QCOMPARE(statuses(one, other), QList<int>({200, 401}));
+    QCOMPARE(server.database().value(u"SELECT count(*) FROM sessions"_s).toInt(), 0);
 }
 
 void TestAccountRaces::rightsChangeDuringImport_data()
