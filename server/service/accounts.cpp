@@ -39,6 +39,17 @@ Record recordOf(const Accounts::Newcomer &newcomer)
     return record;
 }
 
+// The fields that hold what can be an email: what has an @.
+QStringList emailsIn(const Record &values)
+{
+    QStringList fields;
+    for (const QString &field : {u"username"_s, u"email"_s}) {
+        if (values.value(field).toString().contains(u'@'))
+            fields.append(field);
+    }
+    return fields;
+}
+
 // The user, where whoever asks may take that action. Fault: NotFound, Denied.
 Result<accounts::User> managed(Connection &connection, qint64 id, const Identity &who,
                                const ResourceSpec &spec)
@@ -113,15 +124,17 @@ Result<void> Accounts::insert(Connection &connection, const Record &record, cons
     if (auto fits = storing(connection, 0, record); !fits)
         return fits;
     const QString username = record.value(u"username"_s).toString();
-    auto stored = m_users.store().insert(connection, record, username);
-    if (!stored)
-        return stored.fault();
+    auto inserted = m_users.store().insert(connection, record, username);
+    if (!inserted)
+        return inserted.fault();
     auto user = accounts::findUser(connection, username);
     if (!user)
         return user.fault();
     added = **user;
     added.passwordHash = hash;
-    return accounts::setPassword(connection, added.id, hash);
+    if (auto set = accounts::setPassword(connection, added.id, hash); !set)
+        return set;
+    return stored(connection, record);
 }
 
 // Ends every session of the user; `first` may refuse, and what `then` does belongs to it.
@@ -231,20 +244,60 @@ Result<void> Accounts::mayManage(qint64 userId, const Identity &who)
 // Who signs in by their email, in any case of its letters, must not be taken for somebody else.
 Result<void> Accounts::storing(Connection &connection, qint64 id, const Record &values)
 {
-    for (const QString &field : {u"username"_s, u"email"_s}) {
-        const QString value = values.value(field).toString();
-        // Only what has an @ can be an email.
-        auto taken =
-            value.contains(u'@') ? accounts::isTaken(connection, value, id) : Result<bool>(false);
+    for (const QString &field : emailsIn(values)) {
+        auto taken = accounts::isTaken(connection, values.value(field).toString(), id);
         if (!taken)
             return taken.fault();
-        if (*taken) {
-            const QString words =
-                u"%1 is already in use by another user."_s.arg(m_users.spec().field(field)->label);
-            return Fault::conflict(words, {{field, u"unique"_s, words}});
-        }
+        if (*taken)
+            return inUse(field);
     }
     return {};
+}
+
+// On PostgreSQL others may have stored the same meanwhile, each before the other's was to be seen.
+// Whoever looks is the only one, and is so no longer than it takes to look and to commit.
+Result<void> Accounts::stored(Connection &connection, const Record &values)
+{
+    const QStringList fields = emailsIn(values);
+    if (fields.isEmpty() || connection.kind() == DatabaseKind::Sqlite)
+        return {};
+    if (auto turn = accounts::takeTurnOfNames(connection); !turn)
+        return turn;
+    for (const QString &field : fields) {
+        auto shared = accounts::isShared(connection, values.value(field).toString());
+        if (!shared)
+            return shared.fault();
+        if (*shared)
+            return inUse(field);
+    }
+    return {};
+}
+
+Result<qint64> Accounts::storingMany(Connection &connection)
+{
+    return accounts::lastUser(connection);
+}
+
+Result<void> Accounts::storedMany(Connection &connection, qint64 above)
+{
+    if (connection.kind() == DatabaseKind::Sqlite)
+        return {};
+    if (auto turn = accounts::takeTurnOfNames(connection); !turn)
+        return turn;
+    auto shared = accounts::isAnyShared(connection, above);
+    if (!shared)
+        return shared.fault();
+    if (!*shared)
+        return {};
+    return Fault::conflict(u"Somebody has just added a user with one of these emails; nothing was "
+                           u"stored. Try again."_s);
+}
+
+Fault Accounts::inUse(const QString &field) const
+{
+    const QString words =
+        u"%1 is already in use by another user."_s.arg(m_users.spec().field(field)->label);
+    return Fault::conflict(words, {{field, u"unique"_s, words}});
 }
 
 // Somebody must be left who can let others in; the owner of the local data always can.

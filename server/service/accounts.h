@@ -54,11 +54,15 @@ public:
     Result<QList<accounts::User>> all();
 
     Result<void> storing(Connection &connection, qint64 id, const Record &values) override;
+    Result<void> stored(Connection &connection, const Record &values) override;
+    Result<qint64> storingMany(Connection &connection) override;
+    Result<void> storedMany(Connection &connection, qint64 above) override;
     Result<void> changing(Connection &connection, const Record &before, const Record *changes,
                           const Identity &who) override;
     void changed() override { m_cache.forget(); }
 
 private:
+    Fault inUse(const QString &field) const;
     Result<void> insert(Connection &connection, const Record &record, const QByteArray &hash,
                         accounts::User &added);
     Result<void> setPassword(qint64 userId, const QByteArray &hash, const Step &first,

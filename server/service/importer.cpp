@@ -51,10 +51,13 @@ Result<void> Importer::runWithin(Connection &connection, const ImportSource &sou
 {
     if (auto may = m_service.may(Action::Create, m_who); !may)
         return may;
+    auto above = m_service.beginMany(connection);
+    if (!above)
+        return above.fault();
     if (auto read = readAll(connection, source, seen); !read)
         return read;
     if (m_result.rejectedRows == 0 || skipRejected)
-        return {};
+        return m_service.endMany(connection, *above);
     return Fault::invalid(m_result.rejectedRows == 1
                               ? u"1 line is not as it must be; nothing was stored."_s
                               : u"%L1 lines are not as they must be; nothing was stored."_s.arg(

@@ -159,7 +159,7 @@ Result<StoredRecord> ResourceService::create(const Record &given, const Identity
         return record.fault();
     StoredRecord stored {.json = {}, .revision = 1};
     // With a key, what is kept under it comes last.
-    const auto place = key ? Connection::Place::Any : Connection::Place::Last;
+    const auto place = key ? Connection::Place::Any : lastPlace();
     const auto insert = [&](Connection &connection) -> Result<void> {
         if (auto found = checkValues(connection, 0, *record); !found)
             return found;
@@ -167,7 +167,7 @@ Result<StoredRecord> ResourceService::create(const Record &given, const Identity
         if (!inserted)
             return inserted.fault();
         stored = *inserted;
-        return {};
+        return checkStored(connection, *record);
     };
     auto done = key ? m_idempotency.once(*key, stored.json, insert)
                     : m_database.write(insert, Database::Effort::Twice);
@@ -226,11 +226,11 @@ Result<StoredRecord> ResourceService::update(qint64 id, const Record &given, Ext
             return found;
         if (auto kept = checkRules(connection, *before, &*changes, who); !kept)
             return kept;
-        auto updated = m_store.update(connection, id, *changes, who.name, Connection::Place::Last);
+        auto updated = m_store.update(connection, id, *changes, who.name, lastPlace());
         if (!updated)
             return updated.fault();
         stored = *updated;
-        return {};
+        return checkStored(connection, *changes);
     };
     auto done = m_database.write(store, Database::Effort::Twice);
     if (!done)
@@ -347,6 +347,27 @@ Result<void> ResourceService::checkValues(Connection &connection, qint64 id,
     if (auto found = checkReferences(connection, m_catalog, m_spec, values); !found)
         return found;
     return m_rules ? m_rules->storing(connection, id, values) : Result<void>();
+}
+
+Result<void> ResourceService::checkStored(Connection &connection, const Record &values) const
+{
+    return m_rules ? m_rules->stored(connection, values) : Result<void>();
+}
+
+// Of a statement behind which only the rules may have something to say.
+Connection::Place ResourceService::lastPlace() const
+{
+    return m_rules ? Connection::Place::Any : Connection::Place::Last;
+}
+
+Result<qint64> ResourceService::beginMany(Connection &connection) const
+{
+    return m_rules ? m_rules->storingMany(connection) : Result<qint64>(0);
+}
+
+Result<void> ResourceService::endMany(Connection &connection, qint64 above) const
+{
+    return m_rules ? m_rules->storedMany(connection, above) : Result<void>();
 }
 
 void ResourceService::changed() const

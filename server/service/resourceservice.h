@@ -20,6 +20,12 @@ public:
     /** Before values are stored in the record of that number, or in a new one (0). A Fault stops
      *  that. */
     virtual Result<void> storing(Connection &connection, qint64 id, const Record &values) = 0;
+    /** After values were stored in a record. A Fault takes that back. */
+    virtual Result<void> stored(Connection &connection, const Record &values) = 0;
+    /** Before many are stored: the highest number that a record has. */
+    virtual Result<qint64> storingMany(Connection &connection) = 0;
+    /** After they were, with numbers above that one. A Fault takes that back. */
+    virtual Result<void> storedMany(Connection &connection, qint64 above) = 0;
     /** Before a record is changed, or is removed (no changes). A Fault stops that. */
     virtual Result<void> changing(Connection &connection, const Record &before,
                                   const Record *changes, const Identity &who) = 0;
@@ -81,6 +87,10 @@ public:
     Result<void> insertPrepared(Connection &connection, const Record &record,
                                 const QVariantList &row) const;
 
+    /** Before the first of many, and after the last with what that gave. Fault: Conflict. */
+    Result<qint64> beginMany(Connection &connection) const;
+    Result<void> endMany(Connection &connection, qint64 above) const;
+
     /** What keeps the records. */
     const ResourceStore &store() const { return m_store; }
 
@@ -101,6 +111,8 @@ private:
                             const Record *changes, const Identity &who) const;
     Record recordOf(const StoredRecord &stored) const;
     Result<void> checkValues(Connection &connection, qint64 id, const Record &values) const;
+    Result<void> checkStored(Connection &connection, const Record &values) const;
+    Connection::Place lastPlace() const;
 
     Database &m_database;
     Totals &m_totals;

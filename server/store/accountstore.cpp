@@ -128,15 +128,39 @@ Result<void> done(Connection &connection, const QString &sql, const QVariantList
     return changed ? Result<void>() : Result<void>(inWords(changed.fault()));
 }
 
-} // namespace
-
-Result<void> takeTurn(Connection &connection)
+Result<void> takeTurn(Connection &connection, const QString &name)
 {
     // There the writer has everything to itself.
     if (connection.kind() == DatabaseKind::Sqlite)
         return {};
-    auto turn = connection.query(u"SELECT pg_advisory_xact_lock(hashtext('lectern accounts'))"_s);
+    auto turn = connection.query(u"SELECT pg_advisory_xact_lock(hashtext(?))"_s, {name});
     return turn ? Result<void>() : Result<void>(turn.fault());
+}
+
+// A text in small letters, as those of the table: of ASCII only, which is SQLite's rule, and
+// PostgreSQL's in the columns.
+QString lowered(const Connection &connection)
+{
+    return connection.kind() == DatabaseKind::Postgres ? u"lower(? COLLATE \"C\")"_s
+                                                       : u"lower(?)"_s;
+}
+
+Result<bool> isThere(Connection &connection, const QString &sql, const QVariantList &values)
+{
+    auto found = number(connection, sql, values);
+    return found ? Result<bool>(*found != 0) : Result<bool>(found.fault());
+}
+
+} // namespace
+
+Result<void> takeTurn(Connection &connection)
+{
+    return takeTurn(connection, u"lectern accounts"_s);
+}
+
+Result<void> takeTurnOfNames(Connection &connection)
+{
+    return takeTurn(connection, u"lectern names"_s);
 }
 
 Result<std::optional<User>> findUser(Connection &connection, qint64 id)
@@ -162,23 +186,51 @@ Result<std::optional<User>> findUser(Connection &connection, const QString &name
     const QString composed = name.trimmed().normalized(QString::NormalizationForm_C);
     return one(connection,
                kUser
-                   + u"WHERE u.username = ? OR u.username = ? OR lower(u.email) = lower(?) "
+                   + u"WHERE u.username = ? OR u.username = ? OR lower(u.email) = %1 "
                      u"ORDER BY u.username <> ?, u.username <> ?, coalesce(u.email, '') <> ?, u.id "
-                     u"LIMIT 1"_s,
+                     u"LIMIT 1"_s.arg(lowered(connection)),
                {name, composed, composed, name, composed, composed}, userIn);
 }
 
-// With OR, PostgreSQL reads the whole table as long as it takes it for a small one, which it does
+// With OR or IN, PostgreSQL reads the whole table as long as it takes it for a small one, which it does
 // all through an import.
 Result<bool> isTaken(Connection &connection, const QString &email, qint64 besides)
 {
-    auto found = number(connection,
-                        u"SELECT id FROM users WHERE lower(email) = lower(?) AND id <> ? "
-                        u"UNION ALL SELECT id FROM users WHERE username = ? AND id <> ? LIMIT 1"_s,
-                        {email, besides, email, besides});
-    if (!found)
-        return found.fault();
-    return *found != 0;
+    return isThere(connection,
+                   u"SELECT id FROM users WHERE lower(email) = %1 AND id <> ? "
+                   u"UNION ALL SELECT id FROM users WHERE username = ? AND id <> ? "
+                   u"UNION ALL SELECT id FROM users WHERE username = %1 AND id <> ? LIMIT 1"_s
+                       .arg(lowered(connection)),
+                   {email, besides, email, besides, email, besides});
+}
+
+Result<bool> isShared(Connection &connection, const QString &email)
+{
+    return isThere(connection,
+                   u"SELECT 1 FROM (SELECT id FROM users WHERE lower(email) = %1 "
+                   u"UNION SELECT id FROM users WHERE username = ? "
+                   u"UNION SELECT id FROM users WHERE username = %1) AS those "
+                   u"HAVING count(*) > 1"_s.arg(lowered(connection)),
+                   {email, email, email});
+}
+
+// The number spelt out: a plan that is kept may be one for the table as it was when it was small.
+Result<bool> isAnyShared(Connection &connection, qint64 above)
+{
+    QStringList pairs;
+    for (const QString &same :
+         {u"lower(o.email) = lower(u.email)"_s, u"lower(o.email) = lower(u.username)"_s,
+          u"o.username = u.email"_s, u"o.username = lower(u.email)"_s}) {
+        pairs.append(u"SELECT 1 FROM users u JOIN users o ON %1 "
+                     u"WHERE u.id > %2 AND o.id <> u.id"_s.arg(same)
+                         .arg(above));
+    }
+    return isThere(connection, pairs.join(u" UNION ALL "_s) + u" LIMIT 1"_s, {});
+}
+
+Result<qint64> lastUser(Connection &connection)
+{
+    return number(connection, u"SELECT coalesce(max(id), 0) FROM users"_s, {});
 }
 
 Result<QList<User>> allUsers(Connection &connection)
@@ -188,13 +240,10 @@ Result<QList<User>> allUsers(Connection &connection)
 
 Result<bool> hasAdministrator(Connection &connection, qint64 besides)
 {
-    auto found = number(connection,
-                        u"SELECT u.id FROM users u JOIN passwords p ON p.user_id = u.id "
-                        u"WHERE u.admin AND u.active AND u.id <> ? LIMIT 1"_s,
-                        {besides});
-    if (!found)
-        return found.fault();
-    return *found != 0;
+    return isThere(connection,
+                   u"SELECT u.id FROM users u JOIN passwords p ON p.user_id = u.id "
+                   u"WHERE u.admin AND u.active AND u.id <> ? LIMIT 1"_s,
+                   {besides});
 }
 
 Result<void> setPassword(Connection &connection, qint64 userId, const QByteArray &hash)
@@ -288,8 +337,7 @@ Result<std::optional<Key>> findKey(Connection &connection, const QString &hash)
 
 Result<bool> hasKey(Connection &connection, qint64 id)
 {
-    auto found = number(connection, u"SELECT id FROM api_keys WHERE id = ?"_s, {id});
-    return found ? Result<bool>(*found != 0) : Result<bool>(found.fault());
+    return isThere(connection, u"SELECT id FROM api_keys WHERE id = ?"_s, {id});
 }
 
 Result<QList<Key>> keysOf(Connection &connection, std::optional<qint64> userId)

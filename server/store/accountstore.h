@@ -51,6 +51,8 @@ struct Key
 
 /** Lets one at a time come to what follows in their transactions, also of other instances. */
 Result<void> takeTurn(Connection &connection);
+/** The same for those who have stored a name and look whether others have, too: their last step. */
+Result<void> takeTurnOfNames(Connection &connection);
 
 /** Nothing where there is none. */
 Result<std::optional<User>> findUser(Connection &connection, qint64 id);
@@ -58,11 +60,18 @@ Result<std::optional<User>> findUser(Connection &connection, qint64 id);
 Result<std::optional<User>> lockUser(Connection &connection, qint64 id);
 /**
  * By user name, as it is or composed (NFC), or, where no user is called so, by email, in any case
- * of its letters. Takes as long where there is nobody.
+ * of its letters A to Z. Takes as long where there is nobody.
  */
 Result<std::optional<User>> findUser(Connection &connection, const QString &name);
-/** Whether another user has that email, in any case of its letters, or is called so. */
+/** Whether another user has that email, in any case of its letters A to Z, or is called so or in
+ *  small ones. */
 Result<bool> isTaken(Connection &connection, const QString &email, qint64 besides);
+/** Whether several users have that email, or are called so, likewise. */
+Result<bool> isShared(Connection &connection, const QString &email);
+/** Whether that is so of an email, or a user name like one, of a user above that number. */
+Result<bool> isAnyShared(Connection &connection, qint64 above);
+/** The highest number of a user; 0: there is none. */
+Result<qint64> lastUser(Connection &connection);
 /** All, in the order of their names. */
 Result<QList<User>> allUsers(Connection &connection);
 /** Whether an active administrator with a password is there, other than that one. */

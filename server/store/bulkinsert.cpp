@@ -25,12 +25,13 @@ Result<void> BulkInsert::inserted(Connection &connection, qsizetype records)
     return all > kGain * m_inserted ? Result<void>() : putIndexesAside(connection);
 }
 
-// Those that say what is unique are needed all the time.
+// Those that say what is unique are needed all the time, and so is that by which each email is
+// looked up.
 Result<void> BulkInsert::putIndexesAside(Connection &connection)
 {
     auto rows = connection.query(
         u"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? "
-        u"AND sql LIKE 'CREATE INDEX %'"_s,
+        u"AND sql LIKE 'CREATE INDEX %' AND sql NOT LIKE '%lower(email)%'"_s,
         {m_spec.name});
     if (!rows)
         return rows.fault();

@@ -68,6 +68,7 @@ private Q_SLOTS:
     void twoLastAdministrators();
     void setupCodeTwice();
     void updateTokenTwice();
+    void emailOfSeveral();
     void rightsChangeDuringImport_data();
     void rightsChangeDuringImport();
     void unknownUpdateTokenWaitsForNobody();
@@ -167,6 +168,26 @@ void TestAccountRaces::updateTokenTwice()
     held.release();
     QCOMPARE(statuses(one, other), QList<int>({200, 401}));
     QCOMPARE(server.database().value(u"SELECT count(*) FROM sessions"_s).toInt(), 0);
+}
+
+void TestAccountRaces::emailOfSeveral()
+{
+    ApiServer server;
+    HeldTransaction turn(server.database(), accounts::takeTurnOfNames);
+    const auto begin = [&](const QJsonObject &user) {
+        return server.http().begin("POST", pathOf(u"users"_s), compact(user), kJson);
+    };
+    const QList<QNetworkReply *> replies {
+        begin({{u"username"_s, u"ada"_s}, {u"email"_s, u"Eve@x.org"_s}}),
+        begin({{u"username"_s, u"ben"_s}, {u"email"_s, u"eve@x.org"_s}}),
+        begin({{u"username"_s, u"eve@x.org"_s}})};
+    QVERIFY(turn.awaits(3));
+    turn.release();
+    QList<int> all;
+    for (QNetworkReply *reply : replies)
+        all.append(HttpClient::finish(reply).status);
+    std::ranges::sort(all);
+    QCOMPARE(all, QList<int>({201, 409, 409}));
 }
 
 void TestAccountRaces::rightsChangeDuringImport_data()

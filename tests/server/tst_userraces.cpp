@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What two do to the password of one user at the same time: each waits for the user, whom somebody
-// else has locked, and goes on in the order in which they came.
+// What two do to one user, or by one email, at the same time.
 #include "heldtransaction.h"
 #include "people.h"
 #include "store/accountstore.h"
+#include "teststore.h"
 
 #include <QTest>
 
@@ -31,7 +31,7 @@ QNetworkReply *beginChange(ApiServer &server, const QString &token, const QStrin
 
 } // namespace
 
-class TestPasswordRaces : public QObject
+class TestUserRaces : public QObject
 {
     Q_OBJECT
 
@@ -39,17 +39,20 @@ private Q_SLOTS:
     void changeDuringSignIn_data();
     void changeDuringSignIn();
     void twoChanges();
+    void emailDuringImport_data();
+    void emailDuringImport();
 };
 
-void TestPasswordRaces::changeDuringSignIn_data()
+void TestUserRaces::changeDuringSignIn_data()
 {
     QTest::addColumn<bool>("dearer");
     QTest::newRow("the hash stays") << false;
     QTest::newRow("the hash is made anew") << true;
 }
 
-// Whoever signs in by the old password meanwhile is out afterwards.
-void TestPasswordRaces::changeDuringSignIn()
+// Each waits for the user, whom somebody else has locked, and goes on in the order in which they
+// came: whoever signs in by the old password meanwhile is out afterwards.
+void TestUserRaces::changeDuringSignIn()
 {
     QFETCH(bool, dearer);
     ApiServer server;
@@ -73,7 +76,7 @@ void TestPasswordRaces::changeDuringSignIn()
     QCOMPARE(signIn(server, u"ada"_s, kNewPassword).status, 201);
 }
 
-void TestPasswordRaces::twoChanges()
+void TestUserRaces::twoChanges()
 {
     ApiServer server;
     const qint64 ada = addPerson(server, u"ada"_s, u"teacher"_s);
@@ -89,5 +92,46 @@ void TestPasswordRaces::twoChanges()
     QCOMPARE(signIn(server, u"ada"_s, kNewPassword).status, 201);
 }
 
-QTEST_GUILESS_MAIN(TestPasswordRaces)
-#include "tst_passwordraces.moc"
+void TestUserRaces::emailDuringImport_data()
+{
+    QTest::addColumn<QString>("username");
+    QTest::addColumn<QString>("email");
+    QTest::addColumn<bool>("shared");
+    QTest::newRow("email") << u"ada"_s << u"eve@x.org"_s << true;
+    QTest::newRow("user name like an email") << u"EVE@x.org"_s << u""_s << true;
+    QTest::newRow("email like a user name") << u"ada"_s << u"ben@x.org"_s << true;
+    QTest::newRow("others") << u"ada"_s << u"ada@x.org"_s << false;
+}
+
+// Somebody is added who is like one of those whom a long import has just stored.
+void TestUserRaces::emailDuringImport()
+{
+    QFETCH(QString, username);
+    QFETCH(QString, email);
+    QFETCH(bool, shared);
+    TestStore store;
+    QVERIFY(store.import(u"users"_s, "username,email\nolder,older@x.org\n"));
+    Record user {{u"username"_s, username}};
+    if (!email.isEmpty())
+        user.insert(u"email"_s, email);
+    // A piece is stored when the next one has come.
+    QByteArrayList pieces {"username,email\none,Eve@x.org\nben@x.org,\n", "last,last@x.org\n"};
+    auto imported = store.import(u"users"_s, [&](Connection &) -> Result<QByteArray> {
+        if (!pieces.isEmpty())
+            return pieces.takeFirst();
+        auto added = std::async(std::launch::async, [&] {
+            auto created = store.resource(u"users"_s).create(user, Identity::program(u"x"_s));
+            store.database().releaseThread();
+            return created;
+        });
+        auto created = added.get();
+        return created ? Result<QByteArray>(QByteArray()) : created.fault();
+    });
+    QCOMPARE(bool(imported), !shared);
+    if (shared)
+        QCOMPARE(imported.fault().kind, Fault::Kind::Conflict);
+    QCOMPARE(store.place().value(u"SELECT count(*) FROM users"_s).toInt(), shared ? 2 : 5);
+}
+
+QTEST_GUILESS_MAIN(TestUserRaces)
+#include "tst_userraces.moc"
