@@ -9,7 +9,7 @@ namespace lectern {
 
 /**
  * Counts attempts for each of at most 10,000 keys, and says how long each has to wait for the next
- * one. Beyond the 10,000 the key whose last attempt is longest ago is forgotten. Not safe to use
+ * one; those under way, of which nobody knows yet whether they count, are taken for such. Beyond the 10,000 the key whose last attempt is longest ago is forgotten. Not safe to use
  * from several threads.
  */
 class AttemptLog
@@ -29,7 +29,12 @@ public:
     qint64 wait(const QByteArray &key, qint64 now) const;
     bool contains(const QByteArray &key, qint64 now) const;
     void add(const QByteArray &key, qint64 now);
-    void remove(const QByteArray &key) { m_entries.remove(key); }
+    /** Forgets what was counted. */
+    void remove(const QByteArray &key);
+
+    /** One is under way, until end(). */
+    void begin(const QByteArray &key, qint64 now);
+    void end(const QByteArray &key);
 
 private:
     struct Entry
@@ -37,15 +42,21 @@ private:
         qint64 last = 0; ///< when it was last tried
         qint64 open = 0; ///< when it may be tried again
         qint64 forgotten = 0; ///< when nothing will be left of it
+        qint64 underWay = 0;
     };
 
+    qint64 attempts(const Entry &entry, qint64 now) const;
     qint64 delay(qint64 attempts) const;
+    Entry &entryOf(const QByteArray &key, qint64 now);
     void makeRoom(qint64 now);
 
     const Rule m_rule;
     qint64 m_mostAttempts; ///< more do not make the wait longer
     QHash<QByteArray, Entry> m_entries;
 };
+
+/** Milliseconds as a Retry-After says them: seconds, rounded up. */
+int wholeSeconds(qint64 milliseconds);
 
 /** A key of one length, however long the text is that somebody sends. */
 QByteArray attemptKey(const QString &text);

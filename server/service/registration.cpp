@@ -34,8 +34,8 @@ Result<void> Registration::mayTry(const QString &address)
     const std::scoped_lock lock(m_mutex);
     const qint64 now = steadyMilliseconds();
     if (const qint64 wait = m_addresses.wait(key, now); wait > 0) {
-        const int seconds = static_cast<int>((wait + kSecond - 1) / kSecond);
-        return Fault::tooMany(u"There were too many registrations from here."_s, seconds);
+        return Fault::tooMany(u"There were too many registrations from here."_s,
+                              wholeSeconds(wait));
     }
     m_addresses.add(key, now);
     return {};

@@ -4,6 +4,7 @@
 #include "service/tokens.h"
 
 #include <QRandomGenerator>
+#include <QScopeGuard>
 
 namespace lectern {
 
@@ -62,8 +63,9 @@ Result<SignedIn> Setup::setUp(const QString &code, const Accounts::Newcomer &adm
 {
     const QString account = u"setup"_s;
     const QString words = u"There were too many wrong codes."_s;
-    if (auto may = m_throttle.mayTry(account, place.address, words); !may)
+    if (auto may = m_throttle.begin(account, place.address, words); !may)
         return may.fault();
+    const auto over = qScopeGuard([&] { m_throttle.end(account, place.address); });
     {
         const std::scoped_lock lock(m_mutex);
         if (m_code.isEmpty())

@@ -3,6 +3,8 @@
 
 #include "service/rights.h"
 
+#include <QScopeGuard>
+
 namespace lectern {
 
 using namespace Qt::StringLiterals;
@@ -34,8 +36,9 @@ Result<accounts::User> Signin::check(const QString &name, const QString &passwor
     const QString account = u"name "_s + name.trimmed();
     // Before the database is asked, which could be told from the time that it takes.
     const QString words = u"There were too many wrong passwords."_s;
-    if (auto may = m_throttle.mayTry(account, address, words); !may)
+    if (auto may = m_throttle.begin(account, address, words); !may)
         return may.fault();
+    const auto over = qScopeGuard([&] { m_throttle.end(account, address); });
     auto found = m_database.read(
         [&](Connection &connection) { return accounts::findUser(connection, name); });
     if (!found)

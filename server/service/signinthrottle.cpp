@@ -28,7 +28,9 @@ QString accountName(const QString &account)
     return fold(QStringView(account).left(256));
 }
 
-struct Keys
+} // namespace
+
+struct SigninThrottle::Keys
 {
     Keys(const QString &name, const QString &from)
         : pair(attemptKey(accountName(name) + u'\n' + networkOf(from))),
@@ -41,8 +43,6 @@ struct Keys
     QByteArray account;
 };
 
-} // namespace
-
 SigninThrottle::SigninThrottle(Now now)
     : m_now(now ? std::move(now) : Now(&steadyMilliseconds)), m_pairs(kPerPair),
       m_addresses(kPerAddress), m_accounts(kPerAccount), m_friends(kFriendship)
@@ -53,7 +53,12 @@ int SigninThrottle::wait(const QString &account, const QString &address) const
 {
     const Keys keys(account, address);
     const std::scoped_lock lock(m_mutex);
-    const qint64 now = m_now();
+    return wholeSeconds(wait(keys, m_now()));
+}
+
+// Milliseconds; called with the mutex held.
+qint64 SigninThrottle::wait(const Keys &keys, qint64 now) const
+{
     qint64 wait = m_pairs.wait(keys.pair, now);
     // What others do at the same address, or to the same account, must not lock out who is at home
     // there.
@@ -61,14 +66,30 @@ int SigninThrottle::wait(const QString &account, const QString &address) const
         wait = std::max(
             {wait, m_addresses.wait(keys.address, now), m_accounts.wait(keys.account, now)});
     }
-    return static_cast<int>((wait + kSecond - 1) / kSecond);
+    return wait;
 }
 
-Result<void> SigninThrottle::mayTry(const QString &account, const QString &address,
-                                    const QString &words) const
+Result<void> SigninThrottle::begin(const QString &account, const QString &address,
+                                   const QString &words)
 {
-    const int seconds = wait(account, address);
-    return seconds == 0 ? Result<void>() : Result<void>(Fault::tooMany(words, seconds));
+    const Keys keys(account, address);
+    const std::scoped_lock lock(m_mutex);
+    const qint64 now = m_now();
+    if (const int seconds = wholeSeconds(wait(keys, now)); seconds > 0)
+        return Fault::tooMany(words, seconds);
+    m_pairs.begin(keys.pair, now);
+    m_addresses.begin(keys.address, now);
+    m_accounts.begin(keys.account, now);
+    return {};
+}
+
+void SigninThrottle::end(const QString &account, const QString &address)
+{
+    const Keys keys(account, address);
+    const std::scoped_lock lock(m_mutex);
+    m_pairs.end(keys.pair);
+    m_addresses.end(keys.address);
+    m_accounts.end(keys.account);
 }
 
 void SigninThrottle::failed(const QString &account, const QString &address)

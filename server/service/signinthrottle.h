@@ -15,7 +15,8 @@ namespace lectern {
  * Slows down who tries passwords: after some wrong ones there is a wait that doubles with each
  * further one. Counted are those for one account from one address, those from one address, and
  * those for one account from anywhere, which make others wait only a minute; neither of the last
- * two makes those wait who have signed in from that address before. Kept in memory, bounded, and
+ * two makes those wait who have signed in from that address before. An attempt counts from its
+ * begin, since many may begin before the first is known to be wrong. Kept in memory, bounded, and
  * forgotten after a quiet time. Safe to use from several threads.
  */
 class SigninThrottle
@@ -28,8 +29,10 @@ public:
 
     /** Seconds to wait before that account may be tried from that address; 0: now. */
     int wait(const QString &account, const QString &address) const;
-    /** The same as a Fault: TooMany with these words, which need not say how long. */
-    Result<void> mayTry(const QString &account, const QString &address, const QString &words) const;
+    /** Begins an attempt, which is to be ended. Fault: TooMany with these words, which need not say
+     *  how long, where there is a wait. */
+    Result<void> begin(const QString &account, const QString &address, const QString &words);
+    void end(const QString &account, const QString &address);
 
     /** That the password was wrong, or that there is no such account. */
     void failed(const QString &account, const QString &address);
@@ -38,6 +41,9 @@ public:
     void succeeded(const QString &account, const QString &address);
 
 private:
+    struct Keys;
+    qint64 wait(const Keys &keys, qint64 now) const;
+
     const Now m_now;
     mutable std::mutex m_mutex;
     AttemptLog m_pairs;

@@ -65,6 +65,7 @@ class TestAccountRaces : public QObject
 private Q_SLOTS:
     void passwordChangesDuringSignIn();
     void deactivationDuringSignIn();
+    void guessesAtOnce();
     void twoLastAdministrators();
     void setupCodeTwice();
     void updateTokenTwice();
@@ -106,6 +107,30 @@ void TestAccountRaces::passwordChangesDuringSignIn()
 void TestAccountRaces::deactivationDuringSignIn()
 {
     duringSignIn(u"UPDATE users SET active = FALSE WHERE id = %1 AND id <> %2"_s);
+}
+
+// None of them has to wait until the first is known to be wrong, but for more than are free.
+void TestAccountRaces::guessesAtOnce()
+{
+    ApiServer server;
+    addPerson(server, u"ada"_s, u"teacher"_s);
+    for (int guess = 0; guess < 4; ++guess)
+        QCOMPARE(signIn(server, u"ada"_s, u"a wrong phrase"_s).status, 401);
+    HashesHeld hashes;
+    const auto begin = [&] {
+        return server.http().begin(
+            "POST", kAccounts + "/sessions",
+            compact(QJsonObject {{u"username"_s, u"ada"_s}, {u"password"_s, u"another"_s}}), kJson);
+    };
+    QNetworkReply *one = begin();
+    QTRY_COMPARE(Passwords::gate().waiting(), 1);
+    QNetworkReply *other = begin();
+    QTRY_VERIFY(other->isFinished() || Passwords::gate().waiting() == 2);
+    hashes.release();
+    const HttpReply refused = HttpClient::finish(other);
+    QCOMPARE(refused.status, 429);
+    QCOMPARE(refused.header("Retry-After"), "1");
+    QCOMPARE(HttpClient::finish(one).status, 401);
 }
 
 void TestAccountRaces::twoLastAdministrators()

@@ -23,6 +23,8 @@ private Q_SLOTS:
     void waitsPass();
     void success();
     void ownAddress();
+    void underWay();
+    void underWayEndsWell();
     void quietTime();
     void sameAccount_data();
     void sameAccount();
@@ -143,6 +145,46 @@ void TestSigninThrottle::ownAddress()
     for (int failure = 0; failure < 5; ++failure)
         throttle.failed(u"anna"_s, address(1));
     QCOMPARE(throttle.wait(u"anna"_s, address(1)), 1);
+}
+
+// Of many that begin at once only as many do as may be wrong.
+void TestSigninThrottle::underWay()
+{
+    SigninThrottle throttle = this->throttle();
+    for (int attempt = 0; attempt < 5; ++attempt)
+        QVERIFY(throttle.begin(u"anna"_s, address(1), u"wait"_s));
+    const auto refused = throttle.begin(u"anna"_s, address(1), u"wait"_s);
+    QVERIFY(!refused);
+    QCOMPARE(refused.fault().kind, Fault::Kind::TooMany);
+    QCOMPARE(refused.fault().retryAfter, 1);
+    for (int attempt = 0; attempt < 5; ++attempt) {
+        throttle.failed(u"anna"_s, address(1));
+        throttle.end(u"anna"_s, address(1));
+    }
+    QCOMPARE(throttle.wait(u"anna"_s, address(1)), 1);
+    // After the wait one at a time.
+    m_now += 1000;
+    QVERIFY(throttle.begin(u"anna"_s, address(1), u"wait"_s));
+    QVERIFY(!throttle.begin(u"anna"_s, address(1), u"wait"_s));
+    throttle.end(u"anna"_s, address(1));
+    QVERIFY(throttle.begin(u"anna"_s, address(1), u"wait"_s));
+}
+
+void TestSigninThrottle::underWayEndsWell()
+{
+    SigninThrottle throttle = this->throttle();
+    for (int attempt = 0; attempt < 100; ++attempt) {
+        QVERIFY(throttle.begin(account(attempt), address(1), u"wait"_s));
+        if (attempt % 2 == 0)
+            throttle.succeeded(account(attempt), address(1));
+        throttle.end(account(attempt), address(1));
+    }
+    QCOMPARE(throttle.wait(u"anna"_s, address(1)), 0);
+    // A right one among those that are under way does not make room for more wrong ones.
+    for (int attempt = 0; attempt < 5; ++attempt)
+        QVERIFY(throttle.begin(u"anna"_s, address(2), u"wait"_s));
+    throttle.succeeded(u"anna"_s, address(2));
+    QVERIFY(!throttle.begin(u"anna"_s, address(2), u"wait"_s));
 }
 
 void TestSigninThrottle::quietTime()
