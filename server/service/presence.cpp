@@ -4,7 +4,6 @@
 #include "core/timestamp.h"
 #include "store/accountstore.h"
 
-#include <chrono>
 #include <set>
 
 namespace lectern {
@@ -57,11 +56,18 @@ void Presence::foundExpired()
 
 void Presence::run()
 {
+    using Clock = std::chrono::steady_clock;
     std::unique_lock lock(m_mutex);
+    Clock::time_point sweep = Clock::now();
     while (true) {
-        m_wake.wait(lock, [this] { return m_stopping || m_expired || !m_seen.empty(); });
+        const bool woken = m_wake.wait_until(
+            lock, sweep, [this] { return m_stopping || m_expired || !m_seen.empty(); });
         if (m_stopping && m_seen.empty())
             return;
+        if (!woken || Clock::now() >= sweep) {
+            m_expired = true;
+            sweep = Clock::now() + m_sweep;
+        }
         const Seen seen = std::exchange(m_seen, {});
         const bool expired = std::exchange(m_expired, false);
         lock.unlock();

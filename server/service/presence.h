@@ -5,6 +5,7 @@
 #include "service/identity.h"
 #include "store/database.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <map>
 #include <thread>
@@ -14,13 +15,15 @@ namespace lectern {
 
 /**
  * Notes when users, sessions and keys were last seen, a second later and many in one transaction,
- * so that no request waits for it; and removes sessions that have expired, so that no clock that is
- * set back brings them to life again. Safe to use from several threads.
+ * so that no request waits for it; and now and then removes sessions that have expired, used or not,
+ * so that no clock that is set back brings them to life again. Safe to use from several threads.
  */
 class Presence
 {
 public:
-    Presence(Database &database, const AccountClock &clock) : m_database(database), m_clock(clock)
+    /** `sweep`: how long what has expired may stay. */
+    Presence(Database &database, const AccountClock &clock, std::chrono::milliseconds sweep)
+        : m_database(database), m_clock(clock), m_sweep(sweep)
     {
     }
     /** Notes what is left. */
@@ -42,10 +45,11 @@ private:
 
     Database &m_database;
     const AccountClock &m_clock;
+    const std::chrono::milliseconds m_sweep;
     std::mutex m_mutex;
     std::condition_variable m_wake;
     Seen m_seen; ///< by session or key, and user
-    bool m_expired = true; ///< at the start there may be some
+    bool m_expired = false;
     bool m_stopping = false;
     std::thread m_thread;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/services.h"
 
+#include "core/timestamp.h"
+
 namespace lectern {
 
 using namespace std::chrono_literals;
@@ -12,6 +14,11 @@ std::optional<std::chrono::milliseconds> maxAgeOfTotals(const Database &database
     if (database.url().kind == DatabaseKind::Sqlite)
         return std::nullopt;
     return 1s;
+}
+
+QString timestampOf(qint64 milliseconds)
+{
+    return toTimestamp(QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC));
 }
 
 // After what they are given.
@@ -31,15 +38,14 @@ Services::Services(Database &store, Catalog modules, const ServiceOptions &optio
     : database(store), catalog(std::move(modules)), totals(maxAgeOfTotals(store)),
       idempotency(store), imports(*this),
       filler(store, catalog, [this] { return imports.removeSome(); }), resources(servicesOf(*this)),
-      clock(options.clock), presence(store, clock),
+      clock(options.clock), presence(store, clock, options.sweep),
       doorkeeper(store, clock, identities, presence, options.ownerKeys),
       sessions(store, clock, identities), keys(store, clock, identities),
       passwords(options.passwordCost), signin(store, sessions, presence, passwords),
-      accounts(store, sessions, identities, *resource(QStringLiteral("users")), passwords, signin),
+      accounts(store, sessions, identities, resources.at(QStringLiteral("users")), passwords, signin),
       registration(accounts), setup(store, accounts, signin)
 {
-    if (const auto users = resources.find(QStringLiteral("users")); users != resources.end())
-        users->second.follow(&accounts);
+    resources.at(QStringLiteral("users")).follow(&accounts);
 }
 
 Result<void> Services::start()
@@ -49,9 +55,22 @@ Result<void> Services::start()
         database.read([](Connection &connection) { return accounts::latestTime(connection); });
     if (!latest)
         return latest.fault();
-    clock.atLeast(*latest);
+    goOnFrom(*latest);
     presence.start();
     return {};
+}
+
+// `latest`: milliseconds since 1970, as an earlier run has noted it.
+void Services::goOnFrom(qint64 latest)
+{
+    constexpr qint64 kMinute = 60'000;
+    if (const qint64 system = clock.now(); latest > system + kMinute) {
+        qWarning("The system's clock says %s, earlier it said %s. Until it says so again, accounts "
+                 "go by the later time: sessions and keys expire by it, and what is noted of their "
+                 "use has it.",
+                 qUtf8Printable(timestampOf(system)), qUtf8Printable(timestampOf(latest)));
+    }
+    clock.atLeast(latest);
 }
 
 const ResourceService *Services::resource(const QString &name) const

@@ -20,6 +20,7 @@ struct ServiceOptions
     PasswordCost passwordCost = {};
     bool ownerKeys = false; ///< keys of the owner of the local data let in
     AccountClock::Now clock = {}; ///< the system's time in milliseconds; by default the system's
+    std::chrono::milliseconds sweep = std::chrono::minutes(5); ///< as Presence has it
 };
 
 /** Everything that a request can be about; one for the whole program, shared by its threads. */
@@ -53,6 +54,9 @@ struct Services
     Registration registration;
     Setup setup;
     Jobs jobs; ///< last, so that its threads end first
+
+private:
+    void goOnFrom(qint64 latest);
 };
 
 } // namespace lectern

@@ -315,10 +315,13 @@ Result<void> endExpired(Connection &connection, qint64 now)
     auto ended = done(connection, u"DELETE FROM sessions WHERE expires_at <= ?"_s, {now});
     if (!ended)
         return ended;
-    return done(connection,
-                u"UPDATE api_keys SET hash = 'expired ' || id WHERE expires_at <= ? "
-                u"AND hash NOT LIKE 'expired %'"_s,
-                {now});
+    auto dead = done(connection,
+                     u"UPDATE api_keys SET hash = 'expired ' || id WHERE expires_at <= ? "
+                     u"AND hash NOT LIKE 'expired %'"_s,
+                     {now});
+    if (!dead)
+        return dead;
+    return done(connection, u"UPDATE account_clock SET latest = ? WHERE latest < ?"_s, {now, now});
 }
 
 Result<qint64> addKey(Connection &connection, const Key &key, const QString &hash)
@@ -383,7 +386,8 @@ Result<qint64> latestTime(Connection &connection)
     return number(connection,
                   u"SELECT coalesce(max(time), 0) FROM ("
                   u"SELECT max(last_used_at) AS time FROM sessions UNION ALL "
-                  u"SELECT max(last_used_at) FROM api_keys) AS times"_s,
+                  u"SELECT max(last_used_at) FROM api_keys UNION ALL "
+                  u"SELECT latest FROM account_clock) AS times"_s,
                   {});
 }
 

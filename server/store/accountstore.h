@@ -93,6 +93,7 @@ Result<void> renewSession(Connection &connection, const Session &session,
                           const QString &sessionHash, const QString &updateHash);
 /** Returns how many there were. `id`: 0 for all of that user. */
 Result<int> endSessions(Connection &connection, qint64 userId, qint64 id = 0);
+/** Also notes that time. */
 Result<void> endExpired(Connection &connection, qint64 now);
 
 Result<qint64> addKey(Connection &connection, const Key &key, const QString &hash);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sessions: contract E, and the same of this API.
 #include "people.h"
+#include "teststore.h"
 
 #include <QTest>
 
@@ -8,6 +9,7 @@
 
 using namespace lectern;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -32,6 +34,8 @@ private Q_SLOTS:
     void signOutEndsOneSession();
     void expires();
     void clockSetBackRevivesNothing();
+    void expiresUnused();
+    void clockSetBackBeforeAStart();
     void deadAtOnce_data();
     void deadAtOnce();
     void deadForAnotherInstance();
@@ -151,6 +155,56 @@ void TestSessions::clockSetBackRevivesNothing()
     server.restart();
     QCOMPARE(status(old), 401);
     QCOMPARE(status(recent), 200);
+}
+
+// Neither its token nor any other is used any more.
+void TestSessions::expiresUnused()
+{
+    std::atomic<qint64> time = QDateTime::currentMSecsSinceEpoch();
+    TestStore store;
+    Services services(store.database(), standardCatalog(),
+                      {.clock = [&time] { return time.load(); }, .sweep = 20ms});
+    QVERIFY(services.start());
+    const auto user = services.accounts.add({.username = u"ada"_s, .password = kPassword});
+    QVERIFY(user && services.signin.begin(*user, {}, {}));
+    const auto sessions = [&] {
+        return store.place().value(u"SELECT count(*) FROM sessions"_s).toInt();
+    };
+    QCOMPARE(sessions(), 1);
+    time += 7 * kDay;
+    QTRY_COMPARE(sessions(), 0);
+}
+
+void TestSessions::clockSetBackBeforeAStart()
+{
+    const qint64 begin = QDateTime::currentMSecsSinceEpoch();
+    std::atomic<qint64> time = begin;
+    TestStore store;
+    const auto make = [&] {
+        return std::make_unique<Services>(
+            store.database(), standardCatalog(),
+            ServiceOptions {.clock = [&time] { return time.load(); }, .sweep = 20ms});
+    };
+    auto services = make();
+    QVERIFY(services->start());
+    time += kDay;
+    const auto known = [&] {
+        return store.place().value(u"SELECT latest FROM account_clock"_s).toLongLong();
+    };
+    QTRY_VERIFY(known() >= begin + kDay);
+    services.reset();
+    time = begin;
+    services = make();
+    QTest::ignoreMessage(QtWarningMsg,
+                         QRegularExpression(u"system's clock says .*, earlier .* accounts go by"_s));
+    QVERIFY(services->start());
+    QVERIFY(services->clock.now() >= begin + kDay);
+    services.reset();
+    // A little does not matter.
+    time = begin + kDay - 59'000;
+    services = make();
+    QTest::failOnWarning(QRegularExpression(u"clock"_s));
+    QVERIFY(services->start());
 }
 
 void TestSessions::deadAtOnce_data()
