@@ -50,11 +50,13 @@ QStringList emailsIn(const Record &values)
     return fields;
 }
 
-// The user, where whoever asks may take that action. Fault: NotFound, Denied.
-Result<accounts::User> managed(Connection &connection, qint64 id, const Identity &who,
+using Found = Result<std::optional<accounts::User>>;
+
+// The user who was found under that number, where whoever asks may change them. Fault: NotFound,
+// Denied.
+Result<accounts::User> managed(qint64 id, const Found &user, const Identity &who,
                                const ResourceSpec &spec)
 {
-    auto user = accounts::lockUser(connection, id);
     if (!user)
         return user.fault();
     if (!*user || scopeOn(who, spec.name, Action::Read, recordOf(**user)) == Scope::None)
@@ -67,10 +69,15 @@ Result<accounts::User> managed(Connection &connection, qint64 id, const Identity
 
 } // namespace
 
+Result<std::optional<accounts::User>> Accounts::found(qint64 userId)
+{
+    return m_database.read(
+        [&](Connection &connection) { return accounts::findUser(connection, userId); });
+}
+
 Result<accounts::User> Accounts::find(qint64 userId)
 {
-    auto user = m_database.read(
-        [&](Connection &connection) { return accounts::findUser(connection, userId); });
+    auto user = found(userId);
     if (!user)
         return user.fault();
     return *user ? Result<accounts::User>(**user) : Result<accounts::User>(noSuchUser(userId));
@@ -199,15 +206,9 @@ Result<SignedIn> Accounts::changePassword(const QString &current, const QString 
 
 Result<void> Accounts::resetPassword(qint64 userId, const QString &wanted, const Identity &who)
 {
-    std::optional<accounts::User> user;
-    const auto may = [&](Connection &connection) -> Result<void> {
-        auto found = managed(connection, userId, who, m_users.spec());
-        if (found)
-            user = *found;
-        return found ? Result<void>() : Result<void>(found.fault());
-    };
-    if (auto known = m_database.read(may); !known)
-        return known;
+    auto user = managed(userId, found(userId), who, m_users.spec());
+    if (!user)
+        return user.fault();
     if (auto person = checkPerson(who); !person && who.kind != Identity::Kind::Program)
         return person;
     if (who.userId == userId)
@@ -219,7 +220,11 @@ Result<void> Accounts::resetPassword(qint64 userId, const QString &wanted, const
     if (!hash)
         return hash.fault();
     // Once more, since who they are may have changed meanwhile.
-    return setPassword(userId, *hash, may, {});
+    const auto still = [&](Connection &connection) -> Result<void> {
+        auto now = managed(userId, accounts::lockUser(connection, userId), who, m_users.spec());
+        return now ? Result<void>() : Result<void>(now.fault());
+    };
+    return setPassword(userId, *hash, still, {});
 }
 
 Result<void> Accounts::setPassword(const QString &username, const QString &wanted)
@@ -236,8 +241,7 @@ Result<void> Accounts::mayManage(qint64 userId, const Identity &who)
         return person;
     if (who.userId == userId && userId > 0)
         return {};
-    auto user = m_database.read(
-        [&](Connection &connection) { return managed(connection, userId, who, m_users.spec()); });
+    auto user = managed(userId, found(userId), who, m_users.spec());
     return user ? Result<void>() : Result<void>(user.fault());
 }
 

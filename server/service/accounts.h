@@ -62,6 +62,7 @@ public:
     void changed() override { m_cache.forget(); }
 
 private:
+    Result<std::optional<accounts::User>> found(qint64 userId);
     Fault inUse(const QString &field) const;
     Result<void> insert(Connection &connection, const Record &record, const QByteArray &hash,
                         accounts::User &added);

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void changeDuringSignIn_data();
     void changeDuringSignIn();
     void twoChanges();
+    void readingWaitsForNobody();
     void emailDuringImport_data();
     void emailDuringImport();
 };
@@ -90,6 +91,15 @@ void TestUserRaces::twoChanges()
     QCOMPARE(HttpClient::finish(one).status, 200);
     QCOMPARE(HttpClient::finish(other).status, 409);
     QCOMPARE(signIn(server, u"ada"_s, kNewPassword).status, 201);
+}
+
+void TestUserRaces::readingWaitsForNobody()
+{
+    ApiServer server;
+    const qint64 ada = addPerson(server, u"ada"_s, u"teacher"_s);
+    HeldTransaction user(server.database(), lockingUser(ada));
+    QCOMPARE(server.http().get(pathOf(u"users"_s, ada) + "/sessions").status, 200);
+    user.release();
 }
 
 void TestUserRaces::emailDuringImport_data()
