@@ -9,22 +9,38 @@ namespace lectern {
 
 using namespace Qt::StringLiterals;
 
-Result<void> checkUnchanged(Connection &connection, const Identity &who)
+namespace {
+
+Result<bool> hasSameRole(Connection &connection, const Identity &who)
 {
-    bool same = true;
-    if (who.userId != 0) {
-        auto user = accounts::findUser(connection, who.userId);
-        if (!user)
-            return user.fault();
-        same = *user && (*user)->active && roleOf((*user)->role, (*user)->admin) == who.role;
-    }
-    if (same && who.kind == Identity::Kind::Key) {
-        auto key = accounts::hasKey(connection, who.credentialId);
-        if (!key)
-            return key.fault();
-        same = *key;
-    }
-    if (same)
+    if (who.userId == 0)
+        return true;
+    auto user = accounts::findUser(connection, who.userId);
+    if (!user)
+        return user.fault();
+    return *user && (*user)->active && roleOf((*user)->role, (*user)->admin) == who.role;
+}
+
+// The session or the key; whoever sends a password with each request has none.
+Result<bool> hasCredential(Connection &connection, const Identity &who, qint64 now)
+{
+    if (who.credentialId == 0)
+        return true;
+    return who.kind == Identity::Kind::Key
+        ? accounts::hasKey(connection, who.credentialId, now)
+        : accounts::hasSession(connection, who.credentialId, now);
+}
+
+} // namespace
+
+Result<void> checkUnchanged(Connection &connection, const Identity &who, qint64 now)
+{
+    auto same = hasSameRole(connection, who);
+    if (same && *same)
+        same = hasCredential(connection, who, now);
+    if (!same)
+        return same.fault();
+    if (*same)
         return {};
     return Fault {.kind = Fault::Kind::Denied,
                   .message = u"The rights of who has begun this have changed."_s};

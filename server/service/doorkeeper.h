@@ -9,9 +9,9 @@
 
 namespace lectern {
 
-/** For what goes on for long: whether whoever has begun it has the same rights still. Fault:
- *  Denied. */
-Result<void> checkUnchanged(Connection &connection, const Identity &who);
+/** For what goes on for long: whether whoever has begun it has the same rights still, and what let
+ *  them in holds at that time. Fault: Denied. */
+Result<void> checkUnchanged(Connection &connection, const Identity &who, qint64 now);
 
 /** Says who is behind the token of a session or of a key. Safe to use from several threads. */
 class Doorkeeper

@@ -326,7 +326,7 @@ JobOutcome Imports::store(JobControl &control, const QString &id, const Identity
                 importer.runWithin(connection, partsOf(id, size->parts), skipRejected, seen);
             if (!stored)
                 return stored;
-            if (auto still = checkUnchanged(connection, who); !still)
+            if (auto still = checkUnchanged(connection, who, m_services.clock.now()); !still)
                 return still;
             if (auto kept = keepResult(connection, storedKey(id, who), importer.result(), all);
                 !kept)

@@ -276,6 +276,12 @@ Result<std::optional<Session>> findByUpdate(Connection &connection, const QStrin
     return one(connection, kSession + u"WHERE update_hash = ?"_s + lock, {updateHash}, sessionIn);
 }
 
+Result<bool> hasSession(Connection &connection, qint64 id, qint64 now)
+{
+    return isThere(connection, u"SELECT id FROM sessions WHERE id = ? AND expires_at > ?"_s,
+                   {id, now});
+}
+
 Result<qint64> findSpent(Connection &connection, const QString &updateHash)
 {
     return number(connection, u"SELECT session_id FROM spent_tokens WHERE update_hash = ?"_s,
@@ -338,9 +344,11 @@ Result<std::optional<Key>> findKey(Connection &connection, const QString &hash)
     return one(connection, kKey + u"WHERE k.hash = ?"_s, {hash}, keyIn);
 }
 
-Result<bool> hasKey(Connection &connection, qint64 id)
+Result<bool> hasKey(Connection &connection, qint64 id, qint64 now)
 {
-    return isThere(connection, u"SELECT id FROM api_keys WHERE id = ?"_s, {id});
+    return isThere(connection,
+                   u"SELECT id FROM api_keys WHERE id = ? AND coalesce(expires_at > ?, TRUE)"_s,
+                   {id, now});
 }
 
 Result<QList<Key>> keysOf(Connection &connection, std::optional<qint64> userId)

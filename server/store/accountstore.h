@@ -85,6 +85,8 @@ Result<qint64> addSession(Connection &connection, const Session &session,
 /** Nothing where there is none. */
 Result<std::optional<Session>> findSession(Connection &connection, const QString &sessionHash);
 Result<std::optional<Session>> findByUpdate(Connection &connection, const QString &updateHash);
+/** Whether there is that session, and has not expired by then. */
+Result<bool> hasSession(Connection &connection, qint64 id, qint64 now);
 /** The session whose update token that once was; 0: none. */
 Result<qint64> findSpent(Connection &connection, const QString &updateHash);
 Result<QList<Session>> sessionsOf(Connection &connection, qint64 userId);
@@ -98,7 +100,8 @@ Result<void> endExpired(Connection &connection, qint64 now);
 
 Result<qint64> addKey(Connection &connection, const Key &key, const QString &hash);
 Result<std::optional<Key>> findKey(Connection &connection, const QString &hash);
-Result<bool> hasKey(Connection &connection, qint64 id);
+/** Whether there is that key, and has not expired by then. */
+Result<bool> hasKey(Connection &connection, qint64 id, qint64 now);
 /** Those of that user (0: the owner's), or all. */
 Result<QList<Key>> keysOf(Connection &connection, std::optional<qint64> userId);
 /** Returns how many there were. */

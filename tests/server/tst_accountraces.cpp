@@ -217,28 +217,35 @@ void TestAccountRaces::emailOfSeveral()
 
 void TestAccountRaces::rightsChangeDuringImport_data()
 {
+    QTest::addColumn<bool>("byKey");
     QTest::addColumn<QString>("change");
-    QTest::newRow("deactivated") << u"UPDATE users SET active = FALSE"_s;
-    QTest::newRow("no administrator") << u"UPDATE users SET admin = FALSE"_s;
-    QTest::newRow("deleted") << u"DELETE FROM users"_s;
-    QTest::newRow("key removed") << u"DELETE FROM api_keys"_s;
+    QTest::newRow("deactivated") << true << u"UPDATE users SET active = FALSE"_s;
+    QTest::newRow("no administrator") << true << u"UPDATE users SET admin = FALSE"_s;
+    QTest::newRow("deleted") << true << u"DELETE FROM users"_s;
+    QTest::newRow("key removed") << true << u"DELETE FROM api_keys"_s;
+    QTest::newRow("key expired") << true << u"UPDATE api_keys SET expires_at = 1"_s;
+    QTest::newRow("session ended") << false << u"DELETE FROM sessions"_s;
+    QTest::newRow("session expired") << false << u"UPDATE sessions SET expires_at = 1"_s;
 }
 
 void TestAccountRaces::rightsChangeDuringImport()
 {
+    QFETCH(bool, byKey);
     QFETCH(QString, change);
     TestStore store;
     auto user = store.services().accounts.add(
         {.username = u"ada"_s, .role = Role::Administrator, .password = kPassword});
     QVERIFY(bool(user));
-    Identity who {.name = u"ada"_s,
-                  .kind = Identity::Kind::Session,
-                  .role = Role::Administrator,
-                  .userId = user->id};
-    auto key = store.services().keys.add({.name = u"x"_s, .writes = true}, who);
+    auto session = store.services().signin.begin(*user, {}, {});
+    QVERIFY(session && *session);
+    Doorkeeper &doorkeeper = store.services().doorkeeper;
+    auto person = doorkeeper.identify((*session)->tokens.session);
+    QVERIFY(bool(person));
+    auto key = store.services().keys.add({.name = u"x"_s, .writes = true}, *person);
     QVERIFY(bool(key));
-    who.kind = Identity::Kind::Key;
-    who.credentialId = key->key.id;
+    auto tool = doorkeeper.identify(key->token);
+    QVERIFY(bool(tool));
+    const Identity who = byKey ? *tool : *person;
     Imports &imports = store.services().imports;
     const auto stored = [&] {
         auto id = imports.begin({.resource = u"songs"_s}, who);
