@@ -43,6 +43,11 @@ ImportPlan readPlan(const QByteArray &json)
     return plan;
 }
 
+ImportPlan planIn(const Connection::Row &row)
+{
+    return readPlan(row.first().toString().toUtf8());
+}
+
 // A key of somebody's that only reads is not to change what another of theirs has begun.
 Result<void> mayWrite(const Identity &who)
 {
@@ -69,17 +74,17 @@ Result<void> lockImport(Connection &connection, const QString &id)
 
 // The same for those who do not wait for whoever stores it, be it another instance. `lock`: which
 // others may have it at the same time. Fault: NotFound, Conflict.
-Result<void> takeImport(Connection &connection, const QString &id, const Identity &who,
-                        const QString &lock)
+Result<ImportPlan> takeImport(Connection &connection, const QString &id, const Identity &who,
+                              const QString &lock)
 {
     const QString select =
-        u"SELECT id FROM imports WHERE id = ? AND started_by = ? AND NOT removed"_s;
+        u"SELECT plan FROM imports WHERE id = ? AND started_by = ? AND NOT removed"_s;
     if (connection.kind() == DatabaseKind::Postgres) {
         auto taken = connection.query(select + lock + u" SKIP LOCKED"_s, {id, who.asker()});
         if (!taken)
             return taken.fault();
         if (!taken->isEmpty())
-            return {};
+            return planIn(taken->first());
     }
     auto there = connection.query(select, {id, who.asker()});
     if (!there)
@@ -88,7 +93,7 @@ Result<void> takeImport(Connection &connection, const QString &id, const Identit
         return noImport(id);
     // There the writer has it alone.
     if (connection.kind() == DatabaseKind::Sqlite)
-        return {};
+        return planIn(there->first());
     return Fault::conflict(u"This import is being stored, or a part of it is just being sent. Try "
                            u"again when that has ended."_s);
 }
@@ -244,6 +249,14 @@ Result<void> Imports::mayChange(const QString &id, const Identity &who)
     return {};
 }
 
+// A key for other resources is not to have to do with what its user has begun.
+Result<void> Imports::mayStore(const Result<ImportPlan> &plan, const Identity &who) const
+{
+    if (!plan)
+        return plan.fault();
+    return m_services.resource(plan->resource)->may(Action::Create, who);
+}
+
 Result<void> Imports::putPart(const QString &id, qint64 number, const QByteArray &body,
                               const Identity &who)
 {
@@ -252,8 +265,9 @@ Result<void> Imports::putPart(const QString &id, qint64 number, const QByteArray
     // It may be long.
     return m_services.database.write(
         [&](Connection &connection) -> Result<void> {
-            if (auto taken = takeImport(connection, id, who, u" FOR SHARE"_s); !taken)
-                return taken;
+            auto plan = takeImport(connection, id, who, u" FOR SHARE"_s);
+            if (auto may = mayStore(plan, who); !may)
+                return may;
             return storePart(connection, id, number, body);
         },
         Database::Effort::Alone);
@@ -272,7 +286,7 @@ Result<ImportPlan> Imports::checked(const QString &id, const Identity &who)
             return noImport(id);
         if (auto size = sizeOf(connection, id); !size)
             return size.fault();
-        return readPlan(rows->first().first().toString().toUtf8());
+        return planIn(rows->first());
     });
 }
 
@@ -288,8 +302,8 @@ Result<JobView> Imports::commit(const QString &id, bool skipRejected, const Iden
     // Another instance may have stored it, or this one before it was started anew.
     if (!plan && plan.fault().kind == Fault::Kind::NotFound)
         return stored(id, who);
-    if (!plan)
-        return plan.fault();
+    if (auto may = mayStore(plan, who); !may)
+        return may.fault();
     const ResourceService &service = *m_services.resource(plan->resource);
     auto job = m_services.jobs.start(
         u"import"_s, who.asker(), [=, this, &service, plan = *plan](JobControl &control) {
@@ -372,8 +386,9 @@ Result<void> Imports::forget(const QString &id, const Identity &who)
     if (auto free = mayChange(id, who); !free)
         return free;
     auto done = m_services.database.write([&](Connection &connection) -> Result<void> {
-        if (auto taken = takeImport(connection, id, who, u" FOR UPDATE"_s); !taken)
-            return taken;
+        auto plan = takeImport(connection, id, who, u" FOR UPDATE"_s);
+        if (auto may = mayStore(plan, who); !may)
+            return may;
         return removeImport(connection, id);
     });
     m_services.filler.wake();

@@ -56,6 +56,7 @@ private:
     Result<void> forgetOld();
     std::optional<JobView> jobOf(const QString &id, const Identity &who) const;
     Result<void> mayChange(const QString &id, const Identity &who);
+    Result<void> mayStore(const Result<ImportPlan> &plan, const Identity &who) const;
     Result<ImportPlan> checked(const QString &id, const Identity &who);
     JobOutcome store(JobControl &control, const QString &id, const Identity &who,
                      Importer &importer, bool skipRejected);

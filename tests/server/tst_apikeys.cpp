@@ -26,6 +26,7 @@ private Q_SLOTS:
     void reads();
     void writes();
     void onlyChosenResources();
+    void importsOfOtherResources();
     void expires();
     void ofTheOwner();
     void keysMakeNoKeys();
@@ -145,6 +146,26 @@ void TestApiKeys::writes()
     QCOMPARE(made.object()[u"last_updated_by"].toString(), u"a teacher"_s);
     // No more than whose it is.
     QCOMPARE(as(key, "POST", pathOf(u"tasks"_s), {{u"title"_s, u"a"_s}}).status, 403);
+}
+
+// Not even one that its user has begun.
+void TestApiKeys::importsOfOtherResources()
+{
+    const QString person = this->person(u"employee"_s);
+    const QString key = keyOf(person, {{u"resources"_s, QJsonArray {u"exams"_s}}});
+    const HttpReply begun = as(person, "POST", "/api/v1/imports", {{u"resource"_s, u"songs"_s}});
+    QCOMPARE(begun.status, 201);
+    const QByteArray import = begun.header("Location");
+    const auto sendPart = [&](const QString &token) {
+        HttpHeaders headers = bearer(token);
+        headers.emplaceBack("Content-Type", "text/csv");
+        return http().send("PUT", import + "/parts/1", "artist,title\nA,B\n", headers).status;
+    };
+    QCOMPARE(sendPart(person), 204);
+    QCOMPARE(sendPart(key), 403);
+    QCOMPARE(as(key, "POST", import + "/commit").status, 403);
+    QCOMPARE(as(key, "DELETE", import).status, 403);
+    QCOMPARE(as(person, "DELETE", import).status, 204);
 }
 
 void TestApiKeys::onlyChosenResources()
