@@ -20,24 +20,38 @@ Fault notWritten(const QFileDevice &file)
         u"%1 cannot be written: %2"_s.arg(file.fileName(), file.errorString()));
 }
 
-Result<void> writeFile(const QString &path, const QByteArray &content)
+Result<void> writeOpen(QSaveFile &file, const QByteArray &content)
 {
-    QSaveFile file(path);
-    if (!file.open(QFile::WriteOnly) || file.write(content) != content.size() || !file.commit())
+    if (file.write(content) != content.size() || !file.commit())
         return notWritten(file);
     return {};
 }
 
-// Written by the owner alone from its first moment on: the umask leaves nothing to others.
+Result<void> writeFile(const QString &path, const QByteArray &content)
+{
+    QSaveFile file(path);
+    return file.open(QFile::WriteOnly) ? writeOpen(file, content) : notWritten(file);
+}
+
+// Readable for the owner alone from its first byte on, though a file that others may read was there
+// before, whose permissions a QSaveFile takes over when it is opened.
+Result<void> writeKey(const QString &path, const QByteArray &content)
+{
+    QSaveFile file(path);
+    const mode_t before = ::umask(0077);
+    const bool open = file.open(QFile::WriteOnly);
+    ::umask(before);
+    if (!open)
+        return notWritten(file);
+    if (!file.setPermissions(QFile::ReadOwner | QFile::WriteOwner))
+        return Fault::unavailable(u"%1 cannot be kept from others."_s.arg(path));
+    return writeOpen(file, content);
+}
+
 Result<void> writePair(const QString &certificatePath, const QString &keyPath,
                        const SelfSigned &pair)
 {
-    const mode_t before = ::umask(0077);
-    auto written = writeFile(keyPath, pair.key);
-    // Nobody may have been let in by the file that was there before.
-    if (written && !QFile::setPermissions(keyPath, QFile::ReadOwner | QFile::WriteOwner))
-        written = Fault::unavailable(u"%1 cannot be kept from others."_s.arg(keyPath));
-    ::umask(before);
+    auto written = writeKey(keyPath, pair.key);
     return written ? writeFile(certificatePath, pair.certificate) : written;
 }
 

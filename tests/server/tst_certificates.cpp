@@ -10,6 +10,9 @@
 #include <QTest>
 
 #include <csignal>
+#include <cstring>
+#include <sys/inotify.h>
+#include <unistd.h>
 
 using namespace lectern;
 using namespace Qt::StringLiterals;
@@ -20,6 +23,39 @@ QByteArray fingerprint(const QSslCertificate &certificate)
 {
     return certificate.digest(QCryptographicHash::Sha256).toHex(':').toUpper();
 }
+
+// What happens to the files of a folder, in the order in which it happens.
+class FolderWatch
+{
+public:
+    explicit FolderWatch(const QString &folder) : m_events(::inotify_init1(IN_NONBLOCK))
+    {
+        ::inotify_add_watch(m_events, folder.toLocal8Bit().constData(), 
+                            IN_ATTRIB | IN_MODIFY | IN_MOVED_TO);
+    }
+    ~FolderWatch() { ::close(m_events); }
+    Q_DISABLE_COPY_MOVE(FolderWatch)
+
+    // Of files whose names begin so: each event's kind.
+    QList<uint32_t> eventsOf(const QByteArray &name) const
+    {
+        QByteArray bytes(64 * 1024, '\0');
+        const ssize_t size = ::read(m_events, bytes.data(), size_t(bytes.size()));
+        QList<uint32_t> kinds;
+        for (ssize_t at = 0; at < size;) {
+            inotify_event event {};
+            std::memcpy(&event, bytes.constData() + at, sizeof(event));
+            at += ssize_t(sizeof(event));
+            if (QByteArrayView(bytes.constData() + at, event.len).startsWith(name))
+                kinds.append(event.mask);
+            at += event.len;
+        }
+        return kinds;
+    }
+
+private:
+    int m_events;
+};
 
 } // namespace
 
@@ -32,6 +68,7 @@ private Q_SLOTS:
     void cleanup() { m_workshop.reset(); }
     void create();
     void createReplacesNothing();
+    void forcedKeyIsNeverReadable();
     void createWrong();
     void hosts_data();
     void hosts();
@@ -124,6 +161,20 @@ void TestCertificates::createReplacesNothing()
     QCOMPARE(make({u"--force"_s}).code, 0);
     QVERIFY(m_workshop->read(u"cert.pem"_s) + m_workshop->read(u"key.pem"_s) != before);
     QVERIFY(!(QFile::permissions(m_workshop->path(u"key.pem"_s)) & QFile::ReadOther));
+}
+
+// Not even while it is written in the place of one that others may read.
+void TestCertificates::forcedKeyIsNeverReadable()
+{
+    QCOMPARE(make().code, 0);
+    QVERIFY(QFile::setPermissions(m_workshop->path(u"key.pem"_s),
+                                  QFile::ReadOwner | QFile::WriteOwner | QFile::ReadOther));
+    const FolderWatch watch(m_workshop->path(u"."_s));
+    QCOMPARE(make({u"--force"_s}).code, 0);
+    const QList<uint32_t> seen = watch.eventsOf("key.pem");
+    QVERIFY(seen.contains(IN_MOVED_TO));
+    const auto written = std::ranges::find_if(seen, [](uint32_t kind) { return kind != IN_ATTRIB; });
+    QCOMPARE(std::count(written, seen.end(), uint32_t(IN_ATTRIB)), 0);
 }
 
 void TestCertificates::createWrong()
