@@ -36,6 +36,8 @@ public:
 
     /** By which the first administrator is made; empty where there is one, or none is needed. */
     QString setupCode() const { return m_setupCode; }
+    /** Whether no other program can have its database meanwhile. */
+    bool hasDatabaseForItself() const { return m_database->url().kind == DatabaseKind::Sqlite; }
 
     bool hasCertificate() const { return m_certificate != nullptr; }
     /** Takes the certificate for new connections where its files have changed; says how it went. */

@@ -57,6 +57,19 @@ void renewCertificates(QObject *context, Application &application)
 }
 
 // Until it is told to stop.
+void sayHowToSetUp(const Application &application)
+{
+    const QString code = application.setupCode();
+    if (code.isEmpty())
+        return;
+    // Standard output is for the line that programs wait for.
+    std::fprintf(stderr,
+                 "There is no administrator yet. Make the first one with this setup code: %s\n"
+                 "or %swith: lectern-server user create NAME --admin\n",
+                 qUtf8Printable(code),
+                 application.hasDatabaseForItself() ? "stop this server, and make one " : "");
+}
+
 int serve(const Application::Options &options)
 {
     QObject context;
@@ -71,13 +84,7 @@ int serve(const Application::Options &options)
         say(application.fault());
         return Database::isInUse(application.fault()) ? InUse : Failure;
     }
-    if (const QString code = (*application)->setupCode(); !code.isEmpty()) {
-        // Standard output is for the line that programs wait for.
-        std::fprintf(stderr,
-                     "There is no administrator yet. Make the first one with this setup code: %s\n"
-                     "or with: lectern-server user create NAME --admin\n",
-                     qUtf8Printable(code));
-    }
+    sayHowToSetUp(**application);
     // Before anybody is told to whom to send SIGHUP.
     renewCertificates(&context, **application);
     print(api::kReadyLine + (*application)->url());

@@ -124,6 +124,8 @@ void TestUserCommands::setupCode()
         static const QRegularExpression code(u"setup code: ([A-Z2-9-]{23})"_s);
         QTRY_VERIFY(code.match(serving.errors()).hasMatch());
         first = code.match(serving.errors()).captured(1);
+        QTRY_VERIFY(serving.errors().contains(u"--admin"));
+        QCOMPARE(serving.errors().contains(u"stop this server"), TestDatabase::isSqlite());
         HttpClient &http = serving.http();
         QVERIFY(http.get(path).object()[u"needed"].toBool());
         const auto setUp = [&](const QString &given, const QString &password) {
