@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/guardsettings.h"
 
+#include "http/wrongsetting.h"
+
 #include <algorithm>
 #include <limits>
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/selfsigned.h"
 
+#include "http/opensslpointers.h"
+
 #include <QHostAddress>
 #include <QRegularExpression>
 #include <QUrl>
 
 #include <array>
-#include <memory>
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
@@ -18,13 +18,11 @@
 namespace lectern {
 
 using namespace Qt::StringLiterals;
+using namespace openssl;
 
 namespace {
 
-using PrivateKey = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
-using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 using Extension = std::unique_ptr<X509_EXTENSION, decltype(&X509_EXTENSION_free)>;
-using Memory = std::unique_ptr<BIO, decltype(&BIO_free)>;
 
 constexpr long kAgo = -3600; // seconds; clocks differ
 constexpr long kDay = 24 * 3600;

@@ -2,6 +2,7 @@
 #include "app/settings.h"
 
 #include "app/guardsettings.h"
+#include "http/wrongsetting.h"
 
 #include <QDir>
 #include <QFile>
@@ -169,11 +170,6 @@ QString defaultDatabase(Profile profile)
 }
 
 } // namespace
-
-Fault wrongSetting(const QString &name, const QString &words)
-{
-    return Fault::invalid(words, {{name, u"bad_setting"_s, words}});
-}
 
 Result<int> numberSetting(const SettingValues &values, const QString &name, int fallback,
                           int minimum, int maximum)

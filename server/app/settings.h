@@ -62,9 +62,6 @@ struct Settings
 /** Values by the names of the environment: APP_SETTINGS, DATABASE_URL, HOST, PORT, ... */
 using SettingValues = QHash<QString, QString>;
 
-/** A Fault that names the setting. */
-Fault wrongSetting(const QString &name, const QString &words);
-
 /** A whole number; `fallback` where the setting is not given. */
 Result<int> numberSetting(const SettingValues &values, const QString &name, int fallback,
                           int minimum, int maximum);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/keypair.h"
 
-#include <memory>
-#include <openssl/bio.h>
+#include "http/opensslpointers.h"
+#include "http/wrongsetting.h"
+
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -10,12 +11,10 @@
 namespace lectern {
 
 using namespace Qt::StringLiterals;
+using namespace openssl;
 
 namespace {
 
-using Memory = std::unique_ptr<BIO, decltype(&BIO_free)>;
-using PrivateKey = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
-using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 using Context = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
 
 Memory memory(const QByteArray &bytes)
@@ -26,7 +25,7 @@ Memory memory(const QByteArray &bytes)
 Fault wrong(const QString &setting, const QString &words)
 {
     ERR_clear_error();
-    return Fault::invalid(words, {{setting, u"bad_setting"_s, words}});
+    return wrongSetting(setting, words);
 }
 
 // Without it OpenSSL would ask at the terminal.

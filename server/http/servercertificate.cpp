@@ -2,6 +2,7 @@
 #include "http/servercertificate.h"
 
 #include "http/keypair.h"
+#include "http/wrongsetting.h"
 
 #include <QDateTime>
 #include <QFile>
@@ -25,16 +26,11 @@ const QString kCiphers = u"TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:"
                          "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:"
                          "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256"_s;
 
-Fault wrong(const QString &setting, const QString &words)
-{
-    return Fault::invalid(words, {{setting, u"bad_setting"_s, words}});
-}
-
 Result<QByteArray> readFile(const QString &setting, const QString &path)
 {
     QFile file(path);
     if (!file.open(QFile::ReadOnly))
-        return wrong(setting,
+        return wrongSetting(setting,
                      u"%1: %2 cannot be read: %3"_s.arg(setting, path, file.errorString()));
     return file.read(kLongestFile);
 }
