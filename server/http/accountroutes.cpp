@@ -298,37 +298,33 @@ Routes accountRoutes(Services &services, bool open)
 {
     const QString root = api::kRoot + u"/accounts"_s;
     const QString user = api::kRoot + u"/users/{id}"_s;
-    const auto bound = [&services](Reply (*function)(Services &, const Request &)) -> Handler {
-        return
-            [&services, function](const Request &request) { return function(services, request); };
-    };
     const auto json = [&](Reply (*function)(Services &, const Request &)) {
-        return taking({"application/json"}, bound(function));
+        return taking({"application/json"}, bound(services, function));
     };
     const auto example = [](const QByteArray &body) {
         return RouteExample {"application/json", body};
     };
     Routes routes = sessionRoutes(services, root, open);
     routes += {
-        {"GET", root + u"/me"_s, bound(me), u"Who is asking, and what they may do."_s},
+        {"GET", root + u"/me"_s, bound(services, me), u"Who is asking, and what they may do."_s},
         {"PUT", root + u"/password"_s, json(changePassword),
          u"Change one's own password; every session ends and a new one begins."_s, Access::Known,
          example(R"({"current_password":"...","new_password":"..."})")},
         {"POST", root + u"/password/strength"_s, json(strength), u"How good a password is."_s,
          Access::Anyone, example(R"({"password":"four words of mine","names":["ada"]})")},
-        {"GET", root + u"/keys"_s, bound(listKeys), u"The keys of tools."_s},
+        {"GET", root + u"/keys"_s, bound(services, listKeys), u"The keys of tools."_s},
         {"POST", root + u"/keys"_s, json(addKey), u"Make a key for a tool; it is shown once."_s,
          Access::Known, example(R"({"name":"Spreadsheet","access":"read","resources":["songs"]})")},
-        {"DELETE", root + u"/keys/{key}"_s, bound(removeKey), u"Remove a key."_s},
-        {"GET", root + u"/setup"_s, bound(showSetup),
+        {"DELETE", root + u"/keys/{key}"_s, bound(services, removeKey), u"Remove a key."_s},
+        {"GET", root + u"/setup"_s, bound(services, showSetup),
          u"Whether the server waits for its first administrator."_s, Access::Anyone},
         {"POST", root + u"/setup"_s, json(setUp),
          u"Make the first administrator, by the code that the server has printed."_s,
          Access::Anyone,
          example(R"({"code":"...","username":"ada","password":"four words of mine"})")},
-        {"GET", user + u"/sessions"_s, bound(listSessions), u"Where a user has signed in."_s},
-        {"DELETE", user + u"/sessions"_s, bound(endAllSessions), u"Sign a user out everywhere."_s},
-        {"DELETE", user + u"/sessions/{session}"_s, bound(endSession),
+        {"GET", user + u"/sessions"_s, bound(services, listSessions), u"Where a user has signed in."_s},
+        {"DELETE", user + u"/sessions"_s, bound(services, endAllSessions), u"Sign a user out everywhere."_s},
+        {"DELETE", user + u"/sessions/{session}"_s, bound(services, endSession),
          u"End one session of a user."_s},
         {"PUT", user + u"/password"_s, json(resetPassword),
          u"Give a user another password, in the place of a lost one."_s, Access::Known,

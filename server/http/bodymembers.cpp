@@ -15,25 +15,34 @@ constexpr qsizetype kMostMessages = 20;
 
 } // namespace
 
-Result<QJsonObject> bodyMembers(const Request &request, const QStringList &texts,
-                                const QStringList &others)
+Result<QJsonObject> smallObject(const Request &request)
 {
     if (request.body.size() > kLongestBody) {
         return Fault {.kind = Fault::Kind::TooLarge,
                       .message = u"At most %L1 bytes are taken here."_s.arg(kLongestBody)};
     }
-    auto json = parseJsonObject(request.body);
-    if (!json)
-        return json;
+    return parseJsonObject(request.body);
+}
+
+Result<QJsonObject> bodyMembers(const Request &request, const QStringList &texts,
+                                const QStringList &others)
+{
+    auto json = smallObject(request);
+    return json ? membersOf(*json, texts, others) : json;
+}
+
+Result<QJsonObject> membersOf(const QJsonObject &json, const QStringList &texts,
+                              const QStringList &others)
+{
     QList<FieldMessage> wrong;
     for (const QString &name : texts) {
-        const QJsonValue value = json->value(name);
+        const QJsonValue value = json.value(name);
         if (!value.isString() && !value.isUndefined() && !value.isNull())
             wrong.append({name, u"wrong_type"_s, u"%1 must be a text."_s.arg(name)});
         else if (value.toString().isEmpty())
             wrong.append({name, u"required"_s, u"%1 is needed."_s.arg(name)});
     }
-    for (const QString &name : json->keys()) {
+    for (const QString &name : json.keys()) {
         if (wrong.size() >= kMostMessages)
             break;
         if (!texts.contains(name) && !others.contains(name)) {

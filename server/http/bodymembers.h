@@ -16,6 +16,12 @@ namespace lectern {
 Result<QJsonObject> bodyMembers(const Request &request, const QStringList &texts,
                                 const QStringList &others = {});
 
+/** The JSON object alone. Fault: TooLarge, Invalid. */
+Result<QJsonObject> smallObject(const Request &request);
+/** The same for one that was read so. Fault: Invalid. */
+Result<QJsonObject> membersOf(const QJsonObject &json, const QStringList &texts,
+                              const QStringList &others = {});
+
 /** The optional text, empty where it is not given. Fault: Invalid where it is something else. */
 Result<QString> optionalText(const QJsonObject &json, const QString &name);
 

@@ -6,8 +6,6 @@
 #include "http/negotiation.h"
 #include "http/respond.h"
 
-#include <QJsonDocument>
-
 #include <algorithm>
 
 namespace lectern {
@@ -31,16 +29,19 @@ QString renamed(const QString &field)
 
 Fault withNames(Fault fault)
 {
+    const bool isKnown = fault.kind == Fault::Kind::Conflict;
+    if (isKnown)
+        fault.message = u"This email is known already."_s;
     QList<FieldMessage> messages;
     for (FieldMessage message : std::as_const(fault.fields)) {
         message.field = renamed(message.field);
+        if (isKnown)
+            message.message = fault.message;
         const auto same = [&](const FieldMessage &other) { return other.field == message.field; };
         if (std::none_of(messages.begin(), messages.end(), same))
             messages.append(message);
     }
     fault.fields = messages;
-    if (fault.kind == Fault::Kind::Conflict)
-        fault.message = u"This email is known already."_s;
     return fault;
 }
 
@@ -70,9 +71,11 @@ Reply registerUser(Services &services, const Request &request, bool open)
 // Whoever signs in says who they are by one of two names.
 Result<QJsonObject> signInMembers(const Request &request)
 {
-    const QJsonObject given = QJsonDocument::fromJson(request.body).object();
-    const QString name = given.contains(u"username"_s) ? u"username"_s : u"email"_s;
-    return bodyMembers(request, {name, u"password"_s}, {u"device"_s});
+    auto given = smallObject(request);
+    if (!given)
+        return given;
+    const QString name = given->contains(u"username"_s) ? u"username"_s : u"email"_s;
+    return membersOf(*given, {name, u"password"_s}, {u"device"_s});
 }
 
 Reply signIn(Services &services, const Request &request)
@@ -159,14 +162,15 @@ Sessions::Place placeOf(const Request &request, const QString &device)
             .address = request.peer.toString()};
 }
 
+Handler bound(Services &services, Reply (*function)(Services &, const Request &))
+{
+    return [&services, function](const Request &request) { return function(services, request); };
+}
+
 Routes sessionRoutes(Services &services, const QString &root, bool open)
 {
     const QString users = root + u"/users"_s;
     const QString sessions = root + u"/sessions"_s;
-    const auto bound = [&services](Reply (*function)(Services &, const Request &)) -> Handler {
-        return
-            [&services, function](const Request &request) { return function(services, request); };
-    };
     const auto json = [](Handler handler) {
         return taking({"application/json"}, std::move(handler));
     };
@@ -183,18 +187,18 @@ Routes sessionRoutes(Services &services, const QString &root, bool open)
           R"({"email":"ada@example.org","fname":"Ada","lname":"King","password":"four words of mine"})"}},
         {"POST",
          sessions,
-         json(bound(signIn)),
+         json(bound(services, signIn)),
          u"Sign in, with email or username."_s,
          Access::Anyone,
          {"application/json", R"({"email":"ada@example.org","password":"four words of mine"})"}},
-        {"GET", sessions, bound(show), u"Who has signed in, and until when."_s},
+        {"GET", sessions, bound(services, show), u"Who has signed in, and until when."_s},
         {"PUT",
          sessions,
-         json(bound(renew)),
+         json(bound(services, renew)),
          u"New tokens for an update token."_s,
          Access::Anyone,
          {"application/json", R"({"update_token":"..."})"}},
-        {"DELETE", sessions, bound(signOut), u"Sign out."_s},
+        {"DELETE", sessions, bound(services, signOut), u"Sign out."_s},
     };
 }
 

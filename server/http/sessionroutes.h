@@ -14,6 +14,9 @@ namespace lectern {
  */
 Routes sessionRoutes(Services &services, const QString &root, bool open);
 
+/** What answers by what the services say. */
+Handler bound(Services &services, Reply (*function)(Services &, const Request &));
+
 /** What those who sign in get. */
 QJsonObject signedInJson(const SignedIn &signedIn);
 QJsonObject userJson(const accounts::User &user);
