@@ -23,7 +23,8 @@ struct PasswordCost
  *
  * A password is hashed as the UTF-8 of its form NFC, so that it does not matter how a keyboard
  * composes its letters. In the whole process at most two hashes are computed at once and six more
- * wait for that; others get a Fault Unavailable, to be tried again after a second.
+ * wait for that, or fewer where there are few workers (HashGate::leaveHalf); others get a Fault
+ * Unavailable, to be tried again after a second.
  */
 class Passwords
 {

@@ -66,7 +66,7 @@ QJsonObject rightsJson(const Identity &who, const QList<ResourceSpec> &catalog);
 
 /** "own", "accounts of students", "all" or "no", for people. */
 QString scopeWords(Scope scope, const ResourceSpec &spec);
-/** A sentence on who may take that action: "Administrators and employees; students: own." */
+/** A sentence on who may take that action: "Who may: administrators: all, students: own." */
 QString actionWords(Action action, const ResourceSpec &spec);
 /** A sentence on fields that not everybody may set who may change the record; may be empty. */
 QString fieldWords(const ResourceSpec &spec);
