@@ -31,7 +31,7 @@ Result<QByteArray> readFile(const QString &setting, const QString &path)
     QFile file(path);
     if (!file.open(QFile::ReadOnly))
         return wrongSetting(setting,
-                     u"%1: %2 cannot be read: %3"_s.arg(setting, path, file.errorString()));
+                            u"%1: %2 cannot be read: %3"_s.arg(setting, path, file.errorString()));
     return file.read(kLongestFile);
 }
 

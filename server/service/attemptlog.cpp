@@ -24,8 +24,7 @@ qint64 AttemptLog::wait(const QByteArray &key, qint64 now) const
     if (entry == m_entries.cend())
         return 0;
     const qint64 wait = std::max<qint64>(0, entry->open - now);
-    const bool isFull =
-        entry->underWay > 0 && delay(attempts(*entry, now) + entry->underWay) > 0;
+    const bool isFull = entry->underWay > 0 && delay(attempts(*entry, now) + entry->underWay) > 0;
     return isFull ? std::max(wait, kSecond) : wait;
 }
 

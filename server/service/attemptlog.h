@@ -9,8 +9,9 @@ namespace lectern {
 
 /**
  * Counts attempts for each of at most 10,000 keys, and says how long each has to wait for the next
- * one; those under way, of which nobody knows yet whether they count, are taken for such. Beyond the 10,000 the key whose last attempt is longest ago is forgotten. Not safe to use
- * from several threads.
+ * one; those under way, of which nobody knows yet whether they count, are taken for such. Beyond
+ * the 10,000 the key whose last attempt is longest ago is forgotten. Not safe to use from several
+ * threads.
  */
 class AttemptLog
 {

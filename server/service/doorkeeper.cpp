@@ -4,6 +4,7 @@
 #include "service/rights.h"
 #include "service/tokens.h"
 #include "store/accountstore.h"
+#include "store/sessionstore.h"
 
 namespace lectern {
 

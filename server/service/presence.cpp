@@ -2,7 +2,7 @@
 #include "service/presence.h"
 
 #include "core/timestamp.h"
-#include "store/accountstore.h"
+#include "store/sessionstore.h"
 
 #include <set>
 

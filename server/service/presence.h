@@ -15,8 +15,9 @@ namespace lectern {
 
 /**
  * Notes when users, sessions and keys were last seen, a second later and many in one transaction,
- * so that no request waits for it; and now and then removes sessions that have expired, used or not,
- * so that no clock that is set back brings them to life again. Safe to use from several threads.
+ * so that no request waits for it; and now and then removes sessions that have expired, used or
+ * not, so that no clock that is set back brings them to life again. Safe to use from several
+ * threads.
  */
 class Presence
 {

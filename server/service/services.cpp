@@ -42,7 +42,8 @@ Services::Services(Database &store, Catalog modules, const ServiceOptions &optio
       doorkeeper(store, clock, identities, presence, options.ownerKeys),
       sessions(store, clock, identities), keys(store, clock, identities),
       passwords(options.passwordCost), signin(store, sessions, presence, passwords),
-      accounts(store, sessions, identities, resources.at(QStringLiteral("users")), passwords, signin),
+      accounts(store, sessions, identities, resources.at(QStringLiteral("users")), passwords,
+               signin),
       registration(accounts), setup(store, accounts, signin)
 {
     resources.at(QStringLiteral("users")).follow(&accounts);

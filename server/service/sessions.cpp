@@ -3,6 +3,7 @@
 
 #include "core/random256.h"
 #include "service/tokens.h"
+#include "store/accountstore.h"
 
 namespace lectern {
 

@@ -3,8 +3,8 @@
 
 #include "service/accountclock.h"
 #include "service/identitycache.h"
-#include "store/accountstore.h"
 #include "store/database.h"
+#include "store/sessionstore.h"
 
 namespace lectern {
 

@@ -6,6 +6,7 @@
 #include "service/presence.h"
 #include "service/sessions.h"
 #include "service/signinthrottle.h"
+#include "store/accountstore.h"
 
 namespace lectern {
 

@@ -30,7 +30,7 @@ class FolderWatch
 public:
     explicit FolderWatch(const QString &folder) : m_events(::inotify_init1(IN_NONBLOCK))
     {
-        ::inotify_add_watch(m_events, folder.toLocal8Bit().constData(), 
+        ::inotify_add_watch(m_events, folder.toLocal8Bit().constData(),
                             IN_ATTRIB | IN_MODIFY | IN_MOVED_TO);
     }
     ~FolderWatch() { ::close(m_events); }
@@ -173,7 +173,8 @@ void TestCertificates::forcedKeyIsNeverReadable()
     QCOMPARE(make({u"--force"_s}).code, 0);
     const QList<uint32_t> seen = watch.eventsOf("key.pem");
     QVERIFY(seen.contains(IN_MOVED_TO));
-    const auto written = std::ranges::find_if(seen, [](uint32_t kind) { return kind != IN_ATTRIB; });
+    const auto written =
+        std::ranges::find_if(seen, [](uint32_t kind) { return kind != IN_ATTRIB; });
     QCOMPARE(std::count(written, seen.end(), uint32_t(IN_ATTRIB)), 0);
 }
 

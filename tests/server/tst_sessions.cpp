@@ -195,8 +195,8 @@ void TestSessions::clockSetBackBeforeAStart()
     services.reset();
     time = begin;
     services = make();
-    QTest::ignoreMessage(QtWarningMsg,
-                         QRegularExpression(u"system's clock says .*, earlier .* accounts go by"_s));
+    QTest::ignoreMessage(
+        QtWarningMsg, QRegularExpression(u"system's clock says .*, earlier .* accounts go by"_s));
     QVERIFY(services->start());
     QVERIFY(services->clock.now() >= begin + kDay);
     services.reset();
