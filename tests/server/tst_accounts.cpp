@@ -39,6 +39,7 @@ private Q_SLOTS:
     void changesPassword();
     void wrongCurrentPassword();
     void resetsPassword();
+    void strengthKnowsSomeNames();
     void slowsDownGuessing();
     void rehashes();
     void lastAdministratorStays();
@@ -324,6 +325,25 @@ void TestAccounts::resetsPassword()
                              {{u"name"_s, u"tool"_s}, {u"access"_s, u"write"_s}});
     QCOMPARE(reset(key.object()[u"key"].toString(), student), 403);
     QCOMPARE(reset(employee, 987654), 404);
+}
+
+void TestAccounts::strengthKnowsSomeNames()
+{
+    const QString name = u"zephyrquillon"_s;
+    QJsonArray names;
+    for (int number = 0; number < 19; ++number)
+        names.append(u"name%1"_s.arg(number));
+    const auto isTaken = [&](QJsonArray all) {
+        all.append(name);
+        const HttpReply reply = http().post(
+            kAccounts + "/password/strength",
+            {{u"password"_s, name}, {u"names"_s, all}});
+        return reply.object()[u"acceptable"].toBool();
+    };
+    QVERIFY(!isTaken(names));
+    // Each takes time, and anybody may ask.
+    names.append(u"name19"_s);
+    QVERIFY(isTaken(names));
 }
 
 void TestAccounts::slowsDownGuessing()

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void isShownOnce();
     void refuses_data();
     void refuses();
+    void refusesVeryMany();
     void reads();
     void writes();
     void onlyChosenResources();
@@ -118,6 +119,18 @@ void TestApiKeys::refuses()
     QVERIFY2(reply.status == 400, reply.body);
     QVERIFY2(reply.object()[u"errors"].toObject().contains(field), reply.body);
     QVERIFY(http().get(kKeys).items().isEmpty());
+}
+
+void TestApiKeys::refusesVeryMany()
+{
+    const QString teacher = person(u"teacher"_s);
+    for (int number = 0; number < 100; ++number)
+        (void)keyOf(teacher, {});
+    QCOMPARE(as(teacher, "GET", kKeys).items().size(), 100);
+    const QJsonObject wish {{u"name"_s, u"one more"_s}, {u"access"_s, u"read"_s}};
+    const HttpReply refused = as(teacher, "POST", kKeys, wish);
+    QCOMPARE(refused.status, 409);
+    QVERIFY(refused.object()[u"detail"].toString().contains(u"100 keys"));
 }
 
 void TestApiKeys::reads()

@@ -40,6 +40,7 @@ private Q_SLOTS:
     void deadAtOnce();
     void deadForAnotherInstance();
     void sessionsAreListed();
+    void longDevice();
     void sessionsOfOthers();
     void lastSeenFollows();
 
@@ -284,6 +285,18 @@ void TestSessions::sessionsAreListed()
     QCOMPARE(as(there, "DELETE", one).status, 404);
     QVERIFY(!lives(here));
     QVERIFY(lives(there));
+}
+
+void TestSessions::longDevice()
+{
+    addPerson(*m_server, u"ada"_s, u"teacher"_s);
+    const HttpReply reply = http().post(kAccounts + "/sessions",
+                                        {{u"username"_s, u"ada"_s},
+                                         {u"password"_s, kPassword},
+                                         {u"device"_s, QString(201, u'd')}});
+    QCOMPARE(reply.status, 201);
+    QCOMPARE(m_server->database().value(u"SELECT max(length(device)) FROM sessions"_s).toInt(),
+             200);
 }
 
 void TestSessions::sessionsOfOthers()

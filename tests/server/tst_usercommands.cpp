@@ -22,6 +22,7 @@ private Q_SLOTS:
     void refuses_data();
     void refuses();
     void resets();
+    void fewWorkers();
     void setupCode();
 
 private:
@@ -110,6 +111,29 @@ void TestUserCommands::resets()
     };
     QCOMPARE(status(kPassword), 401);
     QCOMPARE(status(u"quite another phrase"_s), 201);
+}
+
+// Of two that answer, one is left to those who do not sign in.
+void TestUserCommands::fewWorkers()
+{
+    Serving serving(m_shop,
+                    serveArguments(m_database.text()) + QStringList {u"--workers"_s, u"2"_s});
+    QVERIFY(serving.isReady());
+    bool refused = false;
+    // Connections may all have come to the same one.
+    for (int round = 0; round < 5 && !refused; ++round) {
+        QList<QNetworkReply *> replies;
+        for (int guess = 0; guess < 6; ++guess) {
+            const QString name = u"nobody %1"_s.arg(round * 6 + guess);
+            replies.append(serving.http().begin(
+                "POST", "/accounts/sessions",
+                compact(QJsonObject {{u"username"_s, name}, {u"password"_s, kPassword}}),
+                {{"Content-Type", "application/json"}}));
+        }
+        for (QNetworkReply *reply : replies)
+            refused = HttpClient::finish(reply).status == 503 || refused;
+    }
+    QVERIFY(refused);
 }
 
 void TestUserCommands::setupCode()

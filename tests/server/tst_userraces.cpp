@@ -39,6 +39,7 @@ private Q_SLOTS:
     void changeDuringSignIn_data();
     void changeDuringSignIn();
     void twoChanges();
+    void twoBetterHashes();
     void readingWaitsForNobody();
     void emailDuringImport_data();
     void emailDuringImport();
@@ -91,6 +92,26 @@ void TestUserRaces::twoChanges()
     QCOMPARE(HttpClient::finish(one).status, 200);
     QCOMPARE(HttpClient::finish(other).status, 409);
     QCOMPARE(signIn(server, u"ada"_s, kNewPassword).status, 201);
+}
+
+// The hash with which the second has compared the password is not there any more.
+void TestUserRaces::twoBetterHashes()
+{
+    ApiServer server;
+    const qint64 ada = addPerson(server, u"ada"_s, u"teacher"_s);
+    server.setPasswordCost({.memory = 16384, .passes = 1});
+    server.restart();
+    HeldTransaction user(server.database(), lockingUser(ada));
+    const auto begin = [&] {
+        return beginAsking(server, {}, "POST", kAccounts + "/sessions",
+                           {{u"username"_s, u"ada"_s}, {u"password"_s, kPassword}});
+    };
+    QNetworkReply *one = begin();
+    QNetworkReply *other = begin();
+    QVERIFY(user.awaits(2));
+    user.release();
+    QCOMPARE(HttpClient::finish(one).status, 201);
+    QCOMPARE(HttpClient::finish(other).status, 201);
 }
 
 void TestUserRaces::readingWaitsForNobody()
