@@ -335,9 +335,8 @@ void TestAccounts::strengthKnowsSomeNames()
         names.append(u"name%1"_s.arg(number));
     const auto isTaken = [&](QJsonArray all) {
         all.append(name);
-        const HttpReply reply = http().post(
-            kAccounts + "/password/strength",
-            {{u"password"_s, name}, {u"names"_s, all}});
+        const HttpReply reply = http().post(kAccounts + "/password/strength",
+                                            {{u"password"_s, name}, {u"names"_s, all}});
         return reply.object()[u"acceptable"].toBool();
     };
     QVERIFY(!isTaken(names));

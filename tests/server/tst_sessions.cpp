@@ -188,10 +188,11 @@ void TestSessions::clockSetBackBeforeAStart()
     };
     auto services = make();
     QVERIFY(services->start());
-    time += kDay;
     const auto known = [&] {
         return store.place().value(u"SELECT latest FROM account_clock"_s).toLongLong();
     };
+    QTRY_VERIFY(known() >= begin);
+    time += kDay;
     QTRY_VERIFY(known() >= begin + kDay);
     services.reset();
     time = begin;
@@ -290,10 +291,9 @@ void TestSessions::sessionsAreListed()
 void TestSessions::longDevice()
 {
     addPerson(*m_server, u"ada"_s, u"teacher"_s);
-    const HttpReply reply = http().post(kAccounts + "/sessions",
-                                        {{u"username"_s, u"ada"_s},
-                                         {u"password"_s, kPassword},
-                                         {u"device"_s, QString(201, u'd')}});
+    const HttpReply reply = http().post(
+        kAccounts + "/sessions",
+        {{u"username"_s, u"ada"_s}, {u"password"_s, kPassword}, {u"device"_s, QString(201, u'd')}});
     QCOMPARE(reply.status, 201);
     QCOMPARE(m_server->database().value(u"SELECT max(length(device)) FROM sessions"_s).toInt(),
              200);
