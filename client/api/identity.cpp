@@ -28,10 +28,16 @@ void Identity::refresh()
                           [this](const Result<ApiReply> &reply) { (void)take(reply); });
 }
 
-ApiCall *Identity::ask(const QByteArray &token, QObject *context, Done done)
+void Identity::cancelRefresh()
 {
     if (m_refresh)
         m_refresh->cancel();
+    m_refresh.clear();
+}
+
+ApiCall *Identity::ask(const QByteArray &token, QObject *context, Done done)
+{
+    cancelRefresh();
     const ApiRequest request {.verb = "GET", .path = api::kAccounts + u"/me"_s, .token = token};
     return m_api.ask(request, context,
                      [this, done = std::move(done)](const auto &reply) { done(take(reply)); });
@@ -51,8 +57,7 @@ Result<void> Identity::take(const Result<ApiReply> &reply)
 
 void Identity::forget()
 {
-    if (m_refresh)
-        m_refresh->cancel();
+    cancelRefresh();
     m_knownAt.clear();
     set({}, m_rights.reading());
 }

@@ -47,6 +47,7 @@ Q_SIGNALS:
 
 private:
     void linkChanged();
+    void cancelRefresh();
     Result<void> take(const Result<ApiReply> &reply);
     void set(const QJsonObject &me, const Rights &rights);
 

@@ -16,8 +16,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kAgain = 50ms;
-// Longer than a renewal takes, unless its window or the keyring is stuck.
-constexpr auto kStale = 60s;
 
 } // namespace
 
@@ -38,7 +36,8 @@ void RenewalTurn::take(const QString &key, std::function<void()> taken)
         QCryptographicHash::hash(key.toUtf8(), QCryptographicHash::Sha256).toHex().first(16);
     m_lock = std::make_unique<QLockFile>(
         runtime + u"/lectern-renewal-%1.lock"_s.arg(QString::fromLatin1(name)));
-    m_lock->setStaleLockTime(kStale);
+    // That of a window that has ended; one that hangs keeps its own.
+    m_lock->setStaleLockTime(0);
     tryNow();
 }
 

@@ -13,7 +13,8 @@ class QLockFile;
 /**
  * Lets one window of this user after another read the keyring, renew the session and write it back:
  * two that did it at once would send the same update token, which the server takes for theft. It
- * is a lock file in the runtime folder; where there is none, nobody waits.
+ * is a lock file in the runtime folder; where there is none, nobody waits. How long is waited for a
+ * window that hangs is for the caller to say.
  */
 namespace lectern {
 

@@ -11,6 +11,7 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <chrono>
 #include <functional>
 #include <optional>
 
@@ -78,8 +79,12 @@ public:
     /** The user has another name now; renamed() follows. */
     void rename(const QString &firstName, const QString &lastName);
 
-    /** What the timer does: renews where less than a day is left. */
+    /** What the timer does: renews where less than six days are left. */
     void renewWhenDue();
+
+    /** How long another window or a keyring may take before what waits for them is given up; 60 s
+     * unless told otherwise. */
+    void setPatience(std::chrono::milliseconds patience) { m_patience = patience; }
 
 Q_SIGNALS:
     void changed(); ///< state() or user()
@@ -103,7 +108,7 @@ private:
     void beginSession(const QString &path, const QJsonObject &body, QObject *context, Done done);
     bool renewRefused();
     void renew();
-    void takeTurn(std::function<void(bool newer)> taken);
+    void takeTurn(std::function<void(const Result<bool> &newer)> taken);
     bool takeNewer(const Result<QByteArray> &secret);
     void askForNewPair();
     void renewed(const Result<ApiReply> &reply);
@@ -129,6 +134,8 @@ private:
     bool m_restored = false; ///< the keyring has been asked
     bool m_welcoming = false; ///< the server is being asked who this is
     RenewalTurn m_turn;
+    quint64 m_turns = 0; ///< that were asked for, or are over
+    std::chrono::milliseconds m_patience = std::chrono::seconds(60);
     bool m_renewing = false;
     bool m_refused = false; ///< the server no longer takes the token that is being renewed
     bool m_kept = true;

@@ -28,8 +28,11 @@ void Session::changePassword(const QString &current, const QString &wanted, QObj
     m_api.hold();
     const QJsonObject body {
         {u"current_password"_s, current}, {u"new_password"_s, wanted}, {u"device"_s, deviceName()}};
-    takeTurn([this, body, asked = QPointer<QObject>(context), done = std::move(done)](bool) {
-        sendPassword(body, asked, done);
+    takeTurn([this, body, asked = QPointer<QObject>(context),
+              done = std::move(done)](const Result<bool> &taken) {
+        if (taken)
+            return sendPassword(body, asked, done);
+        passwordChanged(taken.fault(), asked, done);
     });
 }
 

@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // Seconds that are left of seven days, beyond which nothing can be renewed: whoever comes every
-// week stays signed in.
+// six days stays signed in.
 constexpr qint64 kLeft = 6 * 24 * 60 * 60;
 // However wrong this computer's clock is, the server is not asked all the time.
 constexpr qint64 kSeldom = 60 * 60;
@@ -46,19 +46,37 @@ void Session::renew()
     if (std::exchange(m_renewing, true))
         return;
     m_api.hold();
-    takeTurn([this](bool newer) { newer ? settle(*m_pair) : askForNewPair(); });
+    takeTurn([this](const Result<bool> &newer) {
+        if (!newer)
+            keepTrying(newer.fault());
+        else if (*newer)
+            settle(*m_pair);
+        else
+            askForNewPair();
+    });
 }
 
 // Another window of the same user may have renewed it already: the pair that was renewed is dead,
-// and to use its update token again would end the session for both.
-void Session::takeTurn(std::function<void(bool newer)> taken)
+// and to use its update token again would end the session for both. Without its turn, nobody goes
+// on: a window that hangs may come back.
+void Session::takeTurn(std::function<void(const Result<bool> &newer)> taken)
 {
+    const quint64 turn = ++m_turns;
     const QString key = keyOf(m_pair->user.username);
-    m_turn.take(key, [this, key, taken = std::move(taken)] {
-        readKeyring(key, [this, taken](const Result<QByteArray> &secret) {
-            // Somebody may have signed out meanwhile.
-            if (m_renewing)
-                taken(takeNewer(secret));
+    const auto isWaiting = [this, turn] { return m_renewing && m_turns == turn; };
+    QTimer::singleShot(m_patience, this, [this, isWaiting, taken] {
+        if (!isWaiting())
+            return;
+        ++m_turns;
+        taken(Fault::unavailable(
+            tr("Another window of Lectern, or this desktop's keyring, does not answer.")));
+    });
+    m_turn.take(key, [this, key, isWaiting, taken = std::move(taken)] {
+        readKeyring(key, [this, isWaiting, taken](const Result<QByteArray> &secret) {
+            if (!isWaiting())
+                return;
+            ++m_turns;
+            taken(takeNewer(secret));
         });
     });
 }
@@ -66,8 +84,9 @@ void Session::takeTurn(std::function<void(bool newer)> taken)
 bool Session::takeNewer(const Result<QByteArray> &secret)
 {
     const auto stored = pairIn(secret);
-    const bool newer =
-        stored && stored->user.id == m_pair->user.id && stored->updateToken != m_pair->updateToken;
+    // What could not be written has left an older one there.
+    const bool newer = stored && stored->user.id == m_pair->user.id
+        && stored->updateToken != m_pair->updateToken && stored->expiresAt > m_pair->expiresAt;
     if (newer)
         m_pair = stored;
     return newer;

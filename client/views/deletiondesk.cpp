@@ -55,6 +55,11 @@ void DeletionDesk::deleteRecord(const Record &record)
     runAlone(new Deletion(&m_context.api, m_model.spec(), {record}, this));
 }
 
+void DeletionDesk::leave()
+{
+    qDeleteAll(findChildren<Deletion *>(Qt::FindDirectChildrenOnly));
+}
+
 // A second click or key before the answer means the same record once more.
 void DeletionDesk::runAlone(Deletion *deletion)
 {

@@ -30,6 +30,9 @@ public:
     void deleteRows(const QList<RowRange> &rows);
     void deleteRecord(const Record &record);
 
+    /** Stops, and says no more of it. */
+    void leave();
+
 Q_SIGNALS:
     void ended(); ///< nothing more is deleted; deleted() follows
 

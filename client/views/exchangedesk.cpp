@@ -42,6 +42,12 @@ QString ExchangeDesk::folder() const
     return QDir::homePath();
 }
 
+void ExchangeDesk::leave()
+{
+    qDeleteAll(findChildren<ImportSession *>(Qt::FindDirectChildrenOnly));
+    qDeleteAll(findChildren<ExportSession *>(Qt::FindDirectChildrenOnly));
+}
+
 void ExchangeDesk::startImport()
 {
     m_context.files.openFile(m_window, tr("Import %1").arg(m_spec.label.toLower()), folder(),
@@ -61,10 +67,8 @@ void ExchangeDesk::runImport(const ImportPlan &plan)
     const QString file = QFileInfo(plan.fileName).fileName();
     auto *session = new ImportSession(&m_context.api, plan, this);
     JobIndicator *job = m_status.addJob(tr("Importing %1").arg(file));
-    const auto end = [session, job] {
-        job->deleteLater();
-        session->deleteLater();
-    };
+    connect(session, &QObject::destroyed, job, &QObject::deleteLater);
+    const auto end = [session] { session->deleteLater(); };
     showProgress(*session, job, file);
     connect(job, &JobIndicator::cancelWanted, session, &ImportSession::cancel);
     connect(session, &ImportSession::rejected, this,
@@ -194,10 +198,8 @@ void ExchangeDesk::runExport(const Query &query, const QString &fileName)
     const QString file = QFileInfo(fileName).fileName();
     auto *session = new ExportSession(&m_context.api, m_spec, query, fileName, this);
     JobIndicator *job = m_status.addJob(tr("Exporting to %1").arg(file));
-    const auto end = [session, job] {
-        job->deleteLater();
-        session->deleteLater();
-    };
+    connect(session, &QObject::destroyed, job, &QObject::deleteLater);
+    const auto end = [session] { session->deleteLater(); };
     connect(session, &ExportSession::progress, job, &JobIndicator::setProgress);
     connect(job, &JobIndicator::cancelWanted, session, &ExportSession::cancel);
     connect(session, &ExportSession::finished, this, [this, end, file](qint64 rows) {

@@ -36,6 +36,9 @@ public:
     /** Asks for a file and writes what the query finds, in its order. */
     void startExport(const Query &query);
 
+    /** Stops what runs, and says no more of it. */
+    void leave();
+
 Q_SIGNALS:
     void imported(); ///< there are more records now
     void said(const QString &words);

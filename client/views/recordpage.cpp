@@ -188,6 +188,8 @@ NoticeBar &RecordPage::notices() const
 void RecordPage::leave()
 {
     m_place->closeDialog();
+    m_deletions->leave();
+    m_exchange->leave();
     m_editing->leave();
     m_search->clearSearch();
     m_notices->hide();

@@ -96,7 +96,7 @@ void SignInDesk::openInAPause()
 
 bool SignInDesk::eventFilter(QObject *watched, QEvent *event)
 {
-    if (event->type() == QEvent::KeyPress)
+    if (event->type() == QEvent::KeyPress || event->type() == QEvent::InputMethod)
         m_pause.start();
     return QObject::eventFilter(watched, event);
 }

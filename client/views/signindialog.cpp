@@ -75,7 +75,7 @@ QString SignInDialog::keptWords() const
 {
     return m_context.session.isKept()
         ? tr("You stay signed in on this computer until you sign out, or have not been here for "
-             "a week.")
+             "six days.")
         : tr("This desktop has no keyring to keep your session in: you stay signed in until you "
              "close Lectern.");
 }

@@ -44,13 +44,15 @@ Record formerValues(const ResourceSpec &spec, const Rights &rights, const Change
 } // namespace
 
 UndoHistory::UndoHistory(const ViewContext &context, QObject *parent)
-    : QObject(parent), m_context(context)
+    : QObject(parent), m_context(context), m_asker(std::make_unique<QObject>())
 {
 }
 
 void UndoHistory::clear()
 {
     m_changes.clear();
+    m_running = false;
+    m_asker = std::make_unique<QObject>();
     Q_EMIT changed();
 }
 
@@ -100,7 +102,8 @@ void UndoHistory::undoEdit(const ResourceSpec &spec, const Change &change)
     const ResourceClient client(&m_context.api, spec);
     const Change::Pair &pair = change.records.first();
     client.change(idOf(pair.after), formerValues(spec, m_context.identity.rights(), pair),
-                  revisionOf(pair.after), this, [this, spec, change](const Result<Record> &record) {
+                  revisionOf(pair.after), m_asker.get(),
+                  [this, spec, change](const Result<Record> &record) {
                       const Record &before = change.records.first().before;
                       const QString name = words::named(spec, before);
                       if (!record)
@@ -117,7 +120,7 @@ void UndoHistory::undoCreation(const ResourceSpec &spec, const Change &change)
     const Record after = change.records.first().after;
     const QString name = words::named(spec, after);
     client.remove(
-        idOf(after), revisionOf(after), this,
+        idOf(after), revisionOf(after), m_asker.get(),
         [this, spec, change, name, id = idOf(after)](const Result<void> &result) {
             if (!result)
                 return gaveUp(spec, result.fault(), name, change);
@@ -138,8 +141,8 @@ void UndoHistory::undoDeletion(const ResourceSpec &spec, const Change &change)
 void UndoHistory::createOne(const ResourceSpec &spec, const Change &change, qsizetype from)
 {
     const ResourceClient client(&m_context.api, spec);
-    client.create(writable(spec, m_context.identity.rights(), change.records.at(from).before), this,
-                  [this, spec, change, from](const Result<Record> &record) {
+    client.create(writable(spec, m_context.identity.rights(), change.records.at(from).before),
+                  m_asker.get(), [this, spec, change, from](const Result<Record> &record) {
                       if (!record)
                           return postpone(spec, record.fault(), change, from);
                       createdAgain(spec, change.records.at(from), *record);
@@ -160,7 +163,7 @@ void UndoHistory::createMany(const ResourceSpec &spec, const Change &change, qsi
         lines += QJsonDocument(encodeRecord(record)).toJson(QJsonDocument::Compact) + '\n';
     }
     const QString path = u"%1/%2"_s.arg(api::kRoot, spec.name);
-    m_context.api.create(path, lines, "application/x-ndjson", this,
+    m_context.api.create(path, lines, "application/x-ndjson", m_asker.get(),
                          [this, spec, change, from, next](const Result<ApiReply> &reply) {
                              if (!reply)
                                  return postpone(spec, reply.fault(), change, from);

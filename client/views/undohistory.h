@@ -6,6 +6,8 @@
 
 #include <QObject>
 
+#include <memory>
+
 /** The changes made in this window, and taking back the last one: by changes of their own, over the
  * API. */
 namespace lectern {
@@ -77,6 +79,7 @@ private:
     QList<Change> m_changes;
     qint64 m_lastNumber = 0;
     bool m_running = false;
+    std::unique_ptr<QObject> m_asker; ///< of what runs; another one with each user
 };
 
 } // namespace lectern

@@ -56,7 +56,6 @@ void renewCertificates(QObject *context, Application &application)
     timer->start(kLooksAgain);
 }
 
-// Until it is told to stop.
 void sayHowToSetUp(const Application &application)
 {
     const QString code = application.setupCode();
@@ -70,6 +69,7 @@ void sayHowToSetUp(const Application &application)
                  application.hasDatabaseForItself() ? "stop this server, and make one " : "");
 }
 
+// Until it is told to stop.
 int serve(const Application::Options &options)
 {
     QObject context;

@@ -27,10 +27,12 @@ SessionDesk::SessionDesk()
 QByteArray SessionDesk::pair(int number)
 {
     const QJsonObject user {{u"id"_s, 4}, {u"username"_s, u"eve"_s}};
-    return QJsonDocument(QJsonObject {{u"session_token"_s, u"session%1"_s.arg(number)},
-                                      {u"update_token"_s, u"update%1"_s.arg(number)},
-                                      {u"expires_at"_s, u"2026-03-09T08:00:00.000Z"_s},
-                                      {u"user"_s, user}})
+    return QJsonDocument(
+               QJsonObject {
+                   {u"session_token"_s, u"session%1"_s.arg(number)},
+                   {u"update_token"_s, u"update%1"_s.arg(number)},
+                   {u"expires_at"_s, u"2026-03-09T08:00:%1.000Z"_s.arg(number, 2, 10, QChar(u'0'))},
+                   {u"user"_s, user}})
         .toJson(QJsonDocument::Compact);
 }
 

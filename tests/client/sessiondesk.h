@@ -19,8 +19,8 @@ class SessionDesk
 public:
     SessionDesk();
 
-    /** The pair of that number as the server sends it, and as the keyring keeps it; it expires a
-     * week after `now`. */
+    /** The pair of that number as the server sends it, and as the keyring keeps it; it expires
+     * as many seconds later than a week after `now`. */
     static QByteArray pair(int number);
 
     QString key() const { return QStringLiteral("eve@") + peer.url().toString(); }

@@ -8,10 +8,12 @@
 #include <QTcpSocket>
 #include <QTest>
 
+#include <chrono>
 #include <memory>
 
 using namespace lectern;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -38,6 +40,9 @@ private Q_SLOTS:
     void otherWindowHasRenewed();
     void twoWindowsAtOnce();
     void waitsForTheOtherWindow();
+    void notForEver();
+    void newPasswordWaitsNotForEver();
+    void olderPairInTheKeyring();
     void staleAtStart();
     void busyWhileStaleAtStart();
     void refusedAndSentAgain();
@@ -286,6 +291,69 @@ void TestSessionRenewal::waitsForTheOtherWindow()
     other.reset();
     QTRY_COMPARE(desk.renewals().size(), 1);
     QTRY_VERIFY(!desk.api.isHolding());
+}
+
+// A window that hangs keeps its turn, and what waits here fails as without a server.
+void TestSessionRenewal::notForEver()
+{
+    SessionDesk desk;
+    QVERIFY(desk.begin());
+    desk.session.setPatience(300ms);
+    auto other = std::make_unique<RenewalTurn>();
+    other->take(desk.key(), [] {});
+    desk.dead = 1;
+    const Awaited<ApiReply> answer;
+    desk.api.get(kSongs, {}, this, answer);
+    QVERIFY(answer.wait());
+    QCOMPARE(answer.fault().kind, Fault::Kind::Unavailable);
+    QVERIFY(desk.renewals().isEmpty());
+    QCOMPARE(desk.session.state(), Session::State::SignedIn);
+    other.reset();
+    const Awaited<ApiReply> again;
+    desk.api.get(kSongs, {}, this, again);
+    QVERIFY(again.wait());
+    QVERIFY(bool(again.result()));
+}
+
+void TestSessionRenewal::newPasswordWaitsNotForEver()
+{
+    SessionDesk desk;
+    QVERIFY(desk.begin());
+    desk.session.setPatience(300ms);
+    desk.keyring.isLocked = true;
+    const Awaited<void> changed;
+    desk.session.changePassword(u"the old one"_s, u"the new one"_s, this, changed);
+    QVERIFY(changed.wait());
+    QCOMPARE(changed.fault().kind, Fault::Kind::Unavailable);
+    QVERIFY(!desk.api.isHolding());
+    // What the keyring says at last changes nothing.
+    desk.keyring.unlock();
+    QTest::qWait(50);
+    QVERIFY(desk.sent("PUT ").isEmpty());
+    const Awaited<void> again;
+    desk.session.changePassword(u"the old one"_s, u"the new one"_s, this, again);
+    QVERIFY(again.wait());
+    QVERIFY(bool(again.result()));
+}
+
+// As it is where the one in use could not be written.
+void TestSessionRenewal::olderPairInTheKeyring()
+{
+    SessionDesk desk;
+    QVERIFY(desk.begin());
+    desk.now = desk.now.addDays(1).addSecs(60);
+    desk.keyring.isThere = false;
+    desk.session.renewWhenDue();
+    QTRY_COMPARE(desk.renewals().size(), 1);
+    QTRY_VERIFY(!desk.api.isHolding());
+    desk.keyring.isThere = true;
+    QVERIFY(desk.keyring.entries.value(desk.key()).contains("update1"));
+    desk.now = desk.now.addDays(1).addSecs(60);
+    desk.session.renewWhenDue();
+    QTRY_COMPARE(desk.renewals().size(), 2);
+    QTRY_VERIFY(!desk.api.isHolding());
+    QCOMPARE(desk.session.state(), Session::State::SignedIn);
+    QVERIFY(desk.keyring.entries.value(desk.key()).contains("update3"));
 }
 
 void TestSessionRenewal::staleAtStart()

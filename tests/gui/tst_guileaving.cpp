@@ -20,6 +20,8 @@ private Q_SLOTS:
     void undoWaitsForTheSignIn();
     void nobodyIsOfferedToChange();
     void dialogsGoWithTheirUser();
+    void jobsGoWithTheirUser();
+    void undoGoesWithItsUser();
     void dialogsStayWhileTheySend();
     void signInWaitsForAPause();
     void rightsAreAskedAgain_data();
@@ -133,6 +135,51 @@ void TestGuiLeaving::dialogsGoWithTheirUser()
     QVERIFY(m_gui->signIn(u"eve"_s));
     QTRY_VERIFY(!m_gui->dialog(u"importDialog"_s));
     QCOMPARE(m_gui->all(u"songs"_s).size(), 1);
+}
+
+// What they end with, and offer to undo, is not for the next one.
+void TestGuiLeaving::jobsGoWithTheirUser()
+{
+    QVERIFY(!m_gui->create(u"songs"_s, song(u"Queen"_s, u"Killer Queen"_s)).isEmpty());
+    QVERIFY(m_gui->signIn());
+    QTRY_COMPARE(m_gui->table()->model()->rowCount(), 2);
+    m_gui->table()->selectAll();
+    m_gui->table()->setFocus();
+    m_gui->press(Qt::Key_Delete);
+    QTRY_VERIFY(m_gui->findShown<QPushButton>(u"confirmDeleteYes"_s));
+    m_gui->server().pause();
+    m_gui->click(u"confirmDeleteYes"_s);
+    QTest::qWait(100);
+    action(u"system-log-out"_s)->trigger();
+    QTRY_VERIFY(m_gui->dialog(u"signInDialog"_s));
+    m_gui->server().resume();
+    QVERIFY(m_gui->signIn(u"eve"_s));
+    QTest::qWait(300);
+    QVERIFY(!action(u"edit-undo"_s)->isEnabled());
+    QVERIFY(!m_gui->dialog(u"deletionFailures"_s));
+    QVERIFY(m_gui->notice().isEmpty());
+}
+
+void TestGuiLeaving::undoGoesWithItsUser()
+{
+    QVERIFY(m_gui->signIn());
+    QTRY_COMPARE(m_gui->cell(0, u"artist"_s), u"Abba"_s);
+    m_gui->clickRow(0);
+    QTRY_VERIFY(m_gui->findShown<QLineEdit>(u"field_title"_s));
+    m_gui->replaceText(u"field_title"_s, u"Fernando"_s);
+    m_gui->press(Qt::Key_S, Qt::ControlModifier);
+    QTRY_VERIFY(m_gui->notice().contains(u"Saved"));
+    QVERIFY(m_gui->endSessions());
+    m_gui->server().pause();
+    action(u"edit-undo"_s)->trigger();
+    QTest::qWait(100);
+    action(u"system-log-out"_s)->trigger();
+    QTRY_VERIFY(m_gui->dialog(u"signInDialog"_s));
+    m_gui->server().resume();
+    QVERIFY(m_gui->signIn(u"eve"_s));
+    QTest::qWait(300);
+    QVERIFY(!action(u"edit-undo"_s)->isEnabled());
+    QVERIFY(m_gui->notice().isEmpty());
 }
 
 void TestGuiLeaving::dialogsStayWhileTheySend()
