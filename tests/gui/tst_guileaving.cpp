@@ -22,6 +22,7 @@ private Q_SLOTS:
     void dialogsGoWithTheirUser();
     void jobsGoWithTheirUser();
     void undoGoesWithItsUser();
+    void savingGoesWithItsUser();
     void dialogsStayWhileTheySend();
     void signInWaitsForAPause();
     void rightsAreAskedAgain_data();
@@ -32,6 +33,8 @@ private:
     {
         return m_gui->window().findChild<QAction *>(u"action_"_s + name);
     }
+    /** As ada, in the form; not saved. */
+    void changeTitle();
     /** So that the window learns that its session has ended. */
     void ask();
 
@@ -48,6 +51,15 @@ void TestGuiLeaving::init()
 void TestGuiLeaving::cleanup()
 {
     m_gui.reset();
+}
+
+void TestGuiLeaving::changeTitle()
+{
+    QVERIFY(m_gui->signIn());
+    QTRY_COMPARE(m_gui->cell(0, u"artist"_s), u"Abba"_s);
+    m_gui->clickRow(0);
+    QTRY_VERIFY(m_gui->findShown<QLineEdit>(u"field_title"_s));
+    m_gui->replaceText(u"field_title"_s, u"Fernando"_s);
 }
 
 void TestGuiLeaving::ask()
@@ -77,11 +89,7 @@ void TestGuiLeaving::newRecordIsKept()
 
 void TestGuiLeaving::undoWaitsForTheSignIn()
 {
-    QVERIFY(m_gui->signIn());
-    QTRY_COMPARE(m_gui->cell(0, u"artist"_s), u"Abba"_s);
-    m_gui->clickRow(0);
-    QTRY_VERIFY(m_gui->findShown<QLineEdit>(u"field_title"_s));
-    m_gui->replaceText(u"field_title"_s, u"Fernando"_s);
+    changeTitle();
     m_gui->press(Qt::Key_S, Qt::ControlModifier);
     QTRY_VERIFY(m_gui->notice().contains(u"Saved"));
     QVERIFY(m_gui->endSessions());
@@ -161,11 +169,7 @@ void TestGuiLeaving::jobsGoWithTheirUser()
 
 void TestGuiLeaving::undoGoesWithItsUser()
 {
-    QVERIFY(m_gui->signIn());
-    QTRY_COMPARE(m_gui->cell(0, u"artist"_s), u"Abba"_s);
-    m_gui->clickRow(0);
-    QTRY_VERIFY(m_gui->findShown<QLineEdit>(u"field_title"_s));
-    m_gui->replaceText(u"field_title"_s, u"Fernando"_s);
+    changeTitle();
     m_gui->press(Qt::Key_S, Qt::ControlModifier);
     QTRY_VERIFY(m_gui->notice().contains(u"Saved"));
     QVERIFY(m_gui->endSessions());
@@ -176,6 +180,21 @@ void TestGuiLeaving::undoGoesWithItsUser()
     QTRY_VERIFY(m_gui->dialog(u"signInDialog"_s));
     m_gui->server().resume();
     QTest::qWait(500);
+    QVERIFY(!action(u"edit-undo"_s)->isEnabled());
+    QVERIFY(m_gui->notice().isEmpty());
+}
+
+void TestGuiLeaving::savingGoesWithItsUser()
+{
+    changeTitle();
+    m_gui->server().pause();
+    m_gui->press(Qt::Key_S, Qt::ControlModifier);
+    QTest::qWait(100);
+    action(u"system-log-out"_s)->trigger();
+    QTRY_VERIFY(m_gui->dialog(u"signInDialog"_s));
+    m_gui->server().resume();
+    QTRY_COMPARE(m_gui->all(u"songs"_s).first().value(u"title"_s).toString(), u"Fernando"_s);
+    QTest::qWait(300);
     QVERIFY(!action(u"edit-undo"_s)->isEnabled());
     QVERIFY(m_gui->notice().isEmpty());
 }
