@@ -28,6 +28,7 @@ private Q_SLOTS:
     void anotherUser();
     void notAtAServerThatAsksNobody();
     void setsUpAServer();
+    void nameLikeThePassword();
     void tooManyCodes();
 };
 
@@ -285,6 +286,20 @@ void TestGuiSignIn::setsUpAServer()
     QTRY_VERIFY(!gui.dialog(u"setupDialog"_s));
     QCOMPARE(gui.session().user().username, u"grace"_s);
     QTRY_VERIFY(gui.findShown<QPushButton>(u"emptyNew"_s));
+}
+
+// Whichever of both is typed last.
+void TestGuiSignIn::nameLikeThePassword()
+{
+    GuiTest gui;
+    QVERIFY(gui.openNew(u"songs"_s));
+    gui.replaceText(u"setupPassword"_s, u"nine purple lanterns hum"_s);
+    auto *strength = gui.findShown<QLabel>(u"passwordStrength"_s);
+    QTRY_VERIFY(!strength->text().isEmpty() && !strength->property("problem").toBool());
+    gui.replaceText(u"setupName"_s, u"nine purple lanterns hum"_s);
+    QTRY_VERIFY(strength->property("problem").toBool());
+    gui.replaceText(u"setupName"_s, u"grace"_s);
+    QTRY_VERIFY(!strength->property("problem").toBool());
 }
 
 void TestGuiSignIn::tooManyCodes()
